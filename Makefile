@@ -1,0 +1,33 @@
+# Each target first makes and fills .venv; nothing else needs to be installed than Python 3.11-3.13 and make.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: demo test test-all lint serve clean
+
+$(READY): pyproject.toml deploy/constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint deploy/constraints.txt --editable '.[piper,postgresql,dev]'
+	touch $@
+
+# The speech model and the trained intent model are fetched and made once, then cached in the data folder.
+prepared: $(READY)
+	$(BIN)/gateway model fetch
+	$(BIN)/gateway train --if-needed
+
+demo: prepared
+	$(BIN)/gateway demo
+
+test: prepared
+	$(BIN)/pytest
+
+lint: $(READY)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+serve: prepared
+	$(BIN)/gateway serve
+
+clean:
+	rm -rf .venv

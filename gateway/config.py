@@ -1,0 +1,270 @@
+"""The settings: one YAML file, each value also from GATEWAY_… in the environment; secrets from the environment only."""
+
+import os
+from datetime import time
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import yaml
+from opening_hours import OpeningHours
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+Trade = Literal["plumbing", "hvac"]
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; the message names each mistake, its line and what to do about it."""
+
+
+def _e164(value: object) -> object:
+    import phonenumbers  # noqa: PLC0415 - slow to import; only settings with telephone numbers need it
+
+    if not isinstance(value, str):
+        raise ValueError('a telephone number must be written in quotes, like "+18025550123"')  # noqa: TRY004
+    try:
+        number = phonenumbers.parse(value, "US")
+    except phonenumbers.NumberParseException:
+        raise ValueError(f"{value!r} is not a telephone number; write it like +18025550123") from None
+    if not phonenumbers.is_possible_number(number):
+        raise ValueError(f"{value!r} is not a possible telephone number; write it like +18025550123")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _hours(value: object) -> object:
+    if not isinstance(value, str):
+        raise ValueError('hours must be text like "Mo-Fr 08:00-18:00; Sa 09:00-13:00; PH off"')  # noqa: TRY004
+    try:
+        OpeningHours(value)
+    except Exception as error:  # noqa: BLE001 - the Rust parser's own exception types are not public
+        raise ValueError(
+            f'these hours cannot be read ({error}); write them like "Mo-Fr 08:00-18:00; Sa 09:00-13:00; PH off"'
+        ) from None
+    return value
+
+
+E164 = Annotated[str, BeforeValidator(_e164)]
+Hours = Annotated[str, BeforeValidator(_hours)]
+
+
+class Part(BaseModel):
+    """A part of the settings: unknown names are mistakes, values never change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ServiceArea(Part):
+    """Where the company goes. Empty lists: everywhere."""
+
+    zips: tuple[str, ...] = ()
+    towns: tuple[str, ...] = ()
+    state: str = "VT"
+    streets: tuple[str, ...] = ()
+    """Street names worth listening for."""
+
+
+class Answers(Part):
+    """The only things ever said about prices, law and policy. Never invented, never extended."""
+
+    price: str = (
+        "A visit with a written estimate is eighty nine dollars, and that goes toward the repair if you go ahead. "
+        "I can't quote a repair over the phone."
+    )
+    hours: str = "We're open Monday to Friday, eight to six, and Saturday nine to one. Emergencies, any time."
+    service_area: str = "We serve Burlington, South Burlington, Winooski, Essex, Colchester, Shelburne and Williston."
+    legal: str = "That's something a person on our team needs to answer."
+
+
+class Technician(Part):
+    id: str
+    name: str
+    skills: tuple[str, ...]
+    """Trades and special skills: plumbing, hvac, gas, boiler, drain."""
+    hours: Hours | None = None
+    """The company's hours when not given."""
+
+
+class Person(Part):
+    """Somebody who takes warm transfers."""
+
+    id: str
+    name: str
+    """The first name, as callers hear it."""
+    role: str = "dispatch"
+    phone: E164
+    skills: tuple[str, ...] = ("plumbing", "hvac", "emergency", "billing", "complaints")
+    hours: Hours = "24/7"
+    order: int = 1
+    """Lower numbers are rung first."""
+    pronoun: str = "They"
+
+
+class Company(Part):
+    name: str = "Maple Plumbing & Heating"
+    phone: E164 = "+18025550100"
+    """The number that callers dial, and that texts and transfers come from."""
+    trades: tuple[Trade, ...] = ("plumbing", "hvac")
+    timezone: str = "America/New_York"
+    hours: Hours = "Mo-Fr 08:00-18:00; Sa 09:00-13:00; PH off"
+    country: str = "US"
+    """Two letters; whose public holidays `PH` means."""
+    recording: bool = False
+    """Calls are recorded; the greeting then says so."""
+    area: ServiceArea = ServiceArea(
+        zips=("05401", "05403", "05404", "05408", "05446", "05452", "05482", "05495"),
+        towns=(
+            "Burlington",
+            "South Burlington",
+            "Winooski",
+            "Colchester",
+            "Essex Junction",
+            "Essex",
+            "Shelburne",
+            "Williston",
+        ),
+    )
+    answers: Answers = Answers()
+    technicians: tuple[Technician, ...] = (
+        Technician(id="tom", name="Tom", skills=("plumbing", "drain", "gas")),
+        Technician(id="ruth", name="Ruth", skills=("hvac", "boiler", "gas")),
+        Technician(id="sam", name="Sam", skills=("plumbing", "hvac")),
+    )
+    staff: tuple[Person, ...] = (
+        Person(id="dana", name="Dana", role="dispatch", phone="+18025550111", order=1, pronoun="She"),
+        Person(id="miguel", name="Miguel", role="dispatch", phone="+18025550112", order=2, pronoun="He"),
+        Person(id="ellen", name="Ellen", role="the owner's office", phone="+18025550113", order=3, pronoun="She"),
+    )
+
+    @model_validator(mode="after")
+    def _usable(self) -> Self:
+        try:
+            ZoneInfo(self.timezone)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise ValueError(f"timezone {self.timezone!r} is unknown; use a name like America/Chicago") from None
+        for kind, ids in (("technicians", [t.id for t in self.technicians]), ("staff", [p.id for p in self.staff])):
+            if len(set(ids)) < len(ids):
+                raise ValueError(f"{kind}: each id may be used once")
+        return self
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+
+class Guardrails(Part):
+    """When the gateway acts, asks again, or fetches a person."""
+
+    act_at: float = Field(0.85, ge=0, le=1)
+    """Calibrated confidence from which the gateway acts without asking."""
+    confirm_at: float = Field(0.5, ge=0, le=1)
+    """From here up to `act_at` it confirms first; below, it asks again."""
+    reprompts: int = Field(2, ge=0, le=5)
+    """How often the same thing may be asked again."""
+    no_progress_s: float = Field(90, gt=5)
+    """Seconds without anything new understood, after which a person takes over."""
+
+
+class Visits(Part):
+    """How visits are offered."""
+
+    windows: tuple[tuple[time, time], ...] = (
+        (time(8), time(10)),
+        (time(10), time(12)),
+        (time(12), time(14)),
+        (time(14), time(16)),
+        (time(16), time(18)),
+    )
+    """Arrival windows of the working day, local time."""
+    lead_minutes: int = Field(90, ge=0)
+    """The soonest arrival, from now."""
+    horizon_days: int = Field(28, ge=1, le=180)
+    travel_minutes: int = Field(30, ge=0)
+    """Kept free after each visit."""
+
+
+class Hearing(Part):
+    workers: int = Field(2, ge=1, le=64)
+    """Processes that run Vosk."""
+    recognizers_per_worker: int = Field(2, ge=1, le=16)
+    """Warm open-vocabulary recognisers in each (0.14 GB of memory each)."""
+    recycle_after: int = Field(400, ge=1)
+    """Utterances after which a recogniser is replaced by a fresh warm one."""
+
+
+class Speaking(Part):
+    engine: Literal["auto", "piper", "flite", "espeak"] = "auto"
+    """auto: the best that is installed."""
+
+
+class Handoff(Part):
+    ring_s: int = Field(20, ge=5, le=600)
+    """How long one person's phone rings."""
+    accept_s: int = Field(12, ge=3, le=60)
+    """How long an answered phone may take to press a key after the whisper."""
+    total_s: int = Field(90, ge=10, le=900)
+    """How long a caller waits on hold before voicemail is offered."""
+    short_bridge_s: int = Field(90, ge=0)
+    """A conversation shorter than this is reported as suspicious."""
+
+
+class Server(Part):
+    host: str = "127.0.0.1"
+    port: int = Field(8080, ge=0, le=65535)
+    max_calls: int = Field(8, ge=1)
+    """Calls beyond this go to a person at once."""
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. With nothing set it is a demo company that does both trades."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="GATEWAY_",
+        env_nested_delimiter="__",
+        extra="forbid",
+        frozen=True,
+        nested_model_default_partial_update=True,
+    )
+
+    public_url: str = "http://127.0.0.1:8080"
+    """The https origin where Twilio reaches the gateway: signatures are checked against it."""
+    twilio_api_url: str = "https://api.twilio.com"
+    database_url: str = ""
+    """A SQLAlchemy URL; empty: SQLite in the data folder."""
+    data_dir: Path = Path("data")
+    vosk_model: Path | None = None
+    """A folder; None: the fetched default model."""
+    grammars_dir: Path | None = None
+    """None: the grammars that come with the gateway."""
+    log_format: Literal["json", "console"] = "json"
+    company: Company = Company()
+    guardrails: Guardrails = Guardrails()
+    visits: Visits = Visits()
+    hearing: Hearing = Hearing()
+    voice: Speaking = Speaking()
+    handoff: Handoff = Handoff()
+    server: Server = Server()
+    twilio_account_sid: str = Field("", exclude=True)
+    twilio_auth_token: SecretStr = Field(SecretStr(""), exclude=True)
+
+    @property
+    def database(self) -> str:
+        return self.database_url or f"sqlite+aiosqlite:///{self.data_dir / 'warmline.sqlite3'}"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        # What `load` read from the file arrives as init values: the environment must win over it.
+        return env_settings, init_settings
