@@ -1,4 +1,4 @@
-"""Reads `grammars/`: what a business of these trades says and hears. Checked when read; mistakes name file and place."""
+"""Reads `grammars/`: what a business of these trades says and hears, checked; mistakes name file and place."""
 
 from functools import cached_property
 from pathlib import Path
