@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import phonenumbers
 from opening_hours import OpeningHours
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
 from pydantic_settings import (
@@ -22,8 +23,6 @@ class SettingsError(Exception):
 
 
 def _e164(value: object) -> object:
-    import phonenumbers  # noqa: PLC0415 - slow to import; only settings with telephone numbers need it
-
     if not isinstance(value, str):
         raise ValueError('a telephone number must be written in quotes, like "+18025550123"')  # noqa: TRY004
     try:
