@@ -1,0 +1,1 @@
+"""The one place that composes I/O: a session per call, the register of live calls, admission."""

@@ -1,0 +1,277 @@
+"""Answers the carrier: what each webhook means for the call, and which TwiML it gets. Implements `telephony`'s Desk."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import structlog
+
+from gateway.calls.deeds import Deeds
+from gateway.calls.feed import Feed
+from gateway.calls.journal import Journal
+from gateway.calls.live import LiveCall, Register
+from gateway.calls.measures import Measures
+from gateway.calls.restore import restore
+from gateway.calls.session import CallSession
+from gateway.calls.voicemail import Voicemail
+from gateway.config import Settings
+from gateway.conversation.engine import Conversation
+from gateway.conversation.events import Brief, Caller, HandOver, HangUp, Outcome, TakeMessage, Trigger
+from gateway.customers.directory import Directory
+from gateway.handoff.transfers import Result, Transfers
+from gateway.hearing.ear import Ear
+from gateway.hearing.pool import Pool
+from gateway.records.store import Records, RecordsError
+from gateway.telephony import twiml
+from gateway.telephony.forms import ConferenceForm, DialForm, GatherForm, RecordForm, RecordingForm, StatusForm, VoiceForm
+from gateway.telephony.media import Start
+from gateway.telephony.urls import Urls
+from gateway.telephony.webhooks import MediaSocket
+from gateway.voice.voice import Voice
+
+log = structlog.get_logger()
+
+MOST_STREAMS = 3
+"""After so many media streams of one call have died, a person takes over."""
+LEFT_S = 25.0
+"""A call whose stream is over and of which the carrier says nothing more for so long is over."""
+OVER = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
+
+
+class Desk:
+    """One per gateway."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        records: Records,
+        journal: Journal,
+        feed: Feed,
+        measures: Measures,
+        pool: Pool,
+        make_ear: Callable[[str], Ear],
+        make_conversation: Callable[[], Conversation],
+        voice: Voice,
+        deeds: Deeds,
+        directory: Directory,
+        transfers: Transfers,
+        voicemail: Voicemail,
+        urls: Urls,
+    ) -> None:
+        self._settings = settings
+        self._records = records
+        self._journal = journal
+        self._feed = feed
+        self._measures = measures
+        self._pool = pool
+        self._make_ear = make_ear
+        self._make_conversation = make_conversation
+        self._voice = voice
+        self._deeds = deeds
+        self._directory = directory
+        self._transfers = transfers
+        self._voicemail = voicemail
+        self._urls = urls
+        self._register = Register(settings.server.max_calls)
+        self._answers: dict[str, str] = {}
+        self._sweeps: set[asyncio.Task[None]] = set()
+        self.draining = False
+
+    @property
+    def live(self) -> int:
+        """Calls going on now."""
+        return len(self._register)
+
+    async def close(self) -> None:
+        for task in self._sweeps:
+            task.cancel()
+        await asyncio.gather(*self._sweeps, return_exceptions=True)
+
+    # --- the call comes in, is carried by a stream, and leaves it
+
+    async def incoming(self, form: VoiceForm) -> str:
+        call_sid = form.call_sid
+        if (answer := self._answers.get(call_sid)) is not None:
+            return answer
+        if self._register.get(call_sid) is None:
+            call = LiveCall(call_sid, form.caller, form.called, self._make_conversation())
+            self._register.add(call)
+            self._measures.calls.inc()
+            self._feed.tell(call_sid, "incoming", {})
+            try:
+                if not await self._records.open_call(call_sid, form.caller, form.called, call.answered_at):
+                    self._register.remove(call_sid)
+                    return await self.after_stream(form)
+            except RecordsError as error:
+                # Without a database nothing can be booked or remembered, but the caller can still be answered.
+                log.error("call_not_recorded", call=call_sid, error=str(error))
+                return await self._to_person(call, "database")
+            if self._register.full or not self._pool.ready or self.draining:
+                return await self._to_person(call, "overload")
+        self._answers[call_sid] = answer = self._connect(call_sid)
+        return answer
+
+    def _connect(self, call_sid: str) -> str:
+        return twiml.connect_stream(
+            self._urls.media,
+            {"token": self._register.issue(call_sid)},
+            action_url=self._urls.after_stream,
+            then_url=self._urls.after_stream,
+        )
+
+    async def stream(self, socket: MediaSocket, start: Start) -> None:
+        call = self._register.claim(start.custom_parameters.get("token", ""), start.call_sid)
+        if call is None or call.streaming or call.ending is not None:
+            log.warning("stream_refused", call=start.call_sid)
+            await socket.close()
+            return
+        session = CallSession(
+            call,
+            await self._caller(call),
+            socket,
+            self._make_ear(call.call_sid),
+            self._voice,
+            self._deeds,
+            self._journal,
+            self._feed,
+            self._measures,
+        )
+        try:
+            await session.run()
+        finally:
+            await socket.close()
+            self._sweep_later(call)
+
+    async def _caller(self, call: LiveCall) -> Caller:
+        if call.started or not call.caller:
+            return Caller(number=call.caller)
+        try:
+            async with asyncio.timeout(0.1):
+                known = await self._directory.by_phone(call.caller)
+        except (RecordsError, TimeoutError):
+            known = None
+        if known is None:
+            return Caller(number=call.caller)
+        return Caller(call.caller, known.name, known.address, known.tier, known.visits)
+
+    async def after_stream(self, form: VoiceForm) -> str:
+        """The stream is over, and Twilio asks what comes next."""
+        call_sid = form.call_sid
+        call = self._register.get(call_sid)
+        if call is None:
+            call = await restore(call_sid, self._make_conversation(), self._records, self._deeds, self._journal)
+            if call is None:
+                call = LiveCall(call_sid, form.caller, form.called, self._make_conversation())
+                self._register.add(call)
+                return await self._to_person(call, "restore")
+            self._register.add(call)
+        match call.ending:
+            case HangUp():
+                return twiml.hang_up()
+            case HandOver(brief=brief):
+                return await self._hold(call, brief)
+            case TakeMessage(brief=brief):
+                return await self._voicemail.ask(call_sid, brief)
+        if call.streams >= MOST_STREAMS or not self._pool.ready:
+            return await self._to_person(call, "stream")
+        return self._connect(call_sid)
+
+    # --- a person takes over
+
+    async def _to_person(self, call: LiveCall, part: str) -> str:
+        """The gateway cannot go on talking: the caller goes to a person with all that is known."""
+        self._measures.failures.labels(part=part).inc()
+        call.broken = part
+        brief = call.conversation.brief(Trigger.BROKEN)
+        call.ending = HandOver(brief)
+        self._journal.note(call.call_sid, "broken", {"part": part})
+        return await self._hold(call, brief)
+
+    async def _hold(self, call: LiveCall, brief: Brief) -> str:
+        await self._transfers.begin(call.call_sid, call.caller, brief)
+        room = await self._transfers.caller_arrives(call.call_sid)
+        if not call.broken:
+            return room
+        # Nothing has been said yet by our own voice: the carrier's says that somebody is coming.
+        return twiml.say_before("One moment, please. I'm connecting you with a person on our team.", room)
+
+    async def hold(self, transfer_id: str, form: VoiceForm) -> str:
+        return await self._transfers.hold(transfer_id)
+
+    async def room_event(self, transfer_id: str, form: ConferenceForm) -> None:
+        await self._transfers.room_event(transfer_id, form.event, form.call_sid)
+
+    async def after_room(self, transfer_id: str, form: DialForm) -> str:
+        return await self._transfers.after_room(transfer_id)
+
+    async def whisper(self, transfer_id: str, ring: int, form: VoiceForm) -> str:
+        return await self._transfers.whisper(transfer_id, ring, form.call_sid)
+
+    async def whisper_key(self, transfer_id: str, ring: int, form: GatherForm) -> str:
+        return await self._transfers.whisper_key(transfer_id, ring, form.digits)
+
+    async def person_status(self, transfer_id: str, ring: int, form: StatusForm) -> None:
+        await self._transfers.person_status(transfer_id, ring, form.call_sid, form.status)
+
+    async def after_person(self, transfer_id: str, ring: int, form: DialForm) -> str:
+        return await self._transfers.after_person(transfer_id, ring)
+
+    async def transferred(self, call_sid: str, result: Result) -> None:
+        """The transfer is over, one way or another."""
+        self._feed.tell(call_sid, "transfer", {"end": result.end, "rings": result.rings, "talk_s": result.talk_s})
+        self._journal.note(call_sid, "transfer", {"end": result.end, "rings": result.rings, "talk_s": result.talk_s})
+
+    async def voicemail(self, call_sid: str, form: VoiceForm) -> str:
+        call = self._register.get(call_sid)
+        brief = call.ending.brief if call and isinstance(call.ending, HandOver | TakeMessage) else None
+        return await self._voicemail.ask(call_sid, brief)
+
+    async def voicemail_done(self, call_sid: str, form: RecordForm) -> str:
+        answer = await self._voicemail.done(call_sid, form)
+        await self._finish(call_sid, Outcome.VOICEMAIL)
+        return answer
+
+    async def recording(self, call_sid: str, form: RecordingForm) -> None:
+        await self._voicemail.recorded(call_sid, form)
+
+    # --- the call is over
+
+    async def call_status(self, form: StatusForm) -> None:
+        if form.status in OVER:
+            await self._over(form.call_sid)
+
+    async def _over(self, call_sid: str) -> None:
+        """The caller's leg has ended, however we came to know."""
+        await self._transfers.caller_left(call_sid)
+        call = self._register.get(call_sid)
+        outcome = call.outcome_if_left if call else Outcome.ABANDONED
+        if call and isinstance(call.ending, TakeMessage):
+            await self._voicemail.left_without(call_sid, call.ending.brief)
+        await self._finish(call_sid, outcome)
+        self._register.remove(call_sid)
+        self._answers.pop(call_sid, None)
+
+    async def _finish(self, call_sid: str, outcome: Outcome) -> None:
+        """Writes the outcome; only the first counts."""
+        try:
+            first = await self._records.finish_call(call_sid, outcome.value, datetime.now(UTC))
+        except RecordsError as error:
+            log.error("outcome_not_written", call=call_sid, error=str(error))
+            return
+        if first:
+            self._measures.outcomes.labels(outcome=outcome.value).inc()
+            self._feed.tell(call_sid, "ended", {"outcome": outcome.value})
+            log.info("call_ended", call=call_sid, outcome=outcome.value)
+
+    def _sweep_later(self, call: LiveCall) -> None:
+        """If the carrier says nothing more of a call whose stream is over, it is over."""
+        task = asyncio.create_task(self._sweep(call, call.streams))
+        self._sweeps.add(task)
+        task.add_done_callback(self._sweeps.discard)
+
+    async def _sweep(self, call: LiveCall, streams: int) -> None:
+        await asyncio.sleep(LEFT_S)
+        unfinished = self._register.get(call.call_sid) is call and call.streams == streams and not call.streaming
+        if unfinished and not isinstance(call.ending, HandOver | TakeMessage):
+            log.warning("call_swept", call=call.call_sid)
+            await self._over(call.call_sid)

@@ -1,0 +1,56 @@
+"""Takes a call up again after a crash: its event log is fed to a new conversation, which then stands where it stood."""
+
+from datetime import UTC, datetime
+
+import structlog
+
+from gateway.calls.deeds import Deeds
+from gateway.calls.journal import Journal
+from gateway.calls.live import LiveCall
+from gateway.conversation.engine import Conversation
+from gateway.conversation.events import Action, CallStarted, HandOver, HangUp, TakeMessage, VisitBooked
+from gateway.conversation.log import EVENT_KINDS, dump, dump_action, load
+from gateway.records.store import Records, RecordsError
+
+log = structlog.get_logger()
+
+
+async def restore(
+    call_sid: str, conversation: Conversation, records: Records, deeds: Deeds, journal: Journal
+) -> LiveCall | None:
+    """The call as its log says it stood; None when it is unknown, over, or its log cannot be followed."""
+    try:
+        row = await records.call(call_sid)
+        if row is None or row.outcome is not None:
+            return None
+        logged = await records.events(call_sid)
+    except RecordsError as error:
+        log.error("call_not_restored", call=call_sid, error=str(error))
+        return None
+    call = LiveCall(call_sid, row.caller, row.called, conversation, answered_at=row.answered_at or datetime.now(UTC))
+    try:
+        unanswered: tuple[Action, ...] = ()
+        for entry in logged:
+            if entry.kind not in EVENT_KINDS:
+                continue
+            event = load(entry.payload)
+            call.started = call.started or isinstance(event, CallStarted)
+            call.booked = call.booked or isinstance(event, VisitBooked)
+            call.talked_s = event.stamp.call_s
+            unanswered = conversation.step(event)
+        # The crash may have come between a question to the calendar and its answer: ask again, which is idempotent.
+        while unanswered:
+            actions, unanswered = unanswered, ()
+            for action in actions:
+                if isinstance(action, HandOver | HangUp | TakeMessage):
+                    call.ending = action
+                elif (answer := await deeds.look_up(call, action)) is not None:
+                    journal.note(call_sid, answer.kind, dump(answer))
+                    unanswered = conversation.step(answer)
+                    for further in unanswered:
+                        journal.note(call_sid, further.kind, dump_action(further))
+    except Exception as error:  # noqa: BLE001 - a log that cannot be followed must not cost the caller the call
+        log.error("log_not_followed", call=call_sid, error=type(error).__name__, exc_info=error)
+        return None
+    log.info("call_restored", call=call_sid, events=len(logged), ended=call.ending is not None)
+    return call

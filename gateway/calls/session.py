@@ -1,0 +1,216 @@
+"""One call on one media stream: what is heard goes to the conversation, what it answers is said and done."""
+
+import asyncio
+import time
+from collections import deque
+from typing import Any
+
+import structlog
+
+from gateway.calls.deeds import Deeds
+from gateway.calls.feed import Feed
+from gateway.calls.journal import Journal
+from gateway.calls.live import LiveCall
+from gateway.calls.measures import Measures
+from gateway.calls.mouth import Mouth
+from gateway.conversation.events import (
+    Action,
+    CallStarted,
+    Caller,
+    Event,
+    HandOver,
+    HangUp,
+    Interrupted,
+    LineBack,
+    Listen,
+    Pressed,
+    Quiet,
+    Say,
+    Spoke,
+    TakeMessage,
+    Trigger,
+)
+from gateway.conversation.log import dump, dump_action
+from gateway.hearing.ear import BargeIn, Ear, Lost
+from gateway.telephony.media import Dtmf, Mark, Media, Stop
+from gateway.telephony.webhooks import MediaSocket
+from gateway.turn import KeyPress, Silence, Stamp, Utterance
+from gateway.voice.voice import Voice, VoiceError
+
+log = structlog.get_logger()
+
+STALL_S = 10.0
+"""Twilio sends a frame every 20 ms as long as the stream lives; so long without one means that it is dead."""
+
+
+class CallSession:
+    """Runs from the stream's start until the caller, the carrier or the conversation ends it. What comes then, the desk
+    decides from `call.ending`."""
+
+    def __init__(
+        self,
+        call: LiveCall,
+        caller: Caller,
+        socket: MediaSocket,
+        ear: Ear,
+        voice: Voice,
+        deeds: Deeds,
+        journal: Journal,
+        feed: Feed,
+        measures: Measures,
+    ) -> None:
+        self._call = call
+        self._caller = caller
+        self._socket = socket
+        self._ear = ear
+        self._deeds = deeds
+        self._journal = journal
+        self._feed = feed
+        self._measures = measures
+        self._mouth = Mouth(voice, socket, ear, self._first_audio)
+        self._began = time.monotonic()
+        self._greeted = False
+        self._turn_ended_ms: int | None = None
+
+    async def run(self) -> None:
+        """Returns when the stream is over or the conversation has ended and the caller has heard its last word."""
+        call = self._call
+        call.streams += 1
+        call.streaming = True
+        tasks = {
+            asyncio.create_task(self._read(), name=f"read {call.call_sid}"),
+            asyncio.create_task(self._mouth.run(), name=f"mouth {call.call_sid}"),
+            asyncio.create_task(self._think(), name=f"mind {call.call_sid}"),
+        }
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                if (error := task.exception()) is not None:
+                    self._break(error)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            call.talked_s += self._ear.now_ms / 1000
+            call.streaming = False
+            await self._ear.close()
+
+    def _break(self, error: BaseException) -> None:
+        """A part of ours failed: the caller gets a person."""
+        part = "voice" if isinstance(error, VoiceError) else "session"
+        log.error("session_broken", call=self._call.call_sid, part=part, error=type(error).__name__, exc_info=error)
+        self._measures.failures.labels(part=part).inc()
+        self._call.broken = part
+        if self._call.ending is None:
+            self._end(HandOver(self._call.conversation.brief(Trigger.BROKEN)))
+
+    # --- hearing
+
+    async def _read(self) -> None:
+        messages = aiter(self._socket)
+        while True:
+            try:
+                message = await asyncio.wait_for(anext(messages), STALL_S)
+            except StopAsyncIteration:
+                return
+            except TimeoutError:
+                log.warning("stream_stalled", call=self._call.call_sid)
+                return
+            match message:
+                case Media(mulaw=mulaw):
+                    self._ear.feed(mulaw)
+                    self._mouth.tick()
+                case Dtmf(digit=digit):
+                    self._ear.key(digit)
+                case Mark(name=name):
+                    self._mouth.mark(name)
+                case Stop():
+                    return
+                case _:
+                    pass
+
+    # --- thinking
+
+    async def _think(self) -> None:
+        call = self._call
+        if call.started:
+            await self._take(LineBack(call.stamp()))
+        else:
+            call.started = True
+            await self._take(CallStarted(call.stamp(), self._caller))
+        while call.ending is None:
+            match await self._ear.next():
+                case BargeIn():
+                    await self._take(Interrupted(self._now(), await self._mouth.hush()))
+                case Utterance() as utterance:
+                    self._turn_ended_ms = utterance.ended_ms
+                    await self._take(Spoke(self._now(), utterance))
+                case KeyPress() as keys:
+                    if not self._mouth.silent:
+                        await self._take(Interrupted(self._now(), await self._mouth.hush()))
+                    self._turn_ended_ms = self._ear.now_ms
+                    await self._take(Pressed(self._now(), keys))
+                case Silence() as silence:
+                    await self._take(Quiet(self._now(), silence))
+                case Lost(reason=reason):
+                    raise HearingLostError(reason)
+        await self._mouth.finished()
+
+    async def _take(self, event: Event) -> None:
+        """Gives the conversation an event and does what it answers, until it waits for the caller."""
+        call = self._call
+        waiting: deque[Event] = deque([event])
+        while waiting and call.ending is None:
+            event = waiting.popleft()
+            self._note(event.kind, dump(event))
+            for action in call.conversation.step(event):
+                self._note(action.kind, dump_action(action))
+                if (answer := await self._act(action)) is not None:
+                    waiting.append(answer)
+            # One breath for the reader and the mouth, also when much is decided in a row.
+            await asyncio.sleep(0)
+
+    async def _act(self, action: Action) -> Event | None:
+        match action:
+            case Say():
+                self._mouth.say(action)
+            case Listen(expecting=expecting):
+                self._ear.listen(expecting)
+                if self._mouth.silent:
+                    self._ear.prompt_ended()
+            case HandOver() | TakeMessage() | HangUp():
+                self._end(action)
+            case _:
+                return await self._deeds.do(self._call, action, self._ear.now_ms / 1000)
+        return None
+
+    def _end(self, ending: HandOver | TakeMessage | HangUp) -> None:
+        self._call.ending = ending
+        if isinstance(ending, HandOver):
+            # The phone rings while the caller is still being told about it.
+            self._measures.handovers.labels(trigger=ending.brief.trigger.value).inc()
+            self._deeds.ring(self._call, ending.brief)
+
+    # --- telling
+
+    def _first_audio(self) -> None:
+        """The first frame of something said has gone out."""
+        if not self._greeted:
+            self._greeted = True
+            self._measures.greeting_s.observe(time.monotonic() - self._began)
+        if self._turn_ended_ms is not None:
+            reply_s = max(0.0, (self._ear.now_ms - self._turn_ended_ms) / 1000)
+            self._turn_ended_ms = None
+            self._measures.reply_s.observe(reply_s)
+            self._feed.tell(self._call.call_sid, "replied", {"seconds": round(reply_s, 3)})
+
+    def _now(self) -> Stamp:
+        return self._call.stamp(self._ear.now_ms / 1000)
+
+    def _note(self, kind: str, payload: dict[str, Any]) -> None:
+        self._journal.note(self._call.call_sid, kind, payload)
+        self._feed.tell(self._call.call_sid, kind, payload)
+
+
+class HearingLostError(Exception):
+    """No recogniser could hear what the caller said."""
