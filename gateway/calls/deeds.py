@@ -2,12 +2,12 @@
 
 import asyncio
 from collections.abc import Coroutine
-from datetime import UTC, datetime
 from typing import Any, Protocol
 
 import structlog
 
 from gateway.calls.live import LiveCall
+from gateway.clock import Clock
 from gateway.config import Company
 from gateway.conversation.events import (
     Action,
@@ -50,6 +50,7 @@ class Deeds:
         records: Records,
         transfers: Transfers,
         texter: Texter,
+        clock: Clock,
     ) -> None:
         self._company = company
         self._calendar = calendar
@@ -57,6 +58,7 @@ class Deeds:
         self._records = records
         self._transfers = transfers
         self._texter = texter
+        self._clock = clock
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def do(self, call: LiveCall, action: Action, stream_s: float) -> Event | None:
@@ -104,7 +106,7 @@ class Deeds:
     async def _find(self, call: LiveCall, action: FindOpenings, stream_s: float) -> Event:
         try:
             async with asyncio.timeout(LOOKUP_S):
-                openings = await self._calendar.find(action.wanted, datetime.now(self._company.zone))
+                openings = await self._calendar.find(action.wanted, self._clock.now().astimezone(self._company.zone))
         except (RecordsError, TimeoutError) as error:
             log.error("openings_failed", call=call.call_sid, error=type(error).__name__)
             openings = ()
@@ -114,7 +116,9 @@ class Deeds:
         request = action.request
         try:
             async with asyncio.timeout(LOOKUP_S):
-                visit = await self._calendar.book(request, call.call_sid, datetime.now(self._company.zone))
+                visit = await self._calendar.book(
+                    request, call.call_sid, self._clock.now().astimezone(self._company.zone)
+                )
         except Taken:
             return VisitRefused(call.stamp(stream_s), "taken")
         except (RecordsError, TimeoutError) as error:
@@ -125,7 +129,7 @@ class Deeds:
         return VisitBooked(call.stamp(stream_s), visit)
 
     async def _person(self, call: LiveCall, action: FindPerson, stream_s: float) -> Event:
-        person = await self._transfers.who(action.skills, action.urgency, datetime.now(UTC))
+        person = await self._transfers.who(action.skills, action.urgency, self._clock.now())
         if person is None:
             return PersonFound(call.stamp(stream_s), None)
         return PersonFound(call.stamp(stream_s), person.name, person.role, person.pronoun)
@@ -160,4 +164,3 @@ class Deeds:
             )
         except RecordsError as error:
             log.error("ticket_not_opened", call=call_sid, error=str(error))
-

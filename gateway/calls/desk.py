@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 import structlog
 
@@ -14,6 +13,7 @@ from gateway.calls.measures import Measures
 from gateway.calls.restore import restore
 from gateway.calls.session import CallSession
 from gateway.calls.voicemail import Voicemail
+from gateway.clock import Clock
 from gateway.config import Settings
 from gateway.conversation.engine import Conversation
 from gateway.conversation.events import Brief, Caller, HandOver, HangUp, Outcome, TakeMessage, Trigger
@@ -23,10 +23,18 @@ from gateway.hearing.ear import Ear
 from gateway.hearing.pool import Pool
 from gateway.records.store import Records, RecordsError
 from gateway.telephony import twiml
-from gateway.telephony.forms import ConferenceForm, DialForm, GatherForm, RecordForm, RecordingForm, StatusForm, VoiceForm
+from gateway.telephony.forms import (
+    ConferenceForm,
+    DialForm,
+    GatherForm,
+    RecordForm,
+    RecordingForm,
+    StatusForm,
+    VoiceForm,
+)
 from gateway.telephony.media import Start
 from gateway.telephony.urls import Urls
-from gateway.telephony.webhooks import MediaSocket
+from gateway.telephony.media_socket import MediaSocket
 from gateway.voice.voice import Voice
 
 log = structlog.get_logger()
@@ -35,7 +43,6 @@ MOST_STREAMS = 3
 """After so many media streams of one call have died, a person takes over."""
 LEFT_S = 25.0
 """A call whose stream is over and of which the carrier says nothing more for so long is over."""
-OVER = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 
 
 class Desk:
@@ -57,6 +64,7 @@ class Desk:
         transfers: Transfers,
         voicemail: Voicemail,
         urls: Urls,
+        clock: Clock,
     ) -> None:
         self._settings = settings
         self._records = records
@@ -72,6 +80,7 @@ class Desk:
         self._transfers = transfers
         self._voicemail = voicemail
         self._urls = urls
+        self._clock = clock
         self._register = Register(settings.server.max_calls)
         self._answers: dict[str, str] = {}
         self._sweeps: set[asyncio.Task[None]] = set()
@@ -94,12 +103,12 @@ class Desk:
         if (answer := self._answers.get(call_sid)) is not None:
             return answer
         if self._register.get(call_sid) is None:
-            call = LiveCall(call_sid, form.caller, form.called, self._make_conversation())
+            call = self._new(form)
             self._register.add(call)
             self._measures.calls.inc()
             self._feed.tell(call_sid, "incoming", {})
             try:
-                if not await self._records.open_call(call_sid, form.caller, form.called, call.answered_at):
+                if not await self._records.open_call(call_sid, call.caller, call.called, call.answered_at):
                     self._register.remove(call_sid)
                     return await self.after_stream(form)
             except RecordsError as error:
@@ -110,6 +119,11 @@ class Desk:
                 return await self._to_person(call, "overload")
         self._answers[call_sid] = answer = self._connect(call_sid)
         return answer
+
+    def _new(self, form: VoiceForm) -> LiveCall:
+        return LiveCall(
+            form.call_sid, form.from_.number, form.to.number, self._make_conversation(), self._clock, self._clock.now()
+        )
 
     def _connect(self, call_sid: str) -> str:
         return twiml.connect_stream(
@@ -159,9 +173,11 @@ class Desk:
         call_sid = form.call_sid
         call = self._register.get(call_sid)
         if call is None:
-            call = await restore(call_sid, self._make_conversation(), self._records, self._deeds, self._journal)
+            call = await restore(
+                call_sid, self._make_conversation(), self._records, self._deeds, self._journal, self._clock
+            )
             if call is None:
-                call = LiveCall(call_sid, form.caller, form.called, self._make_conversation())
+                call = self._new(form)
                 self._register.add(call)
                 return await self._to_person(call, "restore")
             self._register.add(call)
@@ -171,7 +187,7 @@ class Desk:
             case HandOver(brief=brief):
                 return await self._hold(call, brief)
             case TakeMessage(brief=brief):
-                return await self._voicemail.ask(call_sid, brief)
+                return await self._voicemail.ask(call_sid, call.caller, brief)
         if call.streams >= MOST_STREAMS or not self._pool.ready:
             return await self._to_person(call, "stream")
         return self._connect(call_sid)
@@ -211,7 +227,7 @@ class Desk:
         return await self._transfers.whisper_key(transfer_id, ring, form.digits)
 
     async def person_status(self, transfer_id: str, ring: int, form: StatusForm) -> None:
-        await self._transfers.person_status(transfer_id, ring, form.call_sid, form.status)
+        await self._transfers.person_status(transfer_id, ring, form.call_sid, form.call_status)
 
     async def after_person(self, transfer_id: str, ring: int, form: DialForm) -> str:
         return await self._transfers.after_person(transfer_id, ring)
@@ -224,20 +240,21 @@ class Desk:
     async def voicemail(self, call_sid: str, form: VoiceForm) -> str:
         call = self._register.get(call_sid)
         brief = call.ending.brief if call and isinstance(call.ending, HandOver | TakeMessage) else None
-        return await self._voicemail.ask(call_sid, brief)
+        return await self._voicemail.ask(call_sid, form.from_.number, brief)
 
     async def voicemail_done(self, call_sid: str, form: RecordForm) -> str:
-        answer = await self._voicemail.done(call_sid, form)
+        answer = await self._voicemail.done(call_sid, form.from_.number, form)
         await self._finish(call_sid, Outcome.VOICEMAIL)
         return answer
 
     async def recording(self, call_sid: str, form: RecordingForm) -> None:
-        await self._voicemail.recorded(call_sid, form)
+        call = self._register.get(call_sid)
+        await self._voicemail.recorded(call_sid, call.caller if call else "", form)
 
     # --- the call is over
 
     async def call_status(self, form: StatusForm) -> None:
-        if form.status in OVER:
+        if form.over:
             await self._over(form.call_sid)
 
     async def _over(self, call_sid: str) -> None:
@@ -245,8 +262,6 @@ class Desk:
         await self._transfers.caller_left(call_sid)
         call = self._register.get(call_sid)
         outcome = call.outcome_if_left if call else Outcome.ABANDONED
-        if call and isinstance(call.ending, TakeMessage):
-            await self._voicemail.left_without(call_sid, call.ending.brief)
         await self._finish(call_sid, outcome)
         self._register.remove(call_sid)
         self._answers.pop(call_sid, None)
@@ -254,7 +269,7 @@ class Desk:
     async def _finish(self, call_sid: str, outcome: Outcome) -> None:
         """Writes the outcome; only the first counts."""
         try:
-            first = await self._records.finish_call(call_sid, outcome.value, datetime.now(UTC))
+            first = await self._records.finish_call(call_sid, outcome.value, self._clock.now())
         except RecordsError as error:
             log.error("outcome_not_written", call=call_sid, error=str(error))
             return

@@ -2,10 +2,12 @@
 
 import asyncio
 from collections import deque
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Protocol
 
 import structlog
+
+from gateway.clock import Clock
 
 log = structlog.get_logger()
 
@@ -21,7 +23,8 @@ class EventStore(Protocol):
 class Journal:
     """One per gateway: entries of all calls, written in order by one task. Owns that task: `start`, then `close`."""
 
-    def __init__(self, store: EventStore) -> None:
+    def __init__(self, store: EventStore, clock: Clock) -> None:
+        self._clock = clock
         self._store = store
         self._waiting: deque[tuple[str, str, dict[str, Any], datetime]] = deque()
         self._news = asyncio.Event()
@@ -40,7 +43,7 @@ class Journal:
             self.lost += 1
             log.error("journal_full", call=call_sid, lost=self.lost)
             return
-        self._waiting.append((call_sid, kind, payload, datetime.now(UTC)))
+        self._waiting.append((call_sid, kind, payload, self._clock.now()))
         self._written.clear()
         self._news.set()
 

@@ -2,11 +2,13 @@
 
 import secrets
 import time
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import datetime
 
+from gateway.clock import Clock
 from gateway.conversation.engine import Conversation
-from gateway.conversation.events import HandOver, HangUp, Outcome, Stamp, TakeMessage
+from gateway.conversation.events import HandOver, HangUp, Outcome, TakeMessage
+from gateway.turn import Stamp
 
 Ending = HangUp | HandOver | TakeMessage
 
@@ -23,7 +25,8 @@ class LiveCall:
     """E.164, or empty when withheld."""
     called: str
     conversation: Conversation
-    answered_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    clock: Clock
+    answered_at: datetime
     ending: Ending | None = None
     """The conversation's last action, once it has one."""
     streams: int = 0
@@ -39,7 +42,7 @@ class LiveCall:
 
     def stamp(self, stream_s: float = 0.0) -> Stamp:
         """Now, by the call's own clock: the caller's audio."""
-        return Stamp(datetime.now(UTC), self.talked_s + stream_s)
+        return Stamp(self.clock.now(), self.talked_s + stream_s)
 
     @property
     def outcome_if_left(self) -> Outcome:

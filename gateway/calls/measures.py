@@ -29,7 +29,9 @@ class Measures:
             buckets=(0.02, 0.05, 0.1, 0.15, 0.3, 0.6, 1, 3),
             registry=self.registry,
         )
-        self.lag_s = Gauge("warmline_loop_lag_seconds", "How late the event loop was, last time", registry=self.registry)
+        self.lag_s = Gauge(
+            "warmline_loop_lag_seconds", "How late the event loop was, last time", registry=self.registry
+        )
         self.failures = Counter("warmline_failures", "Parts that failed in a call", ["part"], registry=self.registry)
         self._task: asyncio.Task[None] | None = None
 

@@ -1,4 +1,4 @@
-"""The gateway's side of the talk: says what the conversation wants said, stops when interrupted, knows what was heard."""
+"""The gateway's side of the talk: says what it is given, stops when interrupted, knows what the caller heard."""
 
 import asyncio
 from collections import deque
@@ -49,11 +49,14 @@ class Listener(Protocol):
 class Mouth:
     """One per media stream; `run` is its task."""
 
-    def __init__(self, voice: Speaker, line: Line, ear: Listener, first_audio: Callable[[], None]) -> None:
+    def __init__(
+        self, voice: Speaker, line: Line, ear: Listener, first_audio: Callable[[], None], on_silent: Callable[[], None]
+    ) -> None:
         self._voice = voice
         self._line = line
         self._ear = ear
         self._first_audio = first_audio
+        self._on_silent = on_silent
         self._waiting: deque[Say] = deque()
         self._news = asyncio.Event()
         self._silent = asyncio.Event()
@@ -140,4 +143,4 @@ class Mouth:
         if done and not self._waiting and self._speaking is None and not self.silent:
             self._silent.set()
             self._ear.prompt_ended()
-
+            self._on_silent()

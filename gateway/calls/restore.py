@@ -1,12 +1,11 @@
 """Takes a call up again after a crash: its event log is fed to a new conversation, which then stands where it stood."""
 
-from datetime import UTC, datetime
-
 import structlog
 
 from gateway.calls.deeds import Deeds
 from gateway.calls.journal import Journal
 from gateway.calls.live import LiveCall
+from gateway.clock import Clock
 from gateway.conversation.engine import Conversation
 from gateway.conversation.events import Action, CallStarted, HandOver, HangUp, TakeMessage, VisitBooked
 from gateway.conversation.log import EVENT_KINDS, dump, dump_action, load
@@ -16,7 +15,7 @@ log = structlog.get_logger()
 
 
 async def restore(
-    call_sid: str, conversation: Conversation, records: Records, deeds: Deeds, journal: Journal
+    call_sid: str, conversation: Conversation, records: Records, deeds: Deeds, journal: Journal, clock: Clock
 ) -> LiveCall | None:
     """The call as its log says it stood; None when it is unknown, over, or its log cannot be followed."""
     try:
@@ -27,7 +26,7 @@ async def restore(
     except RecordsError as error:
         log.error("call_not_restored", call=call_sid, error=str(error))
         return None
-    call = LiveCall(call_sid, row.caller, row.called, conversation, answered_at=row.answered_at or datetime.now(UTC))
+    call = LiveCall(call_sid, row.caller, row.called, conversation, clock, row.answered_at or clock.now())
     try:
         unanswered: tuple[Action, ...] = ()
         for entry in logged:
@@ -49,7 +48,7 @@ async def restore(
                     unanswered = conversation.step(answer)
                     for further in unanswered:
                         journal.note(call_sid, further.kind, dump_action(further))
-    except Exception as error:  # noqa: BLE001 - a log that cannot be followed must not cost the caller the call
+    except Exception as error:
         log.error("log_not_followed", call=call_sid, error=type(error).__name__, exc_info=error)
         return None
     log.info("call_restored", call=call_sid, events=len(logged), ended=call.ending is not None)

@@ -15,8 +15,8 @@ from gateway.calls.measures import Measures
 from gateway.calls.mouth import Mouth
 from gateway.conversation.events import (
     Action,
-    CallStarted,
     Caller,
+    CallStarted,
     Event,
     HandOver,
     HangUp,
@@ -33,7 +33,7 @@ from gateway.conversation.events import (
 from gateway.conversation.log import dump, dump_action
 from gateway.hearing.ear import BargeIn, Ear, Lost
 from gateway.telephony.media import Dtmf, Mark, Media, Stop
-from gateway.telephony.webhooks import MediaSocket
+from gateway.telephony.media_socket import MediaSocket, StreamClosed
 from gateway.turn import KeyPress, Silence, Stamp, Utterance
 from gateway.voice.voice import Voice, VoiceError
 
@@ -67,7 +67,7 @@ class CallSession:
         self._journal = journal
         self._feed = feed
         self._measures = measures
-        self._mouth = Mouth(voice, socket, ear, self._first_audio)
+        self._mouth = Mouth(voice, socket, ear, self._first_audio, self._your_turn)
         self._began = time.monotonic()
         self._greeted = False
         self._turn_ended_ms: int | None = None
@@ -85,7 +85,8 @@ class CallSession:
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
-                if (error := task.exception()) is not None:
+                error = task.exception()
+                if error is not None and not isinstance(error, StreamClosed):
                     self._break(error)
         finally:
             for task in tasks:
@@ -178,6 +179,7 @@ class CallSession:
                 self._ear.listen(expecting)
                 if self._mouth.silent:
                     self._ear.prompt_ended()
+                    self._your_turn()
             case HandOver() | TakeMessage() | HangUp():
                 self._end(action)
             case _:
@@ -203,6 +205,12 @@ class CallSession:
             self._turn_ended_ms = None
             self._measures.reply_s.observe(reply_s)
             self._feed.tell(self._call.call_sid, "replied", {"seconds": round(reply_s, 3)})
+
+    def _your_turn(self) -> None:
+        """The caller has heard everything, and a question is open."""
+        expecting = self._call.conversation.expecting
+        if expecting is not None and self._call.ending is None:
+            self._feed.tell(self._call.call_sid, "your_turn", {"question": expecting.question})
 
     def _now(self) -> Stamp:
         return self._call.stamp(self._ear.now_ms / 1000)

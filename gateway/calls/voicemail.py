@@ -1,17 +1,79 @@
 """The last way out: the caller leaves a message, and a ticket promises the call back that somebody sees."""
 
-from datetime import UTC, datetime
-
 import structlog
 
-from gateway.config import Company
-from gateway.conversation.events import Brief
+from gateway.clock import Clock
+from gateway.conversation.events import Brief, Trigger
+from gateway.handoff.brief import sms
 from gateway.records.store import Records, RecordsError
 from gateway.telephony import twiml
-from gateway.telephony.forms import RecordForm
+from gateway.telephony.forms import RecordForm, RecordingForm
 from gateway.telephony.urls import Urls
 
 log = structlog.get_logger()
 
 LONGEST_S = 120
 """The longest message."""
+INVITATION = (
+    "Everyone on our team is on another call right now.",
+    "I've passed on what you told me, and somebody will call you back.",
+    "If you'd like to add anything, please say it after the tone, then press pound or hang up.",
+)
+THANKS = ("Thank you. We have your message, and somebody will call you back.", "Goodbye.")
+
+
+class Voicemail:
+    """Everything here may be asked twice: the ticket of a call is opened once."""
+
+    def __init__(self, records: Records, urls: Urls, clock: Clock) -> None:
+        self._records = records
+        self._urls = urls
+        self._clock = clock
+
+    async def ask(self, call_sid: str, phone: str, brief: Brief | None) -> str:
+        """TwiML that asks for the message. The ticket is opened first: the promise holds if the caller hangs up now."""
+        await self._ticket(call_sid, phone, brief)
+        return twiml.voicemail(
+            INVITATION,
+            self._urls.voicemail_done(call_sid),
+            self._urls.recording(call_sid),
+            max_length_s=LONGEST_S,
+        )
+
+    async def done(self, call_sid: str, phone: str, form: RecordForm) -> str:
+        """TwiML for after the message; the recording is kept with the ticket."""
+        if form.recording_sid and form.recording_url:
+            await self._save(form.recording_sid, call_sid, form.recording_url, form.recording_duration_s or 0, phone)
+        return twiml.say_and_hang_up(*THANKS)
+
+    async def recorded(self, call_sid: str, phone: str, form: RecordingForm) -> None:
+        """The recording's file is there: kept, if the caller's hang-up has kept `done` from being asked."""
+        if form.recording_status == "completed" and form.recording_url:
+            await self._save(form.recording_sid, call_sid, form.recording_url, form.recording_duration_s or 0, phone)
+
+    async def _save(self, recording_sid: str, call_sid: str, url: str, duration_s: int, phone: str) -> None:
+        try:
+            ticket = await self._ticket(call_sid, phone, None)
+            await self._records.save_voicemail(
+                recording_sid, call_sid, url, duration_s, self._clock.now(), phone=phone, ticket=ticket
+            )
+        except RecordsError as error:
+            log.error("voicemail_not_saved", call=call_sid, error=str(error))
+
+    async def _ticket(self, call_sid: str, phone: str, brief: Brief | None) -> str:
+        """The call's own call-back ticket; its reference. Empty when the database is away: the log says so."""
+        about = brief or Brief(Trigger.BROKEN)
+        try:
+            ticket = await self._records.open_ticket(
+                "Call back: nobody could take the call",
+                sms(about),
+                about.phone or phone,
+                about.urgency.value,
+                call_sid=call_sid,
+                key=f"call-back {call_sid}",
+                at=self._clock.now(),
+            )
+        except RecordsError as error:
+            log.error("ticket_not_opened", call=call_sid, error=str(error))
+            return ""
+        return ticket.reference

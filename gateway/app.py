@@ -1,0 +1,193 @@
+"""The composition root: the heavy engines, made once, and the gateway that answers calls with them."""
+
+import asyncio
+import socket
+from pathlib import Path
+
+import structlog
+from aiohttp import web
+
+from gateway.calls.deeds import Deeds
+from gateway.calls.desk import Desk
+from gateway.calls.feed import Feed
+from gateway.calls.journal import Journal
+from gateway.calls.measures import Measures
+from gateway.calls.voicemail import Voicemail
+from gateway.clock import Clock
+from gateway.config import Settings, SettingsError
+from gateway.conversation.engine import Conversation
+from gateway.conversation.prompts import fixed_pieces
+from gateway.customers.directory import Directory
+from gateway.grammars import Grammars, default_folder
+from gateway.handoff.transfers import Transfers
+from gateway.hearing.ear import Ear
+from gateway.hearing.model import locate
+from gateway.hearing.pool import Pool
+from gateway.records.store import Records
+from gateway.scheduling.calendar import Calendar
+from gateway.telephony import webhooks
+from gateway.telephony.rest import TwilioRest
+from gateway.telephony.signature import SignatureCheck
+from gateway.telephony.urls import Urls
+from gateway.understanding import train
+from gateway.understanding.interpreter import Interpreter
+from gateway.voice.hold import hold_wav
+from gateway.voice.voice import Voice
+
+log = structlog.get_logger()
+
+DRAIN_S = 20.0
+"""How long calls may go on after the gateway was told to stop."""
+
+
+class Engines:
+    """What is heavy: ears, voice and understanding. Several gateways of one company may share them (tests, replay)."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.grammars = Grammars(settings.grammars_dir or default_folder(), settings.company.trades)
+        self.pool = Pool(locate(settings.vosk_model, settings.data_dir), settings.hearing)
+        self.voice = Voice(settings.voice, settings.data_dir / "voice")
+        model = train.prepared(self.grammars, settings.data_dir / "understanding")
+        self.interpreter = Interpreter(self.grammars, settings.company, model)
+        self._fixed = fixed_pieces(settings.company, self.grammars)
+
+    async def start(self) -> None:
+        await asyncio.gather(self.pool.start(), self.voice.start(self._fixed))
+
+    async def close(self) -> None:
+        await asyncio.gather(self.pool.close(), self.voice.close())
+
+
+class Gateway:
+    """Answers calls from `start` until `stop`."""
+
+    def __init__(self, settings: Settings, engines: Engines, clock: Clock | None = None) -> None:
+        self.check(settings)
+        self.settings = settings
+        self.clock = clock or Clock()
+        self.engines = engines
+        self.feed = Feed()
+        self.measures = Measures()
+        self.records = Records(settings.database)
+        self.journal = Journal(self.records, self.clock)
+        self.rest = TwilioRest(settings)
+        self._hold_audio = hold_wav()
+        company = settings.company
+        urls = Urls(settings.public_url)
+        directory = Directory(self.records)
+        calendar = Calendar(self.records, company, settings.visits)
+        self.transfers = Transfers(company, settings.handoff, self.rest, self.records, urls)
+        deeds = Deeds(company, calendar, directory, self.records, self.transfers, self.rest, self.clock)
+        voicemail = Voicemail(self.records, urls, self.clock)
+        self._deeds = deeds
+        self.desk = Desk(
+            settings,
+            self.records,
+            self.journal,
+            self.feed,
+            self.measures,
+            engines.pool,
+            lambda call_sid: Ear(engines.pool, engines.grammars, call_sid),
+            lambda: Conversation(company, settings.guardrails, engines.grammars, engines.interpreter),
+            engines.voice,
+            deeds,
+            directory,
+            self.transfers,
+            voicemail,
+            urls,
+            self.clock,
+        )
+        self.transfers.on_result = self.desk.transferred
+        self._runner: web.AppRunner | None = None
+        self.port = 0
+
+    @staticmethod
+    def check(settings: Settings) -> None:
+        """Refuses to answer real calls without what tells Twilio's requests from a stranger's. Raises SettingsError."""
+        if not settings.twilio_auth_token.get_secret_value() or not settings.twilio_account_sid:
+            raise SettingsError(
+                "TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN are not set: without them nobody can tell Twilio's requests "
+                "from a stranger's. Set both (or …_FILE); `gateway demo` shows calls without an account"
+            )
+
+    async def start(self) -> None:
+        """Reaches the database, then opens the port. Raises SettingsError, RecordsError."""
+        await self.records.start()
+        self.journal.start()
+        self.measures.start()
+        await self.transfers.recover()
+        app = web.Application(client_max_size=webhooks.MOST_BYTES)
+        app.router.add_get("/healthz", self._healthz)
+        app.router.add_get("/readyz", self._readyz)
+        app.router.add_get("/metrics", self._metrics)
+        webhooks.setup(
+            app,
+            self.desk,
+            SignatureCheck(self.settings.twilio_auth_token.get_secret_value(), self.settings.public_url),
+            hold_audio=self._hold_audio,
+            fallback_numbers=[person.phone for person in self.settings.company.staff],
+        )
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=2.0)
+        await self._runner.setup()
+        host, port = self.settings.server.host, self.settings.server.port
+        try:
+            await web.TCPSite(self._runner, host, port).start()
+        except OSError as error:
+            await self.stop()
+            raise SettingsError(
+                f"cannot listen on {host} port {port} ({error.strerror or error}); "
+                "stop what uses it, or set another with --port or GATEWAY_SERVER__PORT"
+            ) from error
+        self.port = int(self._runner.addresses[0][1])
+        log.info("gateway_ready", host=host, port=self.port, voice=self.engines.voice.engine_name)
+
+    async def stop(self, drain_s: float = 0.0) -> None:
+        """Takes no new calls, lets the live ones go on for `drain_s` seconds, then closes everything."""
+        self.desk.draining = True
+        waited = 0.0
+        while self.desk.live and waited < drain_s:
+            await asyncio.sleep(0.1)
+            waited += 0.1
+        if self._runner is not None:
+            await self._runner.cleanup()
+        await self.desk.close()
+        await self._deeds.close()
+        await self.transfers.close()
+        await self.journal.close()
+        await self.measures.close()
+        await self.rest.close()
+        await self.records.close()
+
+    async def _healthz(self, request: web.Request) -> web.Response:
+        return web.Response(text="alive\n")
+
+    async def _readyz(self, request: web.Request) -> web.Response:
+        """200 only when a call would be answered: recognisers warm, database reached, not draining."""
+        faults = []
+        if not self.engines.pool.ready:
+            faults.append("recognisers are not warm")
+        if not await self.records.ping(2.0):
+            faults.append("the database does not answer")
+        if self.desk.draining:
+            faults.append("draining")
+        return web.Response(text="; ".join(faults) + "\n" if faults else "ready\n", status=503 if faults else 200)
+
+    async def _metrics(self, request: web.Request) -> web.Response:
+        self.measures.live.set(self.desk.live)
+        return web.Response(body=self.measures.text(), content_type="text/plain", charset="utf-8")
+
+
+def free_port() -> int:
+    """A port of this machine that nobody uses just now: for a gateway that is made to be called from here alone."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def data_places(settings: Settings) -> dict[str, Path | str]:
+    """Where everything is stored, for people who want to look."""
+    return {
+        "database": settings.database,
+        "prompts": settings.data_dir / "voice",
+        "speech model": settings.vosk_model or settings.data_dir / "models",
+    }

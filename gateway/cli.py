@@ -1,0 +1,204 @@
+"""The commands. Each imports what it needs when it runs, so that `--help` comes at once."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+from gateway import __version__
+
+app = typer.Typer(name="gateway", help="Answers the phone, and hands callers over warm.", no_args_is_help=True)
+model_app = typer.Typer(help="The speech model.", no_args_is_help=True)
+fixture_app = typer.Typer(help="Recorded calls.", no_args_is_help=True)
+app.add_typer(model_app, name="model")
+app.add_typer(fixture_app, name="fixture")
+
+console = Console()
+complaints = Console(stderr=True)
+
+ConfigOption = Annotated[Path | None, typer.Option("--config", help="The settings file; default gateway.yaml.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
+
+
+def main() -> None:
+    """The `gateway` command."""
+    app()
+
+
+def _stop(error: Exception) -> typer.Exit:
+    """A mistake that people can mend: its words, without a traceback."""
+    complaints.print(f"[bold red]gateway:[/] {error}", highlight=False, markup=True)
+    return typer.Exit(2)
+
+
+def _settings(config: Path | None) -> Any:
+    from gateway import log
+    from gateway.config import SettingsError
+    from gateway.settings_file import load
+
+    try:
+        settings = load(config)
+    except SettingsError as error:
+        raise _stop(error) from None
+    log.set_up(settings.log_format)
+    return settings
+
+
+def _mendable() -> tuple[type[Exception], ...]:
+    """The errors whose message says how to mend them."""
+    from gateway.config import SettingsError
+    from gateway.grammars import GrammarsError
+    from gateway.hearing.model import ModelError
+    from gateway.records.errors import RecordsError
+    from gateway.replay.fixture import FixtureError
+    from gateway.understanding.train import TrainError
+    from gateway.voice.engine import VoiceError
+
+    return (SettingsError, GrammarsError, ModelError, RecordsError, FixtureError, TrainError, VoiceError)
+
+
+def _run(work: Callable[[], Coroutine[Any, Any, int]]) -> None:
+    try:
+        code = asyncio.run(work())
+    except _mendable() as error:
+        raise _stop(error) from None
+    except KeyboardInterrupt:
+        code = 130
+    if code:
+        raise typer.Exit(code)
+
+
+@app.callback(invoke_without_command=True)
+def _version(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
+    if version:
+        console.print(__version__)
+        raise typer.Exit
+
+
+@app.command()
+def serve(
+    config: ConfigOption = None,
+    host: Annotated[str | None, typer.Option(help="Where to listen.")] = None,
+    port: Annotated[int | None, typer.Option(help="Which port to listen on.")] = None,
+) -> None:
+    """Answer calls."""
+    from gateway.serve import serve as run
+
+    settings = _settings(config)
+    changes = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    settings = settings.model_copy(update={"server": settings.server.model_copy(update=changes)})
+    _run(lambda: run(settings))
+
+
+@app.command()
+def demo(config: ConfigOption = None) -> None:
+    """Two real calls, live: a visit is booked, and an emergency is handed over warm."""
+    from gateway.replay.demo import demo as run
+
+    settings = _settings(config)
+    _run(lambda: run(settings, console))
+
+
+@app.command()
+def replay(
+    fixtures: Annotated[
+        list[Path] | None, typer.Argument(help="Fixture folders; default: all that come along.")
+    ] = None,
+    config: ConfigOption = None,
+    at_once: Annotated[int, typer.Option("--at-once", min=1, max=16, help="How many calls at the same time.")] = 1,
+    keep: Annotated[Path | None, typer.Option(help="Keep each call's audio, transcript and database here.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Place recorded calls against the gateway and hold the result against what must come of them."""
+    from gateway.replay.run import replay as run
+
+    settings = _settings(config)
+    _run(lambda: run(settings, fixtures or [], console, at_once=at_once, keep=keep, as_json=as_json))
+
+
+@app.command()
+def train(
+    config: ConfigOption = None,
+    if_needed: Annotated[bool, typer.Option("--if-needed", help="Only when the grammars have changed.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Train the understanding of intents and problems from the examples in grammars/."""
+    from gateway.grammars import Grammars, default_folder
+    from gateway.understanding import train as training
+
+    settings = _settings(config)
+    try:
+        grammars = Grammars(settings.grammars_dir or default_folder(), settings.company.trades)
+        folder = settings.data_dir / "understanding"
+        if if_needed:
+            training.prepared(grammars, folder)
+            return
+        with console.status("Training…"):
+            report = training.train(grammars, folder)
+    except _mendable() as error:
+        raise _stop(error) from None
+    _tell(report, as_json)
+
+
+@model_app.command("fetch")
+def model_fetch(
+    source: Annotated[
+        str | None, typer.Argument(help="A URL, zip or folder; default: the small English model.")
+    ] = None,
+    config: ConfigOption = None,
+) -> None:
+    """Bring the speech model, check it, and put it where the gateway looks for it."""
+    from gateway.hearing.model import ModelError, fetch
+
+    settings = _settings(config)
+    bar = Progress(
+        TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn(), console=complaints
+    )
+    with bar:
+        task = bar.add_task("Speech model", total=None)
+        try:
+            folder = fetch(
+                source,
+                settings.data_dir / "models",
+                progress=lambda done, total: bar.update(task, completed=done, total=total),
+            )
+        except ModelError as error:
+            raise _stop(error) from None
+    console.print(f"The speech model is in {folder}", highlight=False)
+
+
+@fixture_app.command("import")
+def fixture_import(
+    recording: Annotated[Path, typer.Argument(help="A recording of any format.")],
+    folder: Annotated[Path, typer.Argument(help="The new fixture's folder.")],
+    pause: Annotated[int, typer.Option(help="A pause of so many milliseconds ends a turn.", min=200, max=5000)] = 900,
+) -> None:
+    """Make a fixture's turns from a recording, cutting it at the pauses."""
+    from gateway.replay.fixture import FixtureError
+    from gateway.replay.importing import import_recording
+
+    try:
+        cuts = import_recording(recording, folder, pause)
+    except FixtureError as error:
+        raise _stop(error) from None
+    for cut in cuts:
+        console.print(f"{cut.file}  {cut.begin_ms / 1000:7.2f} s to {cut.end_ms / 1000:7.2f} s", highlight=False)
+    console.print(f"Now complete {folder / 'call.yaml'}: what is said, what it answers, what must come of it.")
+
+
+def _tell(report: Any, as_json: bool) -> None:
+    from dataclasses import asdict
+
+    values = asdict(report)
+    if as_json:
+        json.dump(values, sys.stdout, indent=2, default=str)
+        sys.stdout.write("\n")
+        return
+    for name, value in values.items():
+        console.print(f"{name.replace('_', ' '):>24}  {value}", highlight=False)

@@ -1,0 +1,112 @@
+"""A call as it happens, for people at a terminal: who says what, what is decided, which phone rings."""
+
+from collections.abc import Callable
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from gateway.calls.feed import Happening
+from gateway.replay.judge import Report
+
+Line = Callable[[str, str], None]
+
+_STYLE = {
+    "caller": "bold cyan",
+    "gateway": "bold green",
+    "key": "bold cyan",
+    "whisper": "bold magenta",
+    "phone": "magenta",
+    "decided": "dim",
+    "carrier": "yellow",
+    "text": "blue",
+}
+
+
+class LiveView:
+    """Prints one line for each thing that happens; `mute` keeps it silent (several calls at once, JSON)."""
+
+    def __init__(self, console: Console, mute: bool = False) -> None:
+        self._console = console
+        self._mute = mute
+
+    def title(self, name: str, about: str) -> None:
+        if not self._mute:
+            self._console.rule(Text(f" {name}: {about} ", style="bold"))
+
+    def line(self, who: str, words: str, at_s: float | None = None) -> None:
+        if self._mute:
+            return
+        clock = f"{at_s:6.1f} s " if at_s is not None else " " * 9
+        text = Text(clock, style="dim")
+        text.append(f"{who:>9}  ", style=_STYLE.get(who, ""))
+        text.append(words, style="dim" if who == "decided" else "")
+        self._console.print(text, soft_wrap=False)
+
+
+def describe(happening: Happening) -> tuple[str, str] | None:
+    """What a line of the view says about something that happened in the gateway; None for what is of no interest."""
+    payload = happening.payload
+    match happening.kind:
+        case "say":
+            return "gateway", " ".join(payload["pieces"])
+        case "spoke":
+            return "caller", _heard(payload["utterance"])
+        case "pressed":
+            return "key", payload["keys"]["digits"]
+        case "quiet":
+            return "caller", f"(silent for {payload['silence']['seconds']:.0f} s)"
+        case "interrupted":
+            return "caller", "(cuts in)"
+        case "line_back":
+            return "carrier", "the line is back"
+        case "decided":
+            sure = f" ({payload['confidence']:.2f})" if payload.get("confidence") is not None else ""
+            return "decided", f"{payload['what']}: {payload['why']}{sure}"
+        case "send_text":
+            return "text", payload["body"]
+        case "broken":
+            return "carrier", f"the gateway's {payload['part']} failed"
+        case _:
+            return None
+
+
+def _heard(utterance: dict[str, Any]) -> str:
+    best = [reading for reading in utterance["readings"] if reading["rank"] == 0 and reading["text"]]
+    if not best:
+        return "(something that was not understood)"
+    return " | ".join(dict.fromkeys(f"{reading['text']}" for reading in sorted(best, key=lambda r: r["source"])))
+
+
+def table(reports: list[Report]) -> Table:
+    """All calls of a run, one row each."""
+    grid = Table(title="Calls", title_style="bold", header_style="bold")
+    for name in ("call", "outcome", "why a person", "turns", "again", "length", "reply p50", "p95", ""):
+        grid.add_column(name, justify="right" if name in ("turns", "again", "length", "reply p50", "p95") else "left")
+    for report in reports:
+        lived = report.lived
+        grid.add_row(
+            report.fixture,
+            report.outcome,
+            report.trigger,
+            str(lived.turns),
+            str(lived.repeated or ""),
+            f"{lived.seconds:.0f} s",
+            _seconds(percentile(lived.replies_s, 50)),
+            _seconds(percentile(lived.replies_s, 95)),
+            Text("ok", style="green") if report.ok else Text(report.error or "; ".join(report.failures), style="red"),
+        )
+    return grid
+
+
+def percentile(values: list[float], part: float) -> float | None:
+    """The nearest-rank percentile; None of nothing."""
+    if not values:
+        return None
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, max(0, round(part / 100 * len(ordered) + 0.5) - 1))]
+
+
+def _seconds(value: float | None) -> str:
+    return "" if value is None else f"{value:.2f} s"
