@@ -1,0 +1,1 @@
+"""Who is calling: profiles and tiers, by telephone number. No telephony."""

@@ -1,0 +1,1 @@
+"""One file per step, numbered; never changed once released."""
