@@ -1,0 +1,48 @@
+"""The WebSocket route: from the signed handshake to the one end of the stream."""
+
+import structlog
+from aiohttp import WSCloseCode, web
+
+from gateway.telephony.desk import Desk
+from gateway.telephony.gate import Gate, Limits
+from gateway.telephony.media import MAX_TEXT_BYTES
+from gateway.telephony.media_socket import MediaSocket, StartMissingError, StreamClosedError
+
+log = structlog.get_logger()
+
+
+class MediaRoute:
+    """`GET /twilio/media`. No rule on Origin, no subprotocol, no compression: Twilio's client has none of them."""
+
+    def __init__(self, desk: Desk, gate: Gate, limits: Limits) -> None:
+        self._desk = desk
+        self._gate = gate
+        self._limits = limits
+
+    async def __call__(self, request: web.Request) -> web.StreamResponse:
+        self._gate.socket(request)
+        response = web.WebSocketResponse(
+            timeout=2.0,
+            receive_timeout=self._limits.silent_s,
+            compress=False,
+            max_msg_size=MAX_TEXT_BYTES,
+        )
+        await response.prepare(request)
+        socket = MediaSocket(response, request.transport, self._limits.send_s)
+        socket.open()
+        code, reason = WSCloseCode.OK, ""
+        try:
+            start = await socket.wait_start(self._limits.start_s)
+            await self._desk.stream(socket, start)
+        except StartMissingError as error:
+            log.warning("media socket without start", reason=str(error))
+            code, reason = WSCloseCode.POLICY_VIOLATION, "no start"
+        except StreamClosedError:
+            log.info("media stream ended while speaking", call=socket.call_sid, end=socket.end)
+        except Exception:
+            # The TwiML after <Connect> is the caller's way on: it is asked as soon as this socket closes.
+            log.exception("media stream failed", call=socket.call_sid)
+            code, reason = WSCloseCode.INTERNAL_ERROR, "failed"
+        finally:
+            await socket.close(code, reason)
+        return response

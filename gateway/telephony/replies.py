@@ -1,0 +1,100 @@
+"""The memory of webhooks already answered: a repeated one, also one that comes at the same time, gets the same answer.
+
+Twilio repeats a webhook with the same I-Twilio-Idempotency-Token; repeats without it are told by what they are about.
+"""
+
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Hashable, Iterable
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer to a webhook."""
+
+    text: str | None
+    """TwiML; None for a callback, whose answer nobody reads."""
+    lasting: bool = True
+    """False for an answer made in an emergency: the next request tries again."""
+    status: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One way to recognise a repeated webhook."""
+
+    value: Hashable
+    lasting: bool
+    """True: for the memory's whole time. False: only while the first one is being answered, since the same request
+    may rightly come again later in the call."""
+
+
+@dataclass(slots=True)
+class _Answer:
+    """One answer, done or being worked out, and the keys under which it is kept."""
+
+    until: float
+    lasting: set[Hashable] = field(default_factory=set)
+    passing: set[Hashable] = field(default_factory=set)
+    task: asyncio.Task[Reply] | None = None
+
+
+class Replies:
+    """Bounded in number and time. Each answer is worked out by one task, which outlives the request that asked."""
+
+    def __init__(
+        self, *, most: int = 10_000, keep_s: float = 3600.0, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._most = most
+        self._keep_s = keep_s
+        self._clock = clock
+        self._kept: OrderedDict[Hashable, _Answer] = OrderedDict()
+        self._tasks: set[asyncio.Task[Reply]] = set()
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    async def once(self, keys: Iterable[Key], work: Callable[[], Awaitable[Reply]]) -> Reply:
+        """The reply to a webhook known by any of `keys`: the earlier one's, or what `work` answers. Raises what `work`
+        raises, to all who wait; nothing is remembered of that."""
+        keys = tuple(keys)
+        self._forget_old()
+        answer = next((kept for key in keys if (kept := self._kept.get(key.value))), None)
+        if answer is None or answer.task is None:
+            answer = _Answer(self._clock() + self._keep_s)
+            answer.task = asyncio.create_task(self._run(answer, work), name="webhook")
+            self._tasks.add(answer.task)
+            answer.task.add_done_callback(self._tasks.discard)
+        for key in keys:
+            if key.value not in self._kept and (key.lasting or not answer.task.done()):
+                (answer.lasting if key.lasting else answer.passing).add(key.value)
+                self._kept[key.value] = answer
+        return await asyncio.shield(answer.task)
+
+    async def close(self) -> None:
+        """Ends what is still being worked out."""
+        tasks = tuple(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _run(self, answer: _Answer, work: Callable[[], Awaitable[Reply]]) -> Reply:
+        keep = False
+        try:
+            reply = await work()
+            keep = reply.lasting
+            return reply
+        finally:
+            for value in answer.passing if keep else answer.passing | answer.lasting:
+                if self._kept.get(value) is answer:
+                    del self._kept[value]
+
+    def _forget_old(self) -> None:
+        now = self._clock()
+        while self._kept:
+            value, oldest = next(iter(self._kept.items()))
+            if oldest.until > now and len(self._kept) <= self._most:
+                return
+            del self._kept[value]
