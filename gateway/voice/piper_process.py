@@ -1,0 +1,60 @@
+"""Piper as a program of its own: requests on standard input, 16-bit PCM in frames on standard output.
+
+Run as `python -P piper_process.py MODEL.onnx`. Piper is GPL-3.0-or-later; nothing of the gateway is imported here, and
+the gateway never imports this file: the two only share a pipe.
+
+Request: one line of JSON, {"id": 1, "text": "…"}. Answer: frames of kind (1 byte), request id and length (big-endian
+32-bit), then the payload: R ready (JSON: rate_hz), A one sentence of mono PCM, E the end, X a failure (its kind).
+End of input ends the program.
+"""
+
+import json
+import os
+import struct
+import sys
+from typing import BinaryIO
+
+HEADER = struct.Struct(">cII")
+
+
+def send(out: BinaryIO, kind: bytes, request: int, payload: bytes = b"") -> None:
+    out.write(HEADER.pack(kind, request, len(payload)) + payload)
+    out.flush()
+
+
+def main(model: str) -> None:
+    # Whatever the libraries print must not get between the frames.
+    out = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    try:
+        import onnxruntime  # noqa: PLC0415 - a failure to import is reported through the pipe
+        from piper import PiperVoice  # noqa: PLC0415
+        from piper.config import SynthesisConfig  # noqa: PLC0415
+
+        voice = PiperVoice.load(model)
+        options = onnxruntime.SessionOptions()
+        # Idle threads must not spin: the recogniser needs the same cores.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        voice.session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+        manner = SynthesisConfig(normalize_audio=False)
+        for _ in voice.synthesize("Warming up the voice for the first call.", manner):
+            pass
+    except Exception as error:  # noqa: BLE001 - every failure is the gateway's to report
+        send(out, b"X", 0, f"{type(error).__name__}: {error}".encode())
+        sys.exit(1)
+    send(out, b"R", 0, json.dumps({"rate_hz": voice.config.sample_rate}).encode())
+    for line in sys.stdin.buffer:
+        asked = json.loads(line)
+        try:
+            for chunk in voice.synthesize(asked["text"], manner):
+                send(out, b"A", asked["id"], chunk.audio_int16_bytes)
+            send(out, b"E", asked["id"])
+        except BrokenPipeError:
+            sys.exit(0)
+        except Exception as error:  # noqa: BLE001 - one text that fails must not end the program
+            # The kind only: a message could quote the words.
+            send(out, b"X", asked["id"], type(error).__name__.encode())
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
