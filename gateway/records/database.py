@@ -25,7 +25,7 @@ OPERATION_S = 5.0
 """No single operation takes longer: a caller is waiting."""
 START_S = 60.0
 """Connecting and migrating, also behind other processes that migrate."""
-_BUSY_MS = 1000
+_BUSY_MS = 250
 """SQLite's own wait for a lock; what is longer is retried here, where it can be cancelled."""
 _CONFLICTS = 12
 """How often work that lost a race on a unique key is done again."""
