@@ -1,0 +1,192 @@
+"""The brief: what a person is told before saying hello. Pure; it never says what is not known.
+
+Four forms: the whisper (spoken, at most about twelve seconds, most important first), a text message, a structured
+brief for screens and other programs, and the reason in words.
+"""
+
+import re
+from typing import Any
+
+from gateway.conversation.events import Brief, Trigger
+from gateway.handoff.reasons import DANGERS, INTENTS, REASONS, VULNERABLE
+from gateway.handoff.wording import capital, clean, listed, sentence, shorten, spoken_place
+from gateway.understanding.meaning import Urgency
+
+WORDS_PER_S = 2.6
+"""How fast a synthetic voice speaks on the telephone."""
+MOST_WORDS = 31
+"""Twelve seconds of it."""
+SMS_CHARS = 320
+"""Two text messages' worth."""
+SURE, FAIRLY_SURE, UNSURE = 0.85, 0.6, 0.01
+INSTRUCTION = "Press 1 to take the call, 2 to pass it on, 3 to hear it again."
+
+
+def reason(trigger: Trigger) -> str:
+    """Why a person takes over, as a clause: "they asked for a person"."""
+    return REASONS[trigger]
+
+
+def _danger(brief: Brief) -> str:
+    known = [DANGERS[danger] for danger in brief.dangers if danger in DANGERS]
+    if known:
+        return f"Danger: {listed(known[:2])}."
+    if brief.dangers:
+        return "Danger."
+    return {Urgency.EMERGENCY: "Emergency.", Urgency.URGENT: "Urgent."}.get(brief.urgency, "")
+
+
+def _vulnerable(brief: Brief) -> str:
+    who = [VULNERABLE[v] for v in brief.vulnerable if v in VULNERABLE]
+    return f"{capital(listed(who[:2]))} in the house." if who else ""
+
+
+def _who_and_where(brief: Brief) -> str:
+    name = shorten(clean(str(brief.name)), 4) if brief.name else ""
+    place = spoken_place(brief.address) if brief.address else ""
+    if name and place:
+        return f"{name}, at {place}."
+    if name or place:
+        return sentence(name or f"At {place}")
+    return ""
+
+
+def _what(brief: Brief) -> str:
+    problem = clean(brief.problem)
+    if problem:
+        return sentence(capital(problem))
+    if (story := shorten(clean(brief.story), 12)) != "":
+        return f"In their words: {sentence(story)}"
+    wish = INTENTS.get(brief.intent, "")
+    return sentence(capital(wish)) if wish else ""
+
+
+def _sure(brief: Brief) -> str:
+    """Only when there is something to be sure of, and doubt worth a word."""
+    if not (brief.problem or brief.intent) or brief.confidence >= SURE:
+        return ""
+    if brief.confidence >= FAIRLY_SURE:
+        return "I'm fairly sure."
+    return "I'm not sure of that." if brief.confidence >= UNSURE else ""
+
+
+def _why(brief: Brief) -> str:
+    # A danger or an emergency is its own reason.
+    if brief.trigger in (Trigger.DANGER, Trigger.URGENT) and _danger(brief):
+        return ""
+    return sentence(capital(reason(brief.trigger)))
+
+
+def _told(brief: Brief) -> str:
+    told = shorten(clean(brief.told[-1]), 12) if brief.told else ""
+    return sentence(f"They {told}" if told.startswith(("was ", "were ")) else capital(told)).replace(
+        "They was", "They were"
+    )
+
+
+def _mood(brief: Brief) -> str:
+    if brief.mood == "angry" and brief.trigger is not Trigger.MOOD:
+        return "They're upset."
+    return ""
+
+
+def whisper(brief: Brief) -> tuple[str, ...]:
+    """Sentences to be said to the person, the last one the keys. About thirty words and the keys.
+
+    Said in the order of a good hand-over; when there is too much, the least important sentences are left out.
+    """
+    ranked = (
+        # (place in the order said, sentence), the most important first.
+        (0, _danger(brief)),
+        (2, _who_and_where(brief)),
+        (3, _what(brief)),
+        (1, _vulnerable(brief)),
+        (6, _why(brief)),
+        (5, _told(brief)),
+        (4, _sure(brief)),
+        (7, _mood(brief)),
+    )
+    left = MOST_WORDS
+    kept: list[tuple[int, str]] = []
+    for place, text in ranked:
+        words = _words(text)
+        if text and words <= left:
+            kept.append((place, text))
+            left -= words
+    pieces = [text for _, text in sorted(kept)]
+    return (*(pieces or ["A caller would like to talk to a person."]), INSTRUCTION)
+
+
+def _words(text: str) -> int:
+    """As spoken: each digit on its own counts as half a word."""
+    return len(text.split()) + len(re.findall(r"\d", text)) // 2
+
+
+def whisper_s(pieces: tuple[str, ...]) -> float:
+    """Seconds it takes to say them."""
+    return round(sum(_words(piece) for piece in pieces) / WORDS_PER_S, 1)
+
+
+def bullets(brief: Brief, phone: str = "") -> tuple[str, ...]:
+    """Three to five short lines for a screen, fewer when little is known."""
+    number = brief.phone or phone
+    who = " · ".join(part for part in (clean(str(brief.name)) if brief.name else "", number) if part)
+    danger = _danger(brief)
+    problem = clean(brief.problem) or shorten(clean(brief.story), 25) or INTENTS.get(brief.intent, "")
+    head = capital(problem) + (f" ({clean(brief.when)})" if problem and brief.when else "")
+    care = " ".join(part for part in (danger, _vulnerable(brief), _mood(brief)) if part)
+    place = clean(str(brief.address)) if brief.address else ""
+    told = "; ".join(shorten(clean(line), 25) for line in brief.told[-2:] if line)
+    lines = (care, who, place, head, capital(told) if told else capital(reason(brief.trigger)))
+    return tuple(line for line in lines if line)
+
+
+def sms(brief: Brief, phone: str = "") -> str:
+    """At most 320 characters, whole sentences first. `phone`: the caller's number, when none was given."""
+    number = brief.phone or phone
+    parts = [
+        _danger(brief),
+        clean(str(brief.name)) + "." if brief.name and str(brief.name) else "",
+        f"{number}." if number else "",
+        clean(str(brief.address)) + "." if brief.address and str(brief.address) else "",
+        _what(brief),
+        _vulnerable(brief),
+        _why(brief) or sentence(capital(reason(brief.trigger))),
+        _told(brief),
+        sentence(clean(brief.when) and f"Wants: {clean(brief.when)}"),
+    ]
+    message = ""
+    for part in parts:
+        longer = f"{message} {part}".strip()
+        if part and len(longer) <= SMS_CHARS:
+            message = longer
+    return message
+
+
+def structured(brief: Brief, phone: str = "") -> dict[str, Any]:
+    """Plain JSON values. Personal data: for people who take the call, never for a log."""
+    pieces = whisper(brief)
+    return {
+        "category": brief.intent or "unknown",
+        "trade": brief.trade,
+        "problem": brief.problem,
+        "bullets": list(bullets(brief, phone)),
+        "trigger": brief.trigger.value,
+        "reason": reason(brief.trigger),
+        "confidence": brief.confidence,
+        "urgency": brief.urgency.value,
+        "dangers": list(brief.dangers),
+        "vulnerable": list(brief.vulnerable),
+        "mood": brief.mood,
+        "name": str(brief.name) if brief.name else "",
+        "phone": brief.phone or phone,
+        "address": str(brief.address) if brief.address else "",
+        "story": brief.story,
+        "when": brief.when,
+        "told": list(brief.told),
+        "facts": list(brief.facts),
+        "skills": list(brief.skills),
+        "whisper": list(pieces),
+        "whisper_s": whisper_s(pieces),
+        "text": sms(brief, phone),
+    }
