@@ -1,0 +1,296 @@
+"""The ear of one call: µ-law in, what the caller did out: spoke, pressed keys, kept silent, broke in.
+
+All times are milliseconds of the caller's audio (a count of samples), so a recording may be fed faster than it was
+spoken. Audio waits in a bounded backlog while a decision needs words that are still being decoded.
+"""
+
+import asyncio
+from collections import deque
+from dataclasses import dataclass, replace
+
+import structlog
+
+from gateway.audio import mulaw
+from gateway.audio.vad import WINDOW_BYTES, WINDOW_SAMPLES, Vad
+from gateway.hearing import bargein, spoken, turnend
+from gateway.hearing.activity import BEGIN_WINDOWS, Activity
+from gateway.hearing.keypad import Keypad
+from gateway.hearing.lease import Lease, NotHeardError, Partial
+from gateway.hearing.moments import Moments
+from gateway.hearing.pool import Pool
+from gateway.hearing.turnend import SoFar
+from gateway.turn import Expecting, KeyPress, Moment, Reading, Silence, Utterance
+
+log = structlog.get_logger()
+
+PRE_ROLL_MS = 320
+"""Audio from before speech was noticed that is heard too: the first consonant is quiet."""
+MAX_BACKLOG_BYTES = 60 * 16000
+"""A minute of PCM waiting; beyond it the oldest is skipped."""
+HELD_MS = 1500
+"""An answer over the last words of a prompt counts when the prompt ends within this time of it."""
+_MAX_EVENTS = 100
+_LAG_SAMPLES = 800
+_DECODED_WITHIN_S = 1.5
+_RESULT_WITHIN_S = 20.0
+_WORDLESS_SPEECH_MS = 1000
+_WORDLESS_CERTAINTY = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class BargeIn:
+    """The caller broke in: stop speaking. The utterance (or, after a first key, the keys) follow."""
+
+    at_ms: int
+    text: str
+    """The words so far; empty when a key was pressed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """Something was said and could not be heard."""
+
+    reason: str
+
+
+Event = Utterance | Silence | KeyPress | BargeIn | Lost
+
+
+class Ear:
+    """Made for one call, inside a running event loop; `close` it. Only `next` and `close` wait."""
+
+    def __init__(self, pool: Pool, moments: Moments, call_id: str) -> None:
+        self._pool = pool
+        self._moments = moments
+        self._log = log.bind(call=call_id)
+        self._events: asyncio.Queue[Event] = asyncio.Queue(_MAX_EVENTS)
+        self._expecting = Expecting(question="")
+        self._keypad = Keypad()
+        self._vad = Vad()
+        self._activity = Activity()
+        self._backlog = bytearray()
+        self._fed = 0
+        """Samples received."""
+        self._at = 0
+        """Samples worked through."""
+        self._pre_roll: deque[bytes] = deque(maxlen=PRE_ROLL_MS * 8 // WINDOW_SAMPLES + BEGIN_WINDOWS)
+        self._lease: Lease | None = None
+        self._began_ms = 0
+        self._over_prompt = False
+        self._held: Utterance | None = None
+        self._playing = False
+        self._prompt = ""
+        self._prompt_began_ms = 0
+        self._interruptible = True
+        self._quiet_since_ms: int | None = None
+        self._more = asyncio.Event()
+        self._work = asyncio.create_task(self._run(), name=f"ear {call_id}")
+
+    @property
+    def now_ms(self) -> int:
+        """The caller's audio so far."""
+        return self._fed // 8
+
+    def feed(self, payload: bytes) -> None:
+        """The line's next µ-law bytes, any number of them. Never blocks."""
+        self._fed += len(payload)
+        self._backlog += mulaw.decode(payload)
+        excess = len(self._backlog) - MAX_BACKLOG_BYTES
+        if excess > 0:
+            skipped = -(-excess // WINDOW_BYTES) * WINDOW_BYTES
+            del self._backlog[:skipped]
+            self._at += skipped // 2
+            self._log.warning("hearing.audio_skipped", ms=skipped // 16)
+        self._more.set()
+
+    def listen(self, expecting: Expecting) -> None:
+        """A question is open; it may still be being asked. Speech under way is heard with its grammar."""
+        if expecting.question != self._expecting.question:
+            self._keypad.clear()
+        before, self._expecting = self._expecting, expecting
+        if not self._playing:
+            self._quiet_since_ms = self.now_ms
+        if self._lease is not None and not self._lease.finished:
+            phrases = self._moments.phrases(expecting)
+            if phrases != self._moments.phrases(before):
+                old, self._lease = self._lease, self._hear(phrases)
+                self._lease.feed(old.audio)
+                old.cancel()
+
+    def prompt_began(self, text: str, interruptible: bool = True) -> None:
+        """The caller hears our words from now on; a further piece of the same prompt adds to them."""
+        if self._playing:
+            self._prompt = f"{self._prompt} {text}"
+        else:
+            self._playing, self._prompt, self._prompt_began_ms = True, text, self.now_ms
+        self._interruptible = interruptible
+        self._quiet_since_ms = None
+        self._held = None
+
+    def prompt_ended(self) -> None:
+        """The caller has heard all of it: the wait for an answer begins. Does nothing when no prompt is playing."""
+        if not self._playing:
+            return
+        self._playing = False
+        self._quiet_since_ms = self.now_ms
+        held, self._held = self._held, None
+        if held is not None and self.now_ms - held.ended_ms <= HELD_MS:
+            self._report(held)
+
+    def key(self, digit: str) -> None:
+        """A key of the caller's telephone."""
+        pressed = self._keypad.press(digit, self.now_ms, self._expecting)
+        if pressed is not None:
+            self._stop_listening()
+            self._report(pressed)
+        elif self._keypad.gathering:
+            self._stop_listening()
+            if self._playing and self._interruptible:
+                self._break_in("")
+
+    async def next(self) -> Event:
+        """What the caller does next."""
+        return await self._events.get()
+
+    async def close(self) -> None:
+        """Give back what is borrowed."""
+        self._work.cancel()
+        await asyncio.gather(self._work, return_exceptions=True)
+        self._stop_listening()
+
+    def _stop_listening(self) -> None:
+        self._activity.end()
+        if self._lease is not None:
+            self._lease.cancel()
+            self._lease = None
+
+    async def _run(self) -> None:
+        while True:
+            while len(self._backlog) >= WINDOW_BYTES:
+                window = bytes(self._backlog[:WINDOW_BYTES])
+                del self._backlog[:WINDOW_BYTES]
+                await self._window(window)
+                await asyncio.sleep(0)
+            self._more.clear()
+            await self._more.wait()
+
+    async def _window(self, pcm: bytes) -> None:
+        self._at += WINDOW_SAMPLES
+        began = self._activity.feed(self._vad.probability(pcm), mulaw.level_dbfs(pcm))
+        self._pre_roll.append(pcm)
+        if began and not self._keypad.gathering:
+            self._begin()
+        elif self._lease is not None:
+            self._lease.feed(pcm)
+            await self._consider_end(self._lease)
+        elif began or self._activity.speaking:
+            self._activity.end()
+        if (keys := self._keypad.passed(self._at // 8)) is not None:
+            self._report(keys)
+        self._consider_silence()
+
+    def _begin(self) -> None:
+        self._began_ms = (self._at - BEGIN_WINDOWS * WINDOW_SAMPLES) // 8
+        self._over_prompt = self._playing
+        self._lease = self._hear(self._moments.phrases(self._expecting))
+        self._lease.feed(b"".join(self._pre_roll))
+
+    def _hear(self, phrases: tuple[str, ...]) -> Lease:
+        lease = self._pool.hear(phrases)
+        lease.on_partial = self._consider_interruption
+        return lease
+
+    def _consider_interruption(self, partial: Partial) -> None:
+        if self._playing and self._interruptible and self._interrupts(partial.free):
+            self._break_in(partial.free)
+
+    def _interrupts(self, text: str) -> bool:
+        return bargein.interrupts(text, self._prompt, self._expecting, self.now_ms - self._prompt_began_ms)
+
+    def _break_in(self, text: str) -> None:
+        self._playing = False
+        self._over_prompt = True
+        self._quiet_since_ms = None
+        self._held = None
+        self._report(BargeIn(at_ms=self.now_ms, text=text))
+
+    async def _consider_end(self, lease: Lease) -> None:
+        turn_ms = self._at // 8 - self._began_ms
+        quiet_ms = self._activity.quiet_ms
+        long = turn_ms >= turnend.MAX_WORDLESS_MS
+        if not (turnend.worth_asking(quiet_ms) or long):
+            return
+        # The words that belong to this moment may still be in the decoder; live audio seldom waits here.
+        await lease.decoded(lease.samples - _LAG_SAMPLES, _DECODED_WITHIN_S)
+        if self._lease is not lease:
+            return
+        heard = SoFar(free=lease.partial.free, grammar=lease.partial.grammar)
+        wordless = long and not spoken.words(heard.text)
+        if wordless or turn_ms >= turnend.MAX_TURN_MS or quiet_ms >= turnend.pause_ms(self._expecting, heard):
+            await self._end(lease)
+
+    async def _end(self, lease: Lease) -> None:
+        utterance = Utterance(
+            readings=(),
+            began_ms=self._began_ms,
+            ended_ms=self._at // 8 - self._activity.quiet_ms,
+            level_dbfs=round(self._activity.speech_dbfs, 1),
+            snr_db=self._activity.snr_db,
+        )
+        voiced_ms, certainty = self._activity.voiced_ms, self._activity.certainty
+        lease.finish()
+        try:
+            async with asyncio.timeout(_RESULT_WITHIN_S):
+                readings = await lease.result()
+        except (NotHeardError, TimeoutError) as error:
+            if self._lease is lease:
+                self._stop_listening()
+                self._log.warning("hearing.lost", reason=str(error))
+                self._report(Lost(reason=str(error) or "the result did not come in time"))
+            return
+        if self._lease is not lease:
+            return
+        self._lease = None
+        self._activity.end()
+        self._judge(replace(utterance, readings=readings, over_prompt=self._over_prompt), voiced_ms, certainty)
+
+    def _judge(self, utterance: Utterance, voiced_ms: int, certainty: float) -> None:
+        """Report an utterance unless it is noise, an echo, or belongs under the prompt."""
+        if _empty(utterance.readings):
+            speech = voiced_ms >= _WORDLESS_SPEECH_MS and certainty >= _WORDLESS_CERTAINTY
+            if speech and not utterance.over_prompt:
+                self._report(utterance)
+            return
+        text = utterance.text
+        if not utterance.over_prompt:
+            self._report(utterance)
+        elif self._playing:
+            if self._interruptible and self._interrupts(text):
+                self._break_in(text)
+                self._report(utterance)
+            elif not (spoken.is_back_channel(text) or bargein.is_echo(text, self._prompt)):
+                self._held = utterance
+        elif not bargein.is_echo(text, self._prompt) and (
+            self._expecting.moment is Moment.YES_NO or not spoken.is_back_channel(text)
+        ):
+            self._report(utterance)
+
+    def _consider_silence(self) -> None:
+        if self._quiet_since_ms is None or self._playing or self._lease is not None or self._keypad.gathering:
+            return
+        quiet_ms = self._at // 8 - self._quiet_since_ms
+        if quiet_ms >= self._expecting.no_input_s * 1000:
+            self._report(Silence(seconds=quiet_ms / 1000))
+
+    def _report(self, event: Event) -> None:
+        if not isinstance(event, Lost):
+            self._quiet_since_ms = None
+        if self._events.full():
+            self._log.error("hearing.event_dropped", kind=type(event).__name__)
+            return
+        self._events.put_nowait(event)
+
+
+def _empty(readings: tuple[Reading, ...]) -> bool:
+    """No word, or only what the recogniser writes for breath and noise."""
+    return all(spoken.says_nothing(reading.text) for reading in readings if reading.rank == 0)

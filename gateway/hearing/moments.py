@@ -1,0 +1,60 @@
+"""The grammar of the moment: which phrases Vosk is told to expect while a question is open. Pure."""
+
+from string import ascii_lowercase
+
+from gateway.grammars import Grammars
+from gateway.hearing import spoken
+from gateway.turn import Expecting, Moment
+
+NUMBERS: tuple[str, ...] = (
+    *("zero", "oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty", "forty"),
+    *("fifty", "sixty", "seventy", "eighty", "ninety", "hundred", "thousand"),
+)
+"""Digits and number words."""
+LETTERS: tuple[str, ...] = tuple(ascii_lowercase)
+LIKE_DIGITS = spoken.vocabulary("to too for a an ate go i no won it i'm it's you know or are her the of")
+"""Words that sound like digits. With one of them in the grammar many a "two" is heard as "to": telephone numbers right
+fell from 41 to 9 of 44. Free recognition, which always runs beside, hears the commands that are left out."""
+
+
+class Moments:
+    """Phrases for each kind of answer, from `grammars/moments.yaml`."""
+
+    def __init__(self, grammars: Grammars) -> None:
+        """Reads the file now; raises gateway.grammars.GrammarsError."""
+        self._commands = grammars.commands
+        self._moments = grammars.moments
+
+    def phrases(self, expecting: Expecting) -> tuple[str, ...]:
+        """What to listen for, in a stable order; empty: free recognition only.
+
+        A name may be spelled and an address begins with a number, so these get a second reading by letters or numbers
+        and by the names or streets in `expecting.phrases`; the free reading is the first one there.
+        """
+        own = (*(phrase.lower() for phrase in expecting.phrases), *self._of(expecting.moment))
+        match expecting.moment:
+            case Moment.OPEN:
+                return ()
+            case Moment.NAME | Moment.SPELLING:
+                # Letters are so alike that each further word costs some: 16 of 25 names right alone, 14 with the
+                # commands, 12 with "s as in sam" (which the free reading gets).
+                listed = (*LETTERS, "double", *own, *self._of(Moment.SPELLING))
+            case Moment.ADDRESS:
+                listed = (*own, *NUMBERS, *self._unlike_digits())
+            case Moment.DIGITS:
+                # Where the number's length is known people say digits, and number words only bring confusion; a house
+                # number is "fourteen twenty".
+                listed = (*own, *(() if expecting.lengths else NUMBERS), *self._unlike_digits())
+            case _:
+                listed = (*own, *self._commands)
+        return tuple(dict.fromkeys(listed))
+
+    def _unlike_digits(self) -> tuple[str, ...]:
+        return tuple(phrase for phrase in self._commands if LIKE_DIGITS.isdisjoint(phrase.split()))
+
+    def _of(self, moment: Moment) -> tuple[str, ...]:
+        listed = self._moments.get(moment)
+        if listed is None:
+            return ()
+        return (*listed.phrases, *NUMBERS) if listed.with_digits else listed.phrases
