@@ -170,6 +170,8 @@ class Say:
     pieces: tuple[str, ...]
     interruptible: bool = True
     kind: Literal["say"] = "say"
+    slow: bool = False
+    """The caller asked for it slower: longer pauses between the pieces."""
 
     @property
     def text(self) -> str:

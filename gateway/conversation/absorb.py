@@ -1,0 +1,191 @@
+"""Takes into the case file whatever an utterance held, whichever question was open: nothing said is asked again."""
+
+from dataclasses import replace
+
+from gateway.config import Guardrails
+from gateway.conversation.case import CaseFile
+from gateway.conversation.correction import merge, overlay_number, overlay_phone
+from gateway.grammars import ProblemType
+from gateway.understanding.meaning import Address, Heard, Mood, Name, Urgency
+
+_STORY_QUESTIONS = ("anything", "problem", "anything_else", "confirm_intent", "confirm_problem")
+_STORY_WORDS = 4
+"""A story has at least this many words."""
+_MOST_STORIES = 4
+_MOST_FACTS = 8
+
+
+class Absorber:
+    """Knows the guardrails and the problem types; `take` writes into a case file."""
+
+    def __init__(self, guardrails: Guardrails, problems: dict[str, ProblemType]) -> None:
+        self._guardrails = guardrails
+        self._problems = problems
+
+    def take(self, case: CaseFile, heard: Heard, question: str) -> frozenset[str]:
+        """The slots that have a new value now; facts, urgency and who is vulnerable count as news, too."""
+        takers = (
+            ("story", self._story(case, heard, question)),
+            ("problem", self._problem(case, heard, question)),
+            ("address", self._address(case, heard, question)),
+            ("name", self._name(case, heard, question)),
+            ("phone", self._phone(case, heard, question)),
+            ("when", self._when(case, heard, question)),
+            ("urgency", self._urgency(case, heard)),
+            ("facts", self._facts(case, heard)),
+        )
+        return frozenset(slot for slot, changed in takers if changed)
+
+    def _story(self, case: CaseFile, heard: Heard, question: str) -> bool:
+        words = heard.text.split()
+        tells = question in _STORY_QUESTIONS or (heard.problems and heard.problems[0].confidence >= 0.5)
+        if not tells or len(words) < _STORY_WORDS or heard.text in case.story or len(case.story) >= _MOST_STORIES:
+            return False
+        if question.startswith("confirm") and heard.yes is not None and not heard.problems:
+            return False
+        case.story.append(heard.text)
+        return True
+
+    def _problem(self, case: CaseFile, heard: Heard, question: str) -> bool:
+        known = [g for g in heard.problems if g.label in self._problems]
+        if not known:
+            return False
+        best = known[0]
+        asked = question in ("problem", "confirm_problem", "change", "anything")
+        corrected = heard.correction is not None and heard.correction.slot == "problem"
+        better = not case.problem or best.confidence > case.problem_confidence or (asked and best.confidence >= 0.5)
+        if best.confidence < self._guardrails.confirm_at or not (better or corrected):
+            return False
+        if case.problem and not (asked or corrected):
+            return False
+        changed = best.label != case.problem
+        if changed or best.confidence > case.problem_confidence:
+            case.problem, case.problem_confidence = best.label, best.confidence
+        case.problem_trade = self._problems[best.label].trade
+        case.raise_urgency(self._problems[best.label].urgency)
+        return changed
+
+    def _address(self, case: CaseFile, heard: Heard, question: str) -> bool:
+        old = case.address
+        about = question in ("address", "zip", "confirm_address")
+        correction = heard.correction
+        new = heard.address
+        if new is None:
+            new = self._address_from_digits(case, heard, question)
+        if new is None and heard.zip and (about or old is None or not old.zip):
+            new = Address(zip=heard.zip, confidence=old.confidence if old else 0.0)
+        if new is None:
+            return False
+        corrected = correction is not None and correction.slot in ("", "address")
+        refused = heard.yes is False
+        settled = old is not None and old.complete and not case.address_known
+        clash = settled and old is not None and merge(new, old) != merge(old, new)
+        if clash and not (about or corrected or refused or question in ("change", "confirm_booking", "confirm_visit")):
+            return False
+        if new.complete and not corrected and 0 < new.confidence < self._guardrails.confirm_at:
+            # Too unsure to use. The same thing heard twice is worth asking about.
+            if case.faint.get("address") != _place(new):
+                case.faint["address"] = _place(new)
+                return False
+            new = replace(new, confidence=self._guardrails.confirm_at)
+        base = None if case.address_known and (new.street or new.number) and not corrected else old
+        merged = merge(base, new)
+        if old is not None and str(merged) == str(old):
+            case.address = replace(old, confidence=max(old.confidence, merged.confidence))
+            return False
+        case.address = merged
+        case.address_known = False
+        case.out_of_area = False
+        return True
+
+    @staticmethod
+    def _address_from_digits(case: CaseFile, heard: Heard, question: str) -> Address | None:
+        """A house number by itself: asked for, or a correction of the one we have."""
+        old = case.address
+        correction = heard.correction
+        if correction and correction.digits and old and old.number:
+            if correction.slot == "address" or (
+                correction.slot == ""
+                and (question == "confirm_address" or len(correction.digits) <= len(old.number) + 1)
+            ):
+                return replace(old, number=overlay_number(old.number, correction.digits), confidence=1.0)
+            return None
+        if question == "confirm_address" and heard.yes is not True and heard.digits and old and old.number:
+            return replace(old, number=overlay_number(old.number, heard.digits), confidence=1.0)
+        if question == "address" and heard.digits and not (old and old.number):
+            return Address(number=heard.digits, confidence=old.confidence if old else 0.0)
+        return None
+
+    def _name(self, case: CaseFile, heard: Heard, question: str) -> bool:
+        new = heard.name
+        if new is None or not str(new):
+            return False
+        corrected = heard.correction is not None and heard.correction.slot == "name"
+        about = question in ("name", "confirm_name")
+        if case.name is not None and not case.name_known and not (about or corrected or question == "change"):
+            return False
+        if 0 < new.confidence < self._guardrails.confirm_at and not new.spelled:
+            if case.faint.get("name") != str(new):
+                case.faint["name"] = str(new)
+                return False
+            new = replace(new, confidence=self._guardrails.confirm_at)
+        old = case.name
+        if old is not None and about and not case.name_known:
+            new = Name(new.first or old.first, new.last or old.last, new.spelled, new.confidence)
+        changed = str(new) != str(old)
+        case.name, case.name_known, case.name_skipped = new, False, False
+        return changed
+
+    @staticmethod
+    def _phone(case: CaseFile, heard: Heard, question: str) -> bool:
+        about = question in ("phone", "same_number")
+        correction = heard.correction
+        new = heard.phone
+        if not new and heard.same_number and case.caller_number:
+            new = case.caller_number
+        old = case.phone or (case.caller_number if question == "same_number" else "")
+        if correction and correction.digits and old:
+            whole = not correction.slot and len(correction.digits) >= 7 and not new
+            if correction.slot == "phone" or (not correction.slot and about) or whole:
+                new = overlay_phone(old, correction.digits)
+        if not new or new == case.phone:
+            return False
+        if case.phone and not (about or correction or heard.yes is False or question == "change"):
+            return False
+        case.phone = new
+        return True
+
+    @staticmethod
+    def _when(case: CaseFile, heard: Heard, question: str) -> bool:
+        new = heard.when
+        if new is None or new == case.when or not (new.spans or new.asap or new.ambiguous or new.past):
+            return False
+        asked = question in ("when", "window", "which_day", "change")
+        if case.when is not None and not asked and not heard.correction and heard.yes is not False:
+            return False
+        case.when = new
+        return True
+
+    @staticmethod
+    def _urgency(case: CaseFile, heard: Heard) -> bool:
+        before = (case.urgency, case.vulnerable)
+        case.raise_urgency(heard.urgency)
+        case.vulnerable = tuple(dict.fromkeys((*case.vulnerable, *heard.vulnerable)))
+        if case.vulnerable and case.urgency is Urgency.URGENT:
+            case.raise_urgency(Urgency.EMERGENCY)
+        if heard.mood is not Mood.CALM:
+            case.mood = heard.mood
+        return before != (case.urgency, case.vulnerable)
+
+    @staticmethod
+    def _facts(case: CaseFile, heard: Heard) -> bool:
+        new = [f for f in heard.facts if f not in case.facts][: max(0, _MOST_FACTS - len(case.facts))]
+        case.facts.extend(new)
+        equipment = bool(heard.equipment) and heard.equipment != case.equipment
+        if equipment:
+            case.equipment = heard.equipment
+        return bool(new) or equipment
+
+
+def _place(address: Address) -> str:
+    return f"{address.number} {address.street}"

@@ -1,0 +1,96 @@
+"""The case file: all that is known about this call so far. The engine writes it; flows and briefs read it."""
+
+from dataclasses import dataclass, field
+
+from gateway.scheduling.visit import Opening, Visit
+from gateway.understanding.meaning import Address, Danger, Intent, Mood, Name, Urgency, When
+
+_URGENCIES = (Urgency.ROUTINE, Urgency.URGENT, Urgency.EMERGENCY)
+
+
+@dataclass(slots=True)
+class CaseFile:
+    """What the caller wants and what we know. Empty values: not known."""
+
+    caller_number: str = ""
+    """E.164, as the carrier gave it; empty when withheld."""
+    tier: str = "new"
+    intent: Intent | None = None
+    intent_confidence: float = 0.0
+    later: list[Intent] = field(default_factory=list)
+    """Other things that were asked in the same breath, to be taken up when this one is done."""
+    problem: str = ""
+    """The problem type's key in `grammars/`."""
+    problem_confidence: float = 0.0
+    problem_trade: str = ""
+    """ "plumbing" or "hvac", when only that much is known."""
+    story: list[str] = field(default_factory=list)
+    """What the caller said it was, in the caller's words."""
+    equipment: str = ""
+    name: Name | None = None
+    name_known: bool = False
+    """From an earlier call, not from this one."""
+    name_skipped: bool = False
+    address: Address | None = None
+    address_known: bool = False
+    """From an earlier call; asked about before it is used."""
+    out_of_area: bool = False
+    """The caller was told that this address is outside the service area, and wants a visit there all the same."""
+    phone: str = ""
+    phone_other: bool = False
+    """The caller wants to be called on another number than the one they call from."""
+    when: When | None = None
+    urgency: Urgency = Urgency.ROUTINE
+    vulnerable: tuple[str, ...] = ()
+    vulnerable_asked: bool = False
+    dangers: tuple[Danger, ...] = ()
+    mood: Mood = Mood.CALM
+    told: list[str] = field(default_factory=list)
+    """What we told or offered the caller, for the person who takes over."""
+    facts: list[str] = field(default_factory=list)
+    sure: dict[str, str] = field(default_factory=dict)
+    """Slot to the very value that the caller said yes to: a changed value is not confirmed any more."""
+    faint: dict[str, str] = field(default_factory=dict)
+    """Slot to a value heard too unsurely to use; the same again counts."""
+    openings: tuple[Opening, ...] = ()
+    opening: Opening | None = None
+    """The arrival window that the caller chose."""
+    opening_for: str = ""
+    """The problem and the time it was chosen for: when these change, it is not the right one any more."""
+    visit: Visit | None = None
+    upcoming: tuple[Visit, ...] = ()
+    offered_trades: bool = False
+    """The caller wanted something that we do not do, and was told what we do."""
+    answered: list[Intent] = field(default_factory=list)
+    """Questions that got their configured answer."""
+
+    def raise_urgency(self, level: Urgency | None) -> None:
+        """Urgency only ever rises during a call."""
+        if level is not None and _URGENCIES.index(level) > _URGENCIES.index(self.urgency):
+            self.urgency = level
+
+    def tell(self, what: str) -> None:
+        if what not in self.told:
+            self.told.append(what)
+
+    def is_sure(self, slot: str, value: object) -> bool:
+        return self.sure.get(slot) == str(value)
+
+    def make_sure(self, slot: str, value: object) -> None:
+        self.sure[slot] = str(value)
+
+    @property
+    def words(self) -> str:
+        """The story so far, in the caller's words."""
+        return "; ".join(self.story)
+
+    @property
+    def opening_key(self) -> str:
+        return f"{self.problem} {self.when}"
+
+    @property
+    def visit_key(self) -> str:
+        """Everything that a read-back confirms, as one value: a "yes" counts for this and nothing else."""
+        opening = self.opening
+        window = f"{opening.start.isoformat()} {opening.technician_id}" if opening else ""
+        return "|".join((self.problem, str(self.address), str(self.name), self.phone, window))

@@ -1,0 +1,321 @@
+"""The conversation: events in, actions out. Pure: the same events lead to the same place.
+
+What holds on every turn is here; what a call is about is in `flows/`."""
+
+from dataclasses import replace
+from typing import Protocol
+
+from gateway.config import Company, Guardrails
+from gateway.conversation import danger, policy
+from gateway.conversation.absorb import Absorber
+from gateway.conversation.asides import Asides
+from gateway.conversation.case import CaseFile
+from gateway.conversation.events import (
+    Action,
+    Caller,
+    CallStarted,
+    Event,
+    Interrupted,
+    LineBack,
+    OpeningsFound,
+    PersonFound,
+    Pressed,
+    Quiet,
+    Spoke,
+    Trigger,
+    VisitBooked,
+    VisitRefused,
+)
+from gateway.conversation.flows.call import BY_PEOPLE, call
+from gateway.conversation.flows.leave import switch
+from gateway.conversation.flows.urgent import urgent
+from gateway.conversation.guards import MOST_SAME, Repeats, person_wanted
+from gateway.conversation.prompts import Prompts
+from gateway.conversation.room import Room
+from gateway.conversation.stage import Stage
+from gateway.grammars import Grammars
+from gateway.turn import Expecting, Utterance
+from gateway.understanding.meaning import Aside, Context, Heard, Intent, Urgency
+
+MOST_TURNS = 80
+"""Turns after which any call gets a person: far beyond every real booking."""
+NO_QUESTION = Expecting("")
+"""While something is looked up."""
+OPEN_QUESTIONS = ("anything", "anything_else")
+
+
+class Listener(Protocol):
+    """Words to meaning."""
+
+    def interpret(self, utterance: Utterance, expecting: Expecting, context: Context) -> Heard: ...
+
+
+class Conversation:
+    """One call. `step` takes each event as it comes and returns what is to be done, in order."""
+
+    def __init__(self, company: Company, guardrails: Guardrails, grammars: Grammars, interpreter: Listener) -> None:
+        self._company = company
+        self._guardrails = guardrails
+        self._grammars = grammars
+        self._interpreter = interpreter
+        self._prompts = Prompts(company, grammars)
+        self._absorber = Absorber(guardrails, grammars.problems)
+        self._caller = Caller()
+        self.case = CaseFile()
+        self._room: Room | None = None
+        self._stage: Stage | None = None
+        self._asides = Asides()
+        self._repeats = Repeats()
+        self._topics: dict[str, int] = {}
+        self._turns = 0
+        self._silences = 0
+        self._progress_s = 0.0
+        self._answered_policy = False
+
+    # --- what others may see ------------------------------------------------------------------------------------
+
+    @property
+    def ended(self) -> bool:
+        return self._stage is not None and self._stage.ended
+
+    @property
+    def expecting(self) -> Expecting | None:
+        """The question that is open; None while something is looked up, before the start and after the end."""
+        return self._stage.expecting if self._stage else None
+
+    @property
+    def awaiting(self) -> Action | None:
+        """What was asked to be looked up and is not answered yet."""
+        return self._stage.looking if self._stage else None
+
+    # --- events -------------------------------------------------------------------------------------------------
+
+    def step(self, event: Event) -> tuple[Action, ...]:
+        """What is to be done now. Ends in `Listen`, in a lookup that awaits its answer, or in a last action."""
+        if self.ended:
+            return ()
+        stage, room = self._ready(event)
+        room.now = event.stamp.at.astimezone(self._company.zone)
+        match event:
+            case CallStarted():
+                self._start(event, stage, room)
+            case Spoke():
+                heard = self._interpreter.interpret(
+                    event.utterance, stage.expecting or NO_QUESTION, self._context(stage, room)
+                )
+                self._turn(event.stamp.call_s, heard, stage, room)
+                stage.cut_off = None
+            case Pressed():
+                self._pressed(event, stage, room)
+            case Quiet():
+                self._quiet(event, stage, room)
+            case Interrupted():
+                stage.cut_off = event.heard
+            case LineBack():
+                self._progress_s = event.stamp.call_s
+                stage.resume("line_back")
+            case VisitBooked() | VisitRefused() | OpeningsFound() | PersonFound():
+                self._progress_s = event.stamp.call_s
+                if isinstance(event, VisitBooked):
+                    self.case.visit = self.case.visit or event.visit
+                stage.answer(event)
+        return stage.take()
+
+    def _ready(self, event: Event) -> tuple[Stage, Room]:
+        if self._stage is None or self._room is None:
+            now = event.stamp.at.astimezone(self._company.zone)
+            self._room = Room(self._company, self._guardrails, self._grammars, self._prompts, self.case, now)
+            self._stage = Stage(self._room)
+            if not isinstance(event, CallStarted):
+                self._start(CallStarted(event.stamp, Caller()), self._stage, self._room)
+        return self._stage, self._room
+
+    def _start(self, event: CallStarted, stage: Stage, room: Room) -> None:
+        if stage.begun:
+            stage.resume("line_back")
+            return
+        self._caller = event.caller
+        self._progress_s = event.stamp.call_s
+        self._open_case(room)
+        stage.tell("greeting_recorded" if self._company.recording else "greeting")
+        stage.play(call(room))
+
+    def _open_case(self, room: Room) -> None:
+        """A fresh case file with what was known before the first word."""
+        caller = self._caller
+        self.case = CaseFile(
+            caller_number=caller.number,
+            tier=caller.tier,
+            name=caller.name,
+            name_known=caller.name is not None,
+            address=caller.address,
+            address_known=caller.address is not None,
+            upcoming=caller.visits,
+        )
+        room.case = self.case
+
+    def _context(self, stage: Stage, room: Room) -> Context:
+        expecting = stage.expecting
+        return Context(
+            now=room.now,
+            question=expecting.question if expecting else "",
+            phrases=stage.phrases,
+            known_phone=self.case.phone or self.case.caller_number,
+            known_address=self.case.address,
+            said=stage.said,
+        )
+
+    # --- one turn -----------------------------------------------------------------------------------------------
+
+    def _turn(self, call_s: float, heard: Heard, stage: Stage, room: Room, *, keyed: bool = False) -> None:
+        case = self.case
+        room.heard = heard
+        self._asides.spoke()
+        self._silences = 0
+        self._turns += 1
+        dangers = danger.of(heard, room)
+        if dangers:
+            self._absorber.take(case, heard, stage.question)
+            danger.meet(stage, room, dangers)
+            return
+        if stage.handing_over:
+            self._absorber.take(case, heard, stage.question)
+            return
+        why = person_wanted(heard)
+        if why is not None:
+            self._absorber.take(case, heard, stage.question)
+            self._hand_over(why, stage, room)
+            return
+        heard = self._say_policy(heard, stage, room)
+        if stage.ended or stage.handing_over:
+            return
+        room.heard = heard
+        if heard.tangled:
+            self._absorber.take(case, heard, stage.question)
+            self._hand_over(Trigger.TANGLED, stage, room)
+            return
+        if heard.aside is Aside.START_OVER and stage.looking is None and self._asides.may_start_over():
+            self.start_over(stage, room)
+            self._watch(call_s, stage, room)
+            return
+        if heard.aside is not None and not keyed and self._asides.meet(heard.aside, stage, room):
+            if self._asides.patient:
+                self._progress_s = call_s
+            self._watch(call_s, stage, room)
+            return
+        changed = self._absorber.take(case, heard, stage.question)
+        if changed:
+            self._progress_s = call_s
+            stage.note("slot", "understood", details={"slots": ",".join(sorted(changed))})
+        if self._repeats.stuck(heard, news=bool(changed)):
+            self._hand_over(Trigger.REPEATED, stage, room)
+            return
+        if case.urgency is Urgency.EMERGENCY and stage.serving is Intent.SCHEDULE and case.visit is None:
+            stage.note("urgency", "emergency")
+            stage.serve(Intent.URGENT, urgent(room))
+            return
+        self._respond(call_s, heard, changed, stage, room)
+
+    def _respond(self, call_s: float, heard: Heard, changed: frozenset[str], stage: Stage, room: Room) -> None:
+        """The answer to the open question goes to the flow; anything else is a new wish, a filler or a re-prompt."""
+        if stage.looking is not None:
+            return
+        if stage.hear(heard, changed):
+            self._progress_s = call_s
+        elif (wish := self._new_wish(heard, stage)) is not None and not changed:
+            stage.note("intent", "changed_mind", heard.intents[0].confidence, {"intent": wish.value})
+            stage.interpose(switch(room, wish))
+        elif self._answered_policy:
+            stage.again()
+        elif heard.nothing and stage.cut_off is not None:
+            stage.go_on()
+        elif heard.nothing and not stage.fillers:
+            stage.fillers += 1
+            stage.listen()
+        elif changed:
+            stage.again()
+        else:
+            stage.reprompt()
+        self._watch(call_s, stage, room)
+
+    def _watch(self, call_s: float, stage: Stage, room: Room) -> None:
+        """Time and turns without progress."""
+        if stage.ended or stage.handing_over:
+            return
+        if call_s - self._progress_s > self._guardrails.no_progress_s or self._turns > MOST_TURNS:
+            self._hand_over(Trigger.NO_PROGRESS, stage, room)
+
+    def _new_wish(self, heard: Heard, stage: Stage) -> Intent | None:
+        """Something quite different, said in the middle of a flow: what people do, not we."""
+        if stage.question in OPEN_QUESTIONS or not heard.intents or heard.yes is not None:
+            return None
+        best = heard.intents[0]
+        if best.confidence < self._guardrails.act_at or len(heard.text.split()) < 3:
+            return None
+        return next((i for i in (*BY_PEOPLE, Intent.URGENT) if i.value == best.label and i is not stage.serving), None)
+
+    def _say_policy(self, heard: Heard, stage: Stage, room: Room) -> Heard:
+        """Says the configured answers to what was asked besides; a second try at the same gets a person."""
+        self._answered_policy = False
+        topics = policy.topics(heard, self._guardrails.act_at)
+        alone = len([g for g in heard.intents if g.confidence >= self._guardrails.act_at]) <= 1
+        for topic in topics:
+            times = self._topics[topic] = self._topics.get(topic, 0) + 1
+            if times >= (2 if topic == "legal" else MOST_SAME):
+                why = Trigger.POLICY if topic in ("legal", "price") else Trigger.REPEATED
+                self._hand_over(why, stage, room)
+                return heard
+            if stage.question in OPEN_QUESTIONS and alone and topic != "legal" and heard.intents:
+                continue  # It is what they called for: the flow answers, and asks what else there is.
+            stage.note("answer", f"configured_{topic}")
+            self.case.tell(f"was told the configured answer about {topic.replace('_', ' ')}")
+            stage.tell_pieces(f"answer_{topic}", policy.answer(self._company.answers, topic))
+            if topic != "legal" and (intent := Intent(topic)) not in self.case.answered:
+                self.case.answered.append(intent)
+            self._answered_policy = True
+        if not self._answered_policy:
+            return heard
+        return replace(heard, intents=tuple(g for g in heard.intents if g.label not in topics))
+
+    def start_over(self, stage: Stage, room: Room) -> None:
+        """Forgets what this call said, not who is calling."""
+        self._open_case(room)
+        stage.reset()
+        stage.tell("start_over")
+        stage.play(call(room))
+
+    def _hand_over(self, trigger: Trigger, stage: Stage, room: Room) -> None:
+        del room
+        stage.hand_over(trigger)
+
+    # --- keys and silence ---------------------------------------------------------------------------------------
+
+    def _pressed(self, event: Pressed, stage: Stage, room: Room) -> None:
+        digits = event.keys.digits.rstrip("#")
+        if digits == "0":
+            heard: Heard | None = Heard(text="zero", wants_person=True)
+        elif digits in ("*", ""):
+            stage.again()
+            return
+        else:
+            heard = stage.by_key(digits)
+        if heard is None:
+            heard = Heard()
+        self._turn(event.stamp.call_s, heard, stage, room, keyed=True)
+
+    def _quiet(self, event: Quiet, stage: Stage, room: Room) -> None:
+        if stage.handing_over or stage.looking is not None:
+            if stage.still_looking() >= MOST_SAME:
+                stage.give_up_looking(event.stamp)
+            return
+        if self._asides.wait_on(stage):
+            return
+        self._silences += 1
+        self._turns += 1
+        if self._silences > self._guardrails.reprompts:
+            self._hand_over(Trigger.SILENCE, stage, room)
+            return
+        stage.note("reprompt", "silence", details={"time": str(self._silences)})
+        stage.tell("silence", time=self._silences - 1)
+        stage.again()
+        self._watch(event.stamp.call_s, stage, room)

@@ -1,0 +1,1 @@
+"""One file for each kind of call: generators that read like the conversation they hold."""

@@ -1,0 +1,177 @@
+"""A whole call: what the caller wants, the flow for it, and what else there is."""
+
+from gateway.conversation import keypad
+from gateway.conversation.events import HangUp, Outcome, Trigger
+from gateway.conversation.flows.person import person
+from gateway.conversation.flows.questions import ANSWERED, question
+from gateway.conversation.flows.schedule import schedule
+from gateway.conversation.flows.urgent import urgent
+from gateway.conversation.room import Room
+from gateway.conversation.slots.confirm import confirm
+from gateway.conversation.steps import Ask, Explain, Flow, Stop, Tell
+from gateway.understanding.meaning import Guess, Heard, Intent, Urgency
+
+BY_PEOPLE = {
+    Intent.RESCHEDULE: "person_existing_visit",
+    Intent.CANCEL: "person_existing_visit",
+    Intent.STATUS: "person_existing_visit",
+    Intent.BILLING: "person_billing",
+    Intent.COMPLAINT: "person_complaint",
+}
+"""What people do for now, and how we say so."""
+FIRST = (Intent.URGENT, Intent.COMPLAINT, Intent.SCHEDULE)
+"""Of several things asked at once, these come first, in this order."""
+
+
+def call(room: Room, start: Intent | None = None) -> Flow:
+    case = room.case
+    if start is None:
+        yield from purpose(room)
+    else:
+        case.intent = start
+    yield from serve(room)
+    yield from rest(room)
+
+
+def rest(room: Room) -> Flow:
+    """What else there is, until there is nothing; then goodbye."""
+    case = room.case
+    while True:
+        if case.later:
+            case.intent = case.later.pop(0)
+        elif not (yield from anything_else(room)):
+            break
+        yield from serve(room)
+    yield Tell("goodbye_booked" if case.visit else "goodbye")
+    yield Stop(HangUp(outcome(room)))
+
+
+def serve(room: Room) -> Flow:
+    """The flow for what the caller wants."""
+    case = room.case
+    intent = case.intent
+    yield Explain("intent", intent.value if intent else "none", case.intent_confidence)
+    if intent in ANSWERED:
+        yield from question(room)
+    elif intent is Intent.URGENT:
+        yield from urgent(room)
+    elif intent is Intent.SCHEDULE:
+        yield from schedule(room)
+    elif intent is Intent.PERSON:
+        yield from person(room, Trigger.ASKED)
+    elif intent in BY_PEOPLE:
+        yield from person(room, Trigger.INTENT, BY_PEOPLE[intent])
+    else:
+        yield from other(room)
+
+
+def other(room: Room) -> Flow:
+    """Nothing that we do: said what we do, asked once more; then a person. A wrong number is let go."""
+    case = room.case
+    if "wrong number" in room.heard.text:
+        yield Tell("wrong_number")
+        yield Stop(HangUp(Outcome.WRONG_NUMBER))
+        return
+    if not case.offered_trades:
+        case.offered_trades = True
+        trades = {"plumbing": "plumbing", "hvac": "heating and cooling"}
+        case.intent = None
+        yield from purpose(room, "what_we_do", {"trades": " and ".join(trades[t] for t in room.company.trades)})
+        yield from serve(room)
+        return
+    yield from person(room, Trigger.LOW_CONFIDENCE)
+
+
+def purpose(room: Room, prompt: str = "ask_purpose", values: dict[str, str] | None = None) -> Flow:
+    """Until it is known, surely or confirmed, what the caller wants."""
+    case = room.case
+    case.intent = None
+    while True:
+        wanted = yield _open(room, prompt, "anything", values or {})
+        if (yield from settled(room, wanted)):
+            return
+
+
+def settled(room: Room, wanted: tuple[Guess, ...]) -> Flow:
+    """Takes the guesses into the case: at once when sure, after a yes when not quite. Returns whether one was taken."""
+    case = room.case
+    best = wanted[0]
+    intent = Intent(best.label)
+    if best.confidence < room.guardrails.act_at and intent is not Intent.OTHER:
+        yield Explain("confirm", "intent_between_thresholds", best.confidence, {"intent": intent.value})
+        about = room.case.problem if intent is Intent.SCHEDULE else ""
+        if about:
+            reply = yield confirm("confirm_problem", {"problem": room.problem_name}, about=about)
+        else:
+            reply = yield confirm(f"confirm_intent_{intent.value}", name="confirm_intent", about=intent.value)
+        other_way = guesses(room, room.heard)
+        if reply != "yes" and other_way and other_way[0].label != intent.value:
+            return (yield from settled(room, other_way))
+        if reply == "no":
+            return False
+        if about and reply == "yes":
+            case.make_sure("problem", about)
+    case.intent, case.intent_confidence = intent, best.confidence
+    sure = [Intent(g.label) for g in wanted[1:] if g.confidence >= room.guardrails.act_at]
+    case.later.extend(i for i in sure if i not in (intent, Intent.OTHER, *case.later))
+    return True
+
+
+def guesses(room: Room, heard: Heard) -> tuple[Guess, ...]:
+    """What the caller may want, most urgent first; a described problem means a visit. Empty: too unsure."""
+    least = room.guardrails.confirm_at
+    known = {i.value for i in Intent}
+    found = [g for g in heard.intents if g.confidence >= least and g.label in known]
+    named = [g for g in found if g.label != Intent.OTHER.value]
+    if room.case.urgency is Urgency.EMERGENCY and (heard.problems or heard.urgency is Urgency.EMERGENCY):
+        sure = max((g.confidence for g in (*found, *heard.problems)), default=1.0)
+        named = [g for g in named if g.label not in (Intent.URGENT.value, Intent.SCHEDULE.value)]
+        named.insert(0, Guess(Intent.URGENT.value, max(sure, room.guardrails.act_at)))
+    elif heard.problems and not any(g.label in (Intent.SCHEDULE.value, Intent.URGENT.value) for g in named):
+        best = heard.problems[0]
+        if best.confidence >= least and not any(g.confidence > best.confidence for g in named):
+            named.insert(0, Guess(Intent.SCHEDULE.value, best.confidence))
+    order = [i.value for i in FIRST]
+    top = [g for g in named if g.confidence >= room.guardrails.act_at]
+    rest = [g for g in named if g not in top]
+    top.sort(key=lambda g: order.index(g.label) if g.label in order else len(order))
+    return tuple(top + rest) or tuple(g for g in found if g.label == Intent.OTHER.value)[:1]
+
+
+def anything_else(room: Room) -> Flow:
+    """Returns whether there is something else; it is in the case then."""
+    case = room.case
+    while True:
+        wanted = yield _open(room, "anything_else", "anything_else", {})
+        if wanted == "no":
+            return False
+        if wanted == "yes":
+            yield from purpose(room, "ask_what_else")
+            return True
+        case.intent = None
+        if (yield from settled(room, wanted)):
+            return True
+
+
+def outcome(room: Room) -> Outcome:
+    """What the call came to, when it ends with a goodbye."""
+    if room.case.visit:
+        return Outcome.BOOKED
+    return Outcome.ANSWERED if room.case.answered else Outcome.ABANDONED
+
+
+def _open(room: Room, prompt: str, name: str, values: dict[str, str]) -> Ask:
+    def answer(heard: Heard, changed: frozenset[str]) -> tuple[Guess, ...] | str | None:
+        del changed
+        wanted = guesses(room, heard)
+        if name == "anything_else":
+            if heard.yes is False and not any(g.label != Intent.OTHER.value for g in wanted):
+                return "no"
+            if heard.yes is True and not any(g.label != Intent.OTHER.value for g in wanted):
+                return "yes"
+        return wanted or None
+
+    keys, by_key = (keypad.PURPOSE_KEYS, keypad.purpose)
+    if name == "anything_else":
+        keys, by_key = keypad.YES_NO_KEYS, keypad.yes_no
+    return Ask(prompt, name, answer, values, keys=keys, by_key=by_key, no_input_s=8.0)

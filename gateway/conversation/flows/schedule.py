@@ -1,0 +1,169 @@
+"""Books a visit: what, where, who, which number, when; one read-back of everything; then the calendar."""
+
+from datetime import datetime
+
+from gateway.conversation import speech
+from gateway.conversation.events import (
+    BookVisit,
+    HangUp,
+    Outcome,
+    SendText,
+    Trigger,
+    VisitBooked,
+    VisitRefused,
+)
+from gateway.conversation.flows.person import person
+from gateway.conversation.flows.urgent import advise, urgent
+from gateway.conversation.room import Room
+from gateway.conversation.slots import address, change, name, phone, problem, when
+from gateway.conversation.slots.confirm import confirm
+from gateway.conversation.steps import Do, Explain, Flow, Look, Stop, Tell
+from gateway.scheduling.visit import Visit, VisitRequest
+from gateway.understanding.meaning import Name, Urgency
+
+
+def schedule(room: Room) -> Flow:
+    case = room.case
+    if case.visit is not None:
+        yield from person(room, Trigger.INTENT, "person_second_visit")
+        return
+    while case.visit is None:
+        yield from problem.ask(room)
+        if case.urgency is Urgency.EMERGENCY:
+            yield from urgent(room)
+            return
+        yield from advise(room)
+        yield from address.ask(room)
+        yield from address.zip_code(room)
+        yield from _served(room)
+        yield from name.ask(room)
+        yield from phone.ask(room)
+        if case.opening is None or case.opening_for != case.opening_key:
+            case.opening = None
+            if not (yield from when.choose(room)):
+                yield from person(room, Trigger.NO_OPENING)
+                return
+        if _complete(room) and (yield from _agreed(room)):
+            yield from _book(room)
+
+
+def _complete(room: Room) -> bool:
+    """Whether everything is still there: a correction late in the loop may have opened a slot again."""
+    case = room.case
+    return bool(case.problem and case.address and case.address.complete and case.phone and case.opening)
+
+
+def _served(room: Room) -> Flow:
+    """Out of the area: said honestly, with a person offered."""
+    case = room.case
+    if case.address is None or room.serves(case.address) is not False:
+        return
+    yield Explain("service_area", "outside")
+    place = case.address.city or f"ZIP code {speech.digits(case.address.zip)}"
+    reply = yield confirm("out_of_area", {"place": place}, name="confirm_person", about=place)
+    if reply == "changed":
+        yield from _served(room)
+        return
+    if reply == "yes":
+        case.out_of_area = True
+        case.tell("was told that the address is outside our service area")
+        yield from person(room, Trigger.INTENT)
+        return
+    yield Tell("goodbye")
+    yield Stop(HangUp(Outcome.ANSWERED))
+
+
+def _agreed(room: Room) -> Flow:
+    """True only for a yes to exactly what is in the case file."""
+    case = room.case
+    key = case.visit_key
+    if case.opening is None or case.address is None:
+        return False
+    who = str(case.name) if case.name else ""
+    reply = yield confirm(
+        "confirm_visit",
+        {
+            "problem": room.problem_name,
+            "address": speech.address(case.address),
+            "who": f"for {who}," if who else "",
+            "when": speech.opening(case.opening, room.today),
+            "phone": speech.call_back(case.phone, case.caller_number),
+        },
+        name="confirm_booking",
+        about=key,
+    )
+    if reply == "yes" and case.visit_key == key and case.opening_for == case.opening_key:
+        yield Explain("confirm", "read_back_confirmed")
+        return True
+    if reply == "no":
+        yield from change.ask(room)
+    return False
+
+
+def _book(room: Room) -> Flow:
+    case = room.case
+    request = _request(room)
+    if request is None:
+        return
+    answer = yield Look(BookVisit(request))
+    if isinstance(answer, VisitBooked):
+        case.visit = answer.visit
+        yield Explain("booked", "calendar_accepted")
+        yield Tell(
+            "booked",
+            {
+                "technician": answer.visit.request.opening.technician,
+                "when": speech.opening(answer.visit.request.opening, room.today),
+                "reference": speech.reference(answer.visit.reference),
+            },
+        )
+        yield Do(SendText(request.phone, _text(room, answer.visit)))
+        yield Tell("text_promised")
+    elif isinstance(answer, VisitRefused) and answer.why == "taken":
+        yield Explain("booked", "window_taken")
+        case.opening = None
+        yield Tell("taken")
+    else:
+        yield from person(room, Trigger.BROKEN)
+
+
+def _request(room: Room) -> VisitRequest | None:
+    case = room.case
+    kind = room.problem
+    if case.opening is None or case.address is None or kind is None:
+        return None
+    notes = [*case.facts]
+    if case.equipment:
+        notes.append(f"equipment: {case.equipment}")
+    if case.vulnerable:
+        notes.append(f"needs care: {', '.join(case.vulnerable)}")
+    return VisitRequest(
+        opening=case.opening,
+        duration_min=kind.duration_min,
+        problem=case.problem,
+        description=case.words or kind.name,
+        name=case.name or Name(),
+        address=case.address,
+        phone=case.phone,
+        urgency=case.urgency.value,
+        notes=tuple(notes),
+    )
+
+
+def _text(room: Room, visit: Visit) -> str:
+    """The confirmation by SMS: figures, because it is read and not heard."""
+    opening, where = visit.request.opening, visit.request.address
+    values = {
+        "problem": room.problem_name,
+        "day": f"{opening.start:%a %b} {opening.start.day}",
+        "window": f"{_clock(opening.start)} to {_clock(opening.end)}",
+        "address": " ".join(part for part in (where.number, where.street, where.unit) if part),
+        "technician": opening.technician,
+        "reference": visit.reference,
+        "phone": speech.figures(room.company.phone),
+    }
+    return room.prompts.say("sms_booked", values).text
+
+
+def _clock(at: datetime) -> str:
+    return at.strftime("%I:%M %p").lstrip("0").replace(":00", "")

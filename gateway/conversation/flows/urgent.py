@@ -1,0 +1,35 @@
+"""Something that cannot wait: only what is vital is asked, then a person with the whole story."""
+
+from gateway.conversation.events import Trigger
+from gateway.conversation.flows.person import person
+from gateway.conversation.prompts import sentences
+from gateway.conversation.room import Room
+from gateway.conversation.slots import address, phone, problem, vulnerable
+from gateway.conversation.steps import Flow, Tell
+from gateway.understanding.meaning import Urgency
+
+
+def urgent(room: Room) -> Flow:
+    case = room.case
+    case.raise_urgency(Urgency.URGENT)
+    if not case.problem and not case.story:
+        yield problem.question(room, "ask_problem_urgent")
+    yield from advise(room)
+    if case.address_known and case.address:
+        # The person who takes over is told that it is the address on file; asking would cost time.
+        pass
+    elif not (case.address and case.address.complete):
+        yield from address.complete(room, "ask_address_urgent")
+    if case.urgency is not Urgency.EMERGENCY and case.problem_trade == "hvac":
+        yield from vulnerable.ask(room)
+    if not case.phone and not case.caller_number:
+        yield from phone.ask(room)
+    yield from person(room, Trigger.URGENT)
+
+
+def advise(room: Room) -> Flow:
+    """The problem's one sentence of advice, once."""
+    known = room.problem
+    if known and known.advice and "was given the advice for this problem" not in room.case.told:
+        room.case.tell("was given the advice for this problem")
+        yield Tell("advice", pieces=sentences(known.advice))

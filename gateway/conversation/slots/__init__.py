@@ -1,0 +1,1 @@
+"""One file for each thing we ask: how it is asked, what counts as an answer, how it is checked and confirmed."""

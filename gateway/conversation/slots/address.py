@@ -1,0 +1,88 @@
+"""Where: number, street and town; inside the service area; read back on its own only when it was heard unsurely."""
+
+from gateway.conversation import keypad, speech
+from gateway.conversation.room import Room
+from gateway.conversation.slots.confirm import confirm
+from gateway.conversation.steps import Ask, Flow
+from gateway.turn import Keys, Moment
+from gateway.understanding.meaning import Heard
+
+
+def ask(room: Room, prompt: str = "ask_address") -> Flow:
+    """Until the address is complete, and sure or confirmed."""
+    case = room.case
+    if case.address_known and case.address:
+        yield from _is_it_the_known_one(room)
+    while True:
+        yield from complete(room, prompt)
+        address = case.address
+        if address is None or room.sure_enough("address", address, address.confidence):
+            return
+        reply = yield confirm("confirm_address", {"address": speech.address(address)}, about=str(address))
+        if reply == "yes" and case.address == address:
+            case.make_sure("address", address)
+        elif reply == "no":
+            case.address = None
+
+
+def complete(room: Room, prompt: str = "ask_address") -> Flow:
+    """Until there is a house number and a street: only what is missing is asked."""
+    case = room.case
+    while not (case.address and case.address.complete) or case.address_known:
+        address = None if case.address_known else case.address
+        if address and address.street:
+            yield _part(room, "ask_house_number", Moment.DIGITS, {"street": speech.street(address)})
+        elif address and address.number:
+            yield _part(room, "ask_street", Moment.ADDRESS, {"number": speech.house_number(address.number)})
+        else:
+            yield _part(room, prompt, Moment.ADDRESS, {})
+
+
+def zip_code(room: Room) -> Flow:
+    """Only when neither town nor ZIP code is known and it decides whether we come."""
+    case = room.case
+    while case.address and room.serves(case.address) is None:
+        yield Ask(
+            "ask_zip",
+            "zip",
+            lambda heard, changed: "address" if "address" in changed else None,
+            moment=Moment.DIGITS,
+            keys=keypad.ZIP_KEYS,
+            by_key=keypad.zip_code,
+            phrases=tuple(town.lower() for town in room.company.area.towns),
+            lengths=(5,),
+        )
+
+
+def _is_it_the_known_one(room: Room) -> Flow:
+    case = room.case
+    known = case.address
+    if known is None:
+        return
+    reply = yield confirm(
+        "confirm_known_address", {"address": speech.street_address(known)}, name="confirm_address", about=str(known)
+    )
+    if reply == "yes" and case.address == known:
+        case.address_known = False
+        case.make_sure("address", known)
+    elif case.address_known:
+        case.address, case.address_known = None, False
+
+
+def _part(room: Room, prompt: str, moment: Moment, values: dict[str, str]) -> Ask:
+    def answer(heard: Heard, changed: frozenset[str]) -> str | None:
+        del heard
+        return "address" if "address" in changed else None
+
+    area = room.company.area
+    return Ask(
+        prompt,
+        "address",
+        answer,
+        values,
+        moment,
+        Keys(length=None),
+        keypad.house_number(area.zips),
+        phrases=tuple(word.lower() for word in (*area.streets, *area.towns)),
+        no_input_s=8.0,
+    )

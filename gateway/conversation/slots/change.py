@@ -1,0 +1,61 @@
+"""What to change, when the read-back was not right: the slot that was named is opened again, the others are kept."""
+
+from gateway.conversation import keypad
+from gateway.conversation.room import Room
+from gateway.conversation.steps import Ask, Flow
+from gateway.understanding.meaning import Heard
+
+SLOTS = {
+    "problem": ("problem", "what's wrong", "issue"),
+    "address": ("address", "street", "house", "town", "where"),
+    "name": ("name",),
+    "phone": ("phone", "number", "call back"),
+    "when": ("time", "day", "when", "date", "window", "appointment"),
+}
+"""How callers name what is wrong, when understanding could not tell; in the order of the menu."""
+_KEYS = tuple(SLOTS)
+
+
+def ask(room: Room) -> Flow:
+    """Opens the slot again that the caller names; asks which one only if that was not said."""
+    correction = room.heard.correction
+    slot = correction.slot if correction and correction.slot in SLOTS else _named(room.heard.text)
+    if slot is None:
+        slot = yield _question()
+    if slot != "changed":
+        reopen(room, slot)
+
+
+def reopen(room: Room, slot: str) -> None:
+    case = room.case
+    match slot:
+        case "problem":
+            case.problem, case.problem_confidence = "", 0.0
+        case "address":
+            case.address, case.address_known = None, False
+        case "name":
+            case.name, case.name_known, case.name_skipped = None, False, False
+        case "phone":
+            case.phone, case.phone_other = "", True
+        case "when":
+            case.when, case.opening = None, None
+        case _:
+            pass
+
+
+def _named(text: str) -> str | None:
+    return next((slot for slot, words in SLOTS.items() if any(word in text for word in words)), None)
+
+
+def _question() -> Ask:
+    def answer(heard: Heard, changed: frozenset[str]) -> str | None:
+        if changed & set(SLOTS):
+            return "changed"
+        if heard.correction is not None and heard.correction.slot in SLOTS:
+            return heard.correction.slot
+        if heard.choice is not None and 0 <= heard.choice < len(_KEYS):
+            return _KEYS[heard.choice]
+        return _named(heard.text)
+
+    keys, by_key = keypad.choices(len(_KEYS))
+    return Ask("ask_change", "change", answer, keys=keys, by_key=by_key)

@@ -1,0 +1,38 @@
+"""A yes-or-no question about one value; a "yes" counts for that value only."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from gateway.conversation import keypad
+from gateway.conversation.steps import Ask
+from gateway.turn import Moment
+from gateway.understanding.meaning import Heard
+
+Reply = Literal["yes", "no", "changed"]
+NOT_NEWS = frozenset({"story", "facts", "urgency"})
+"""What may be said along with a "yes" without changing what it says yes to."""
+
+
+def confirm(
+    prompt: str, values: Mapping[str, str] | None = None, *, name: str = "", about: str = "", no_input_s: float = 6.0
+) -> Ask:
+    """Answered with "yes", "no", or "changed" when the reply gave another value instead."""
+
+    def answer(heard: Heard, changed: frozenset[str]) -> Reply | None:
+        if changed - NOT_NEWS:
+            return "changed"
+        if heard.yes is None:
+            return "no" if heard.correction is not None else None
+        return "yes" if heard.yes else "no"
+
+    return Ask(
+        prompt=prompt,
+        name=name or prompt,
+        answer=answer,
+        values=values or {},
+        moment=Moment.YES_NO,
+        keys=keypad.YES_NO_KEYS,
+        by_key=keypad.yes_no,
+        about=about,
+        no_input_s=no_input_s,
+    )

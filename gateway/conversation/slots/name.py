@@ -1,0 +1,46 @@
+"""Who: a first and a last name; spelled when it was heard badly."""
+
+from gateway.conversation import keypad
+from gateway.conversation.room import Room
+from gateway.conversation.slots.confirm import confirm
+from gateway.conversation.steps import Ask, Flow
+from gateway.turn import Keys, Moment
+from gateway.understanding.meaning import Heard
+
+_SKIP = "skip"
+
+
+def ask(room: Room) -> Flow:
+    """Until the name is known, sure or confirmed; or skipped by key. A known customer's name is only read back."""
+    case = room.case
+    tries = 0
+    while not case.name_skipped:
+        while case.name is None and not case.name_skipped:
+            answer = yield _question(room, spell=tries > 0)
+            tries += 1
+            if answer == _SKIP:
+                case.name_skipped = True
+        name = case.name
+        if name is None or case.name_known or name.spelled or room.sure_enough("name", name, name.confidence):
+            return
+        reply = yield confirm("confirm_name", {"name": str(name)}, about=str(name))
+        if reply == "yes" and case.name == name:
+            case.make_sure("name", name)
+        elif reply == "no":
+            case.name = None
+
+
+def _question(room: Room, *, spell: bool) -> Ask:
+    def answer(heard: Heard, changed: frozenset[str]) -> str | None:
+        if heard.text == _SKIP and heard.choice == 0:
+            return _SKIP
+        return "name" if "name" in changed or room.case.name is not None else None
+
+    return Ask(
+        "ask_name_spelled" if spell else "ask_name",
+        "name",
+        answer,
+        moment=Moment.SPELLING if spell else Moment.NAME,
+        keys=Keys(length=1, meanings=(("1", "go on without a name"),)),
+        by_key=keypad.one_of({"1": Heard(text=_SKIP, choice=0)}),
+    )

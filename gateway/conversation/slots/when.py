@@ -1,0 +1,154 @@
+"""When: what would suit the caller, and which of the real openings it shall be."""
+
+from datetime import date, datetime
+
+from gateway.conversation import keypad, speech
+from gateway.conversation.events import FindOpenings, OpeningsFound
+from gateway.conversation.room import Room
+from gateway.conversation.steps import Ask, Explain, Flow, Look, Tell
+from gateway.scheduling.visit import Opening, Wanted
+from gateway.turn import Moment
+from gateway.understanding.meaning import Heard, Span, When
+
+OFFERED = 3
+DURATION_MIN = 60
+"""When the problem type does not say."""
+
+
+def ask(room: Room) -> Flow:
+    """Until the caller said when it suits; "next Friday" and days gone by are cleared up."""
+    case = room.case
+    if case.when is None:
+        yield _question("ask_when")
+    while True:
+        when = case.when
+        if when is not None and when.past:
+            case.when = None
+            yield _question("ask_when_past")
+        elif when is not None and len(when.ambiguous) > 1:
+            yield from _which_day(room, when.ambiguous[:2])
+        else:
+            return
+
+
+def choose(room: Room) -> Flow:
+    """Offers real openings until one is chosen. Returns False when there is none at all."""
+    case = room.case
+    while True:
+        yield from ask(room)
+        found = yield Look(FindOpenings(_wanted(room, case.when)))
+        openings = found.openings if isinstance(found, OpeningsFound) else ()
+        if not openings and case.when is not None and case.when.spans:
+            found = yield Look(FindOpenings(_wanted(room, None)))
+            openings = found.openings if isinstance(found, OpeningsFound) else ()
+        if not openings:
+            return False
+        when = case.when
+        fitting = tuple(opening for opening in openings if fits(opening, when))
+        case.openings = (fitting or openings)[:OFFERED]
+        yield Explain(
+            "openings", "offered" if fitting else "nearest_offered", details={"count": str(len(case.openings))}
+        )
+        if not fitting:
+            yield Tell("none_then")
+        picked = yield _offer(room)
+        if isinstance(picked, int) and picked < len(case.openings):
+            case.opening, case.opening_for = case.openings[picked], case.opening_key
+            return True
+        # Another day was named, or none of these would do: look again.
+        if picked == "none":
+            case.when = None
+
+
+def fits(opening: Opening, when: When | None) -> bool:
+    """Whether the arrival window lies in what the caller asked for."""
+    if when is None or not when.spans:
+        return True
+    return any(_in_span(opening, span) for span in when.spans)
+
+
+def _in_span(opening: Opening, span: Span) -> bool:
+    day = opening.start.date()
+    return span.first_day <= day <= span.last_day and span.earliest <= opening.start.time() <= span.latest
+
+
+def _wanted(room: Room, when: When | None) -> Wanted:
+    problem = room.problem
+    return Wanted(when, room.skills, problem.duration_min if problem else DURATION_MIN, OFFERED)
+
+
+def _question(prompt: str) -> Ask:
+    def answer(heard: Heard, changed: frozenset[str]) -> str | None:
+        del heard
+        return "when" if "when" in changed else None
+
+    return Ask(prompt, "when", answer, moment=Moment.DATE, keys=keypad.WHEN_KEYS, by_key=keypad.soonest, no_input_s=8.0)
+
+
+def _which_day(room: Room, days: tuple[date, ...]) -> Flow:
+    case = room.case
+    keys, by_key = keypad.choices(len(days))
+    names = tuple(speech.full_day(day) for day in days)
+
+    def answer(heard: Heard, changed: frozenset[str]) -> int | str | None:
+        if heard.choice is not None and heard.choice < len(days):
+            return heard.choice
+        if heard.yes is True:
+            return 0
+        return "changed" if "when" in changed else None
+
+    picked = yield Ask(
+        "ask_which_day",
+        "which_day",
+        answer,
+        {"first": names[0], "second": names[1]},
+        Moment.CHOICE,
+        keys,
+        by_key,
+        phrases=tuple(name.lower() for name in names),
+        about=",".join(day.isoformat() for day in days),
+    )
+    when = case.when
+    if isinstance(picked, int) and when is not None:
+        span = when.spans[0] if when.spans else Span(days[0], days[0])
+        chosen = Span(days[picked], days[picked], span.earliest, span.latest)
+        case.when = When((chosen,), when.asap, (), False, when.said, when.confidence)
+
+
+def _offer(room: Room) -> Ask:
+    openings = room.case.openings
+    names = speech.choices(openings, room.today)
+    keys, by_key = keypad.choices(len(openings))
+
+    def answer(heard: Heard, changed: frozenset[str]) -> int | str | None:
+        if heard.choice is not None and 0 <= heard.choice < len(openings):
+            return heard.choice
+        if "when" in changed or heard.when is not None:
+            asked = heard.when or room.case.when
+            inside = [n for n, opening in enumerate(openings) if asked and asked.spans and fits(opening, asked)]
+            return inside[0] if len(inside) == 1 else "changed"
+        if heard.yes is True and len(openings) == 1:
+            return 0
+        if heard.yes is False:
+            return "none"
+        return None
+
+    return Ask(
+        f"offer_{len(openings)}",
+        "window",
+        answer,
+        dict(zip(("first", "second", "third"), names, strict=False)),
+        Moment.CHOICE,
+        keys,
+        by_key,
+        phrases=tuple(phrase for name in names for phrase in (name.lower(),)),
+        about=_about(openings),
+        no_input_s=8.0,
+    )
+
+
+def _about(openings: tuple[Opening, ...]) -> str:
+    def stamp(start: datetime) -> str:
+        return start.isoformat(timespec="minutes")
+
+    return ",".join(stamp(opening.start) for opening in openings)
