@@ -19,7 +19,7 @@ class MediaRoute:
         self._gate = gate
         self._limits = limits
 
-    async def __call__(self, request: web.Request) -> web.StreamResponse:
+    async def handle(self, request: web.Request) -> web.StreamResponse:
         self._gate.socket(request)
         response = web.WebSocketResponse(
             timeout=2.0,

@@ -3,7 +3,14 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from aiohttp import BasicAuth, ClientSession, ClientTimeout, ConnectionTimeoutError, DummyCookieJar, TCPConnector
+from aiohttp import (
+    ClientSession,
+    ClientTimeout,
+    ConnectionTimeoutError,
+    DummyCookieJar,
+    TCPConnector,
+    encode_basic_auth,
+)
 from aiohttp.client_exceptions import ClientConnectorError, ClientError
 from twilio.http.async_http_client import AsyncTwilioHttpClient
 from twilio.http.response import Response
@@ -47,14 +54,16 @@ class Http(AsyncTwilioHttpClient):  # type: ignore[misc]  # the library has no t
         """One exchange, never repeated here. Raises NotSentError or OutcomeUnknownError when there is no response."""
         parts = urlsplit(url)
         target = self._origin + parts.path + (f"?{parts.query}" if parts.query else "")
+        sent = dict(headers or {})
+        if auth:
+            sent["Authorization"] = encode_basic_auth(*auth)
         try:
             async with self._session().request(
                 method.upper(),
                 target,
                 params=params,
                 data=data,
-                headers=headers,
-                auth=BasicAuth(*auth) if auth else None,
+                headers=sent,
                 allow_redirects=False,
             ) as response:
                 text = await response.text(errors="replace")

@@ -54,8 +54,8 @@ class Webhooks:
             *found,
             web.get("/twilio/audio/hold.wav", self._hold_wav),
             # Twilio may put a slash at the end of the socket's address.
-            web.get("/twilio/media", self._media, allow_head=False),
-            web.get("/twilio/media/", self._media, allow_head=False),
+            web.get("/twilio/media", self._media.handle, allow_head=False),
+            web.get("/twilio/media/", self._media.handle, allow_head=False),
         ]
 
     async def close(self) -> None:
