@@ -62,7 +62,9 @@ class CommandEngine:
             try:
                 return _read(await asyncio.to_thread(path.read_bytes))
             except (OSError, wave.Error, EOFError) as error:
-                raise VoiceError(f"{self.name} ended with {process.returncode} and no sound; install it again") from error
+                raise VoiceError(
+                    f"{self.name} ended with {process.returncode} and no sound; install it again"
+                ) from error
 
     async def close(self) -> None:
         """Nothing runs between renderings."""

@@ -76,7 +76,9 @@ def build(name: str) -> Engine:
         return command.flite(path)
     if name == "espeak" and (path := shutil.which("espeak-ng")):
         return command.espeak(path)
-    raise VoiceError(f"the speech engine {name} is not installed: {_REMEDIES.get(name, 'choose piper, flite or espeak')}")
+    raise VoiceError(
+        f"the speech engine {name} is not installed: {_REMEDIES.get(name, 'choose piper, flite or espeak')}"
+    )
 
 
 async def start_best(choice: Choice = "auto") -> Engine:

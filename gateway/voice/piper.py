@@ -128,8 +128,7 @@ class PiperEngine:
         self._render_s = render_s
         self._programs = [PiperProgram(model, start_s) for _ in range(parallel)]
         self._free: asyncio.Queue[PiperProgram] = asyncio.Queue(parallel)
-        for program in self._programs:
-            self._free.put_nowait(program)
+        self._starting: asyncio.Task[None] | None = None
         self._closed = False
 
     @property
@@ -138,14 +137,25 @@ class PiperEngine:
         return tuple(p.pid for p in self._programs if p.pid is not None)
 
     async def start(self) -> None:
+        """Returns when the first program is warm; the others follow in the background."""
+        first, *others = self._programs
         try:
-            async with asyncio.TaskGroup() as group:
-                for program in self._programs:
-                    group.create_task(program.start())
-        except* _ProgramError as failed:
+            await first.start()
+        except _ProgramError as error:
             raise VoiceError(
-                f"Piper {failed.exceptions[0]}; install it again: pip install --force-reinstall 'warmline[piper]'"
-            ) from failed
+                f"Piper {error}; install it again: pip install --force-reinstall 'warmline[piper]'"
+            ) from error
+        self._free.put_nowait(first)
+        self._starting = asyncio.create_task(self._start_others(others), name="voice-piper-start")
+
+    async def _start_others(self, programs: list[PiperProgram]) -> None:
+        for program in programs:
+            try:
+                await program.start()
+            except _ProgramError as error:
+                # The next rendering tries again.
+                log.warning("voice_program_not_started", engine=self.name, reason=str(error))
+            self._free.put_nowait(program)
 
     async def render(self, text: str) -> AsyncIterator[bytes]:
         given = 0
@@ -173,5 +183,8 @@ class PiperEngine:
 
     async def close(self) -> None:
         self._closed = True
+        if self._starting is not None:
+            self._starting.cancel()
+            await asyncio.gather(self._starting, return_exceptions=True)
         for program in self._programs:
             await program.kill()

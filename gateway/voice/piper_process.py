@@ -12,6 +12,7 @@ import json
 import os
 import struct
 import sys
+from pathlib import Path
 from typing import BinaryIO
 
 HEADER = struct.Struct(">cII")
@@ -28,14 +29,15 @@ def main(model: str) -> None:
     os.dup2(2, 1)
     try:
         import onnxruntime  # noqa: PLC0415 - a failure to import is reported through the pipe
-        from piper import PiperVoice  # noqa: PLC0415
+        from piper import PiperConfig, PiperVoice  # noqa: PLC0415
         from piper.config import SynthesisConfig  # noqa: PLC0415
 
-        voice = PiperVoice.load(model)
         options = onnxruntime.SessionOptions()
         # Idle threads must not spin: the recogniser needs the same cores.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        voice.session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+        session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+        config = json.loads(Path(f"{model}.json").read_text(encoding="utf-8"))
+        voice = PiperVoice(session=session, config=PiperConfig.from_dict(config))
         manner = SynthesisConfig(normalize_audio=False)
         for _ in voice.synthesize("Warming up the voice for the first call.", manner):
             pass

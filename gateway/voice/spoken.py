@@ -37,9 +37,11 @@ __all__ = [
 ]
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+# Not strftime: that follows the machine's locale.
 _MONTHS = (
-    "January February March April May June July August September October November December"
-).split()  # not strftime: that follows the machine's locale
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 
 
 def phone(number: str) -> str:

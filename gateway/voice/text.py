@@ -5,10 +5,18 @@ import unicodedata
 
 MAX_CHARS = 8000
 """About nine minutes of speech; Twilio drops what is queued beyond ten (error 31931)."""
-_WORDS_FOR = {"&": " and ", "%": " percent", "@": " at ", "+": " plus ", "=": " equals ", "°": " degrees", "#": " number "}
+_WORDS_FOR = {
+    "&": " and ",
+    "%": " percent",
+    "@": " at ",
+    "+": " plus ",
+    "=": " equals ",
+    "°": " degrees",
+    "#": " number ",
+}
 _PUNCTUATION = set(".,;:?!'-$/()\" ")
 _TAG = re.compile(r"</?[A-Za-z!?][^<>]{0,500}>")
-_QUOTES = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": ", ", "…": ".", "\u00a0": " "})  # noqa: RUF001
+_QUOTES = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": ", ", "…": ".", "\u00a0": " "})
 _ABBREVIATION = re.compile(r"(?:^|\s)(?:[A-Za-z]|Mr|Mrs|Ms|Dr|St|Mt|Ft|Ave|Rd|Blvd|Apt|No|vs|Inc|Co|Jr|Sr)\.$")
 
 
