@@ -1,0 +1,55 @@
+"""Which of the offered phrases a caller takes: "the first one", "number two", "ten to noon works"."""
+
+import re
+
+from rapidfuzz import fuzz
+
+from gateway.understanding import figures
+
+_NTH = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3}
+_ANY = re.compile(r"\b(?:either|any(?: of (?:them|those))?|both|whichever|doesn't matter|don't care|you (?:pick|choose)|whatever)\b")
+_NONE = re.compile(r"\b(?:none|neither|no other|something else|any other|don't work|doesn't work|can't do|won't work|another)\b")
+_PARTS = ("morning", "afternoon", "evening", "noon", "tomorrow", "today", "monday", "tuesday", "wednesday", "thursday",
+          "friday", "saturday", "sunday")  # fmt: skip
+_WEAK = frozenset("the one that works for me please i'll take is good fine to and between on at would be i can do let's yes".split())
+
+
+def hear(text: str, phrases: tuple[str, ...]) -> int | None:
+    """Index into `phrases`, or None. "Either" takes the first."""
+    if not phrases or not text or _NONE.search(text):
+        return None
+    if re.search(r"\b(?:last|latest|later) (?:one|of|option)?\b|\bthe (?:last|later|latest)\b", text):
+        return len(phrases) - 1
+    if re.search(r"\b(?:earliest|earlier|sooner|soonest)\b", text):
+        return 0
+    for word, index in _NTH.items():
+        if re.search(rf"\b{word}\b(?! thing)", text) and index < len(phrases):
+            return index
+    numbered = re.search(r"\b(?:number|option|choice) (one|two|three|four|[1-4]|to|too|for)\b", text)
+    if numbered:
+        index = {"one": 1, "two": 2, "to": 2, "too": 2, "three": 3, "four": 4, "for": 4}.get(numbered[1]) or int(numbered[1])
+        return index - 1 if index <= len(phrases) else None
+    plain = [figures.written(phrase.lower()) for phrase in phrases]
+    said = figures.written(text)
+    marks = [part for part in _PARTS if re.search(rf"\b{part}\b", said)]
+    having = [i for i, phrase in enumerate(plain) if marks and all(m in phrase for m in marks)]
+    if len(having) == 1:
+        return having[0]
+    words = [w for w in said.split() if w not in _WEAK]
+    scores = [_overlap(words, phrase) for phrase in plain]
+    best = max(scores)
+    if best >= 0.5 and scores.count(best) == 1:
+        return scores.index(best)
+    ratios = [fuzz.token_set_ratio(" ".join(words), phrase) for phrase in plain] if words else [0.0]
+    if max(ratios) >= 88 and ratios.count(max(ratios)) == 1:
+        return ratios.index(max(ratios))
+    return 0 if _ANY.search(text) else None
+
+
+def _overlap(words: list[str], phrase: str) -> float:
+    """The share of the caller's telling words that this phrase has; numbers weigh double."""
+    offered = phrase.split()
+    weight = [2.0 if w[0].isdigit() else 1.0 for w in words]
+    if not words:
+        return 0.0
+    return sum(w for word, w in zip(words, weight, strict=True) if word in offered) / sum(weight)

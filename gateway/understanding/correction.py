@@ -1,0 +1,71 @@
+""" "No, fourteen twenty *nine*": what is wrong, and the new digits laid over the known ones."""
+
+import re
+
+from gateway.understanding import figures
+from gateway.understanding.meaning import Context, Correction
+
+_WRONG = re.compile(
+    r"^(?:um |uh |oh |well )*(?:no|nope|wrong|incorrect)\b|\b(?:that's|that is|it's|it is|that was|you got) (?:not right|"
+    r"not correct|wrong|incorrect|not it|not what i said)\b|\bactually\b|\bi (?:said|meant)\b|\bnot [a-z]+ (?:but )?(?:it's )?\w+"
+    r"|\b(?:yes|yeah|right|correct|that's right) (?:but|except|only)\b|\bchange (?:the|my|that)\b"
+)
+_SLOTS = (
+    ("phone", r"\b(?:phone|number is|my number|call ?back|cell|area code|phone number)\b"),
+    ("address", r"\b(?:address|house number|street|road|avenue|lane|drive|apartment|unit|town|city|zip)\b"),
+    ("name", r"\b(?:name|last name|first name|spelled|spell|it's spelled)\b"),
+    ("when", r"\b(?:day|date|time|morning|afternoon|evening|tomorrow|today|monday|tuesday|wednesday|thursday|friday"
+             r"|saturday|sunday|o'clock|appointment)\b"),
+    ("problem", r"\b(?:problem|issue|sink|toilet|drain|furnace|heater|heat|leak|faucet|boiler|thermostat)\b"),
+)  # fmt: skip
+_ASKED = {"address": "address", "zip": "address", "phone": "phone", "same_number": "phone", "name": "name",
+          "when": "when", "window": "when", "problem": "problem"}  # fmt: skip
+
+
+def lay_over(known: str, heard: str) -> str:
+    """The known digits with the heard ones put where they change least: ("1420", "1429") is "1429", ("8025550142", "43")
+    is "8025550143". The later place wins a tie, since people repeat ends. More digits than known replace them all."""
+    if not heard or not known:
+        return heard or known
+    if len(heard) >= len(known):
+        return heard
+    best, best_cost = known, (len(known) + 1, 0)
+    for at in range(len(known) - len(heard) + 1):
+        old = known[at : at + len(heard)]
+        changed = sum(a != b for a, b in zip(old, heard, strict=True))
+        if changed and (cost := (changed, -at)) < best_cost:
+            best, best_cost = known[:at] + heard + known[at + len(heard) :], cost
+    return best
+
+
+def hear(text: str, question: str, context: Context) -> Correction | None:
+    """None where nothing is corrected. `text` is clean; the slot is guessed from its words, then from the question."""
+    if not _WRONG.search(text):
+        return None
+    asked = question.removeprefix("confirm_")
+    # "No" to a question that has yes and no as its own answers corrects nothing.
+    confirming = question.startswith("confirm") or asked in {"phone", "address", "name", "when", "zip"}
+    in_words = [slot for slot, pattern in _SLOTS if re.search(pattern, text)]
+    rest = re.sub(r"\bnot (?:\w+ )(?=but|it's|its)", "", text)
+    digits = "".join(figures.runs(figures.pieces(rest)))[:15]
+    if not digits:
+        ordinals = [p.text.rstrip("stndrh") for p in figures.pieces(rest) if p.ordinal]
+        digits = "" if "when" in in_words else "".join(ordinals)[:15]
+    if not confirming and not digits and not in_words:
+        return None
+    slot = _ASKED.get(asked, "")
+    if slot not in in_words and in_words and (not slot or not digits):
+        slot = in_words[0]
+    elif not slot and digits:
+        slot = _nearest(digits, context)
+    if not slot and not digits and not confirming:
+        return None
+    return Correction(slot=slot, digits=digits if slot != "when" else "")
+
+
+def _nearest(digits: str, context: Context) -> str:
+    """Whose digits these resemble: the read-back number's or the address's."""
+    number = context.known_address.number if context.known_address else ""
+    if number and len(digits) <= len(number) + 1:
+        return "address"
+    return "phone" if context.known_phone else ("address" if number else "")

@@ -1,0 +1,44 @@
+"""What it is about and what else is worth passing on: equipment, brands, error codes, age, access."""
+
+import re
+
+BRANDS = ("carrier", "trane", "lennox", "goodman", "rheem", "york", "bryant", "american standard", "amana", "ruud", "heil", "payne",
+          "daikin", "mitsubishi", "fujitsu", "bosch", "navien", "rinnai", "noritz", "takagi", "weil mclain", "buderus", "burnham",
+          "viessmann", "bradford white", "a o smith", "ao smith", "kohler", "moen", "delta", "american standard", "toto",
+          "nest", "ecobee", "honeywell", "insinkerator", "culligan", "zoeller", "lochinvar", "slant fin", "utica", "tempstar")  # fmt: skip
+_NAMES = {"ao smith": "A. O. Smith", "a o smith": "A. O. Smith", "weil mclain": "Weil-McLain", "insinkerator": "InSinkErator"}
+_KINDS = (
+    "tankless water heater", "hot water heater", "water heater", "hot water tank", "heat pump", "mini split", "furnace", "boiler",
+    "air conditioner", "air conditioning", "central air", "air handler", "thermostat", "radiator", "baseboard", "garbage disposal",
+    "disposal", "sump pump", "well pump", "water softener", "toilet", "faucet", "dishwasher", "washing machine", "shower", "bathtub",
+    "kitchen sink", "bathroom sink", "sewer line", "septic", "blower", "gas fireplace", "humidifier", "duct", "sink", "tub",
+)  # fmt: skip
+_SAME = {"hot water heater": "water heater", "hot water tank": "water heater", "disposal": "garbage disposal",
+         "air conditioning": "air conditioner", "central air": "air conditioner"}  # fmt: skip
+_MISHEARD = ((r"\b(?:furnish|furnaces|furness)\b", "furnace"), (r"\bfalse it\b|\bfosset\b", "faucet"), (r"\bboiled her\b", "boiler"))
+_BRAND = re.compile(rf"\b({'|'.join(sorted(BRANDS, key=len, reverse=True))})\b")
+_KIND = re.compile(rf"\b({'|'.join(_KINDS)})s?\b")
+_FACTS = re.compile(
+    r"\b(?:(?:error|fault|trouble) (?:code|message)?(?: \w+){1,6}|(?:it says|display says|shows|showing|reads|flashing|blinking) (?:(?:an? )?(?:error|code|fault)|[a-z] ?\d+|e \w+)(?: \w+){0,4}"
+    r"|(?:the )?gate code(?: \w+){1,8}|(?:there's|there is|we have|i have|beware of)(?: \w+){0,2} (?:dogs?|gate|lock ?box|alarm)(?: \w+){0,6}|(?:my|our|the) dogs? (?:is|are|will|bites?|barks?)(?: \w+){0,5}"
+    r"|(?:park|come|go|enter|use|ring|knock)(?: \w+){0,2} (?:in (?:the )?)?(?:back|rear|side|around|alley|driveway|garage|side door|back door|doorbell|buzzer)(?: \w+){0,4}"
+    r"|(?:key|keys) (?:is|are|will be)(?: \w+){1,6}|(?:it's|it is|they're|unit is|about|almost|over) (?:\w+ ){0,3}years old|(?:lock ?box)(?: \w+){0,6}|call (?:me )?(?:when|before|first)(?: \w+){1,6}"
+    r"|(?:i'm|i am|we're|we are) (?:a |the )?(?:renter|tenant|landlord|renting|property manager)(?: \w+){0,3})\b"
+)
+
+
+def hear(text: str) -> str:
+    """ "Carrier furnace", "water heater", or ""."""
+    for pattern, right in _MISHEARD:
+        text = re.sub(pattern, right, text)
+    kind, brand = _KIND.search(text), _BRAND.search(text)
+    named = _SAME.get(kind[1], kind[1]) if kind else ""
+    if brand and not (kind and named):
+        # "Carrier", "York" and "Delta" alone are also other things.
+        return _NAMES.get(brand[1], brand[1].title()) if brand[1] not in {"carrier", "york", "delta", "nest"} else ""
+    return f"{_NAMES.get(brand[1], brand[1].title())} {named}" if brand else named
+
+
+def facts(text: str) -> tuple[str, ...]:
+    """Up to four things worth passing on, in the caller's words."""
+    return tuple(dict.fromkeys(hit.group().strip() for hit in _FACTS.finditer(text)))[:4]

@@ -1,0 +1,194 @@
+"""Words to meaning: everything that one utterance says, seen from the open question. Pure, quick, never raises."""
+
+import re
+from dataclasses import dataclass, replace
+
+from gateway.config import Company
+from gateway.grammars import Grammars
+from gateway.turn import Expecting, Moment, Utterance
+from gateway.understanding import (
+    address,
+    asides,
+    choice,
+    correction,
+    dangers,
+    equipment,
+    figures,
+    mood,
+    names,
+    person,
+    phone,
+    readings,
+    urgency,
+    when,
+    words,
+    yesno,
+)
+from gateway.understanding.meaning import Aside, Context, Danger, Guess, Heard, Intent, Mood, Urgency
+from gateway.understanding.model import IntentModel
+
+_SURE = 0.5
+_NUMERIC = frozenset({"phone", "zip", "same_number"})
+_TALKS = frozenset({Intent.COMPLAINT.value, Intent.BILLING.value})
+_WORK = frozenset({Intent.SCHEDULE.value, Intent.URGENT.value})
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The open question, as the slots need it."""
+
+    question: str
+    about: str
+    """The question without "confirm_"."""
+    moment: Moment
+    confirming: bool
+    phrases: tuple[str, ...]
+
+
+class Interpreter:
+    """Understands one company's callers. Holds no state of a call: safe to share."""
+
+    def __init__(self, grammars: Grammars, company: Company, model: IntentModel) -> None:
+        self._problems = grammars.problems
+        self._company = company
+        self._model = model
+        self._names = names.lists(grammars.folder)
+        self._area_code = phone.area_code_of(company.phone)
+
+    def interpret(self, utterance: Utterance, expecting: Expecting, context: Context) -> Heard:
+        """Everything understood; the same input always gives the same answer."""
+        question = expecting.question or context.question
+        asked = _Asked(
+            question=question,
+            about=question.removeprefix("confirm_"),
+            moment=expecting.moment,
+            confirming=question.startswith("confirm") or expecting.moment is Moment.YES_NO,
+            phrases=context.phrases or (expecting.phrases if expecting.moment is Moment.CHOICE else ()),
+        )
+        texts = readings.ranked(utterance, expecting.moment)
+        if not texts:
+            return Heard(text=words.clean(utterance.text), nothing=True)
+        danger = dangers.hear(texts)
+        plain = [words.without_fillers(text) or text for text in texts]
+        open_text = self._open_text(utterance, plain)
+        if not danger and readings.echo(open_text, context.said):
+            return Heard(text=open_text, nothing=True)
+        heard = self._story(Heard(text=plain[0], dangers=danger), open_text, plain)
+        heard = self._slots(heard, plain, open_text, asked, context)
+        return self._settled(heard, open_text, asked)
+
+    def _open_text(self, utterance: Utterance, plain: list[str]) -> str:
+        """The freely recognised words: the story. A grammar hears only its own."""
+        free = words.without_fillers(words.clean(utterance.text))
+        return free or plain[0]
+
+    def _story(self, heard: Heard, text: str, plain: list[str]) -> Heard:
+        """What is wanted, what is wrong, how it feels: independent of the question."""
+        intents, problems = self._model.guess(text)
+        problems = tuple(guess for guess in problems if guess.confidence >= 0.15)
+        vulnerable = mood.vulnerable(text)
+        top = problems[0] if problems and problems[0].confidence >= _SURE else None
+        usual = self._problems[top.label].urgency if top else None
+        how_urgent = urgency.hear(text, heard.dangers, top, usual, vulnerable)
+        wants = any(person.wanted(t) for t in plain[:3])
+        return replace(
+            heard,
+            intents=_settle_intents(intents, top, how_urgent, text, wants=wants),
+            problems=problems,
+            urgency=how_urgent,
+            mood=mood.mood(text) if mood.mood(text) is not Mood.CALM or not heard.dangers else Mood.WORRIED,
+            vulnerable=vulnerable,
+            wants_person=wants,
+            trouble=mood.trouble(text),
+            equipment=equipment.hear(text),
+            facts=equipment.facts(text),
+        )
+
+    def _slots(self, heard: Heard, plain: list[str], open_text: str, asked: _Asked, context: Context) -> Heard:
+        about, area = asked.about, self._company.area
+        dated = next(
+            (w for t in plain if (w := when.hear(t, context.now, expected=about in {"when", "window"}))),
+            None,
+        )
+        located = [a for t in plain if (a := address.hear(t, area, asked.question if asked.confirming else about))]
+        where = max(located, key=lambda a: (a.complete, bool(a.number or a.street)), default=None) if located else None
+        who = names.hear(plain[:6], self._names, expected=about == "name" and not (asked.confirming and yesno.hear(plain[0]) is not None))
+        fixed = next((c for t in plain[:3] if (c := correction.hear(t, asked.question, context))), None)
+        number = next(
+            (p for t in plain if (p := phone.hear(t, self._area(context), expected=about in _NUMERIC - {"zip"}))),
+            "",
+        )
+        digits = ""
+        if asked.moment is Moment.DIGITS or about in _NUMERIC:
+            digits = next((d for t in plain if (d := figures.all_digits(t))), "")
+        code = (where.zip if where else "") or (
+            next((z for t in plain if (z := address.zip_code(t, area))), "") if about == "zip" else ""
+        )
+        picked = next((c for t in plain if (c := choice.hear(t, asked.phrases)) is not None), None)
+        answer = next((y for t in plain if (y := yesno.hear(t)) is not None), None)
+        return replace(
+            heard,
+            text=self._meant(plain, open_text, asked, digits=digits),
+            yes=answer,
+            choice=picked,
+            digits=digits,
+            name=who,
+            address=where,
+            zip=code,
+            phone=number,
+            same_number=not number and about != "address" and any(phone.says_same(t) for t in plain[:3]),
+            when=dated,
+            correction=fixed,
+            aside=asides.hear(open_text) or asides.hear(plain[0]),
+        )
+
+    def _area(self, context: Context) -> str:
+        """Seven digits belong to the caller's area, or the company's."""
+        return phone.area_code_of(context.known_phone) or self._area_code
+
+    @staticmethod
+    def _meant(plain: list[str], open_text: str, asked: _Asked, *, digits: str) -> str:
+        return plain[0] if digits or asked.moment is not Moment.OPEN else open_text
+
+    def _settled(self, heard: Heard, text: str, asked: _Asked) -> Heard:
+        """What follows from all of it together."""
+        says = (
+            heard.yes is not None and (asked.confirming or asked.question not in {"problem", "anything"} or text.split()[0] in {"yes", "no", "nope", "yeah"}),
+            heard.choice is not None, heard.digits, heard.name, heard.address, heard.zip, heard.phone, heard.same_number, heard.when,
+            heard.dangers, heard.wants_person, heard.aside, heard.correction, heard.problems, heard.trouble,
+        )  # fmt: skip
+        nothing = not any(says) and words.only_noise(text)
+        if nothing:
+            return Heard(text=text, nothing=True)
+        return replace(heard, tangled=self._tangled(heard))
+
+    def _tangled(self, heard: Heard) -> bool:
+        """Problems of both trades, three problems, or a dispute on top of a problem."""
+        sure = [guess.label for guess in heard.problems if guess.confidence >= _SURE]
+        trades = {self._problems[label].trade for label in sure}
+        dispute = any(g.label in _TALKS and g.confidence >= _SURE for g in heard.intents) or "damage claim" in heard.trouble
+        return len(trades) > 1 or len(sure) > 2 or (dispute and bool(sure) and heard.mood is Mood.ANGRY)
+
+
+def _settle_intents(
+    intents: tuple[Guess, ...], problem: Guess | None, how: Urgency | None, text: str, *, wants: bool
+) -> tuple[Guess, ...]:
+    """The model's intents put right by rules that are certain: a described problem is work; a pressing one is urgent."""
+    scores = {guess.label: guess.confidence for guess in intents}
+    person_label, other = Intent.PERSON.value, Intent.OTHER.value
+    if wants:
+        scores[person_label] = max(scores.get(person_label, 0.0), 0.97)
+    elif scores.get(person_label, 0.0) >= _SURE:
+        # The pattern decides who wants a person ("is there someone who can come out" does not).
+        scores[person_label] = 0.49
+    top = max(scores, key=lambda label: scores[label], default="")
+    if problem and top in _WORK | {other, ""}:
+        work = Intent.URGENT.value if urgency.pressing(text, how) else Intent.SCHEDULE.value
+        drop = (_WORK | {other}) - {work}
+        scores = {label: c for label, c in scores.items() if label not in drop}
+        best = max((g.confidence for g in intents if g.label in _WORK), default=0.0)
+        scores[work] = max(best, problem.confidence)
+    elif top == Intent.SCHEDULE.value and urgency.pressing(text, how):
+        scores[Intent.URGENT.value] = scores.pop(top)
+    ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+    return tuple(Guess(label, round(c, 4)) for label, c in ranked)

@@ -1,0 +1,44 @@
+"""Transcripts as plain words: cleaning, fillers, clauses. Everything else in this room starts from here."""
+
+import re
+
+LONGEST = 900
+"""Characters of one reading that are looked at; nobody says more in a turn, and it bounds every pattern's work."""
+
+FILLERS = frozenset("uh um er ah hm hmm mm huh eh mhm uhhuh erm like".split())
+BACK_CHANNELS = frozenset("okay ok alright right oh well so yeah hello hi hey the a and".split())
+"""Said alone where nothing was asked that they could answer, these mean nothing. (The small model also writes
+"the", "a" and "huh" for breath and line noise.)"""
+
+_UNKNOWN = re.compile(r"\[unk\]|<unk>", re.IGNORECASE)
+_NOT_WORDS = re.compile(r"[^a-z0-9' ]+")
+_SPACES = re.compile(r"\s+")
+_CLAUSE = re.compile(r"\b(?:and also|and then|and|also|plus|but|because|so|then|oh and|by the way)\b")
+
+
+def clean(text: str) -> str:
+    """Lower case, letters, digits and apostrophes only; no `[unk]`; single spaces."""
+    plain = _UNKNOWN.sub(" ", text[:LONGEST]).lower().replace("’", "'").replace("-", " ")
+    plain = re.sub(r"(?<=\d)[,.](?=\d)", "", plain)
+    plain = re.sub(r"\b([ap])\.? ?m\b\.?", r"\1m", plain)
+    return _SPACES.sub(" ", _NOT_WORDS.sub(" ", plain)).strip()
+
+
+def has_unknown(text: str) -> bool:
+    return _UNKNOWN.search(text) is not None
+
+
+def without_fillers(text: str) -> str:
+    """"uh my um sink" becomes "my sink". "like" goes too: it is never an answer here."""
+    kept = [word for word in text.split() if word not in FILLERS]
+    return re.sub(r"\b(?:you know|i mean)\b ?", "", " ".join(kept)).strip()
+
+
+def only_noise(text: str) -> bool:
+    """No word at all, or fillers and back-channels only."""
+    return all(word in FILLERS or word in BACK_CHANNELS for word in text.split())
+
+
+def clauses(text: str) -> list[str]:
+    """Parts that may each say another thing; at least three words long."""
+    return [part for part in (p.strip() for p in _CLAUSE.split(text)) if len(part.split()) >= 3]

@@ -1,0 +1,44 @@
+"""Yes and no by the sense of the whole utterance, not by its first word."""
+
+import re
+
+_YES = re.compile(
+    r"\b(?:yes|yeah|yep|yup|ya|yah|yea|yessir|sure|correct|absolutely|definitely|certainly|of course|exactly|affirmative|"
+    r"that's right|that is right|that's correct|that's it|that's the one|that's me|that's fine|that works|works for me|that'll work|"
+    r"that would be (?:great|fine|good|perfect)|sounds (?:good|great|right|fine)|you got it|you bet|please do|go ahead|"
+    r"i guess so|i guess|i think so|i suppose|it is|it sure is|i am|i do|i would|i'd (?:like|love) that|let's do (?:it|that)|"
+    r"perfect|great|fine|good|mhm|uh huh|mm hmm|uhhuh|right|okay|ok|please|that one|do that|book it|alright|totally)\b"
+)
+_NO = re.compile(
+    r"\b(?:no|nope|nah|naw|nay|negative|incorrect|wrong|not really|not quite|not exactly|not right|not correct|not yet|"
+    r"not at all|never|that isn't|it isn't|it's not|that's not|isn't right|i don't|i do not|don't|doesn't|i'd rather not|"
+    r"i would not|i wouldn't|not that one|neither|none of (?:them|those)|absolutely not|of course not|not me|not today|"
+    r"can't do (?:that|it)|won't work)\b"
+)
+_NEGATED_YES = re.compile(r"\b(?:not|isn't|aren't|doesn't|don't|won't|wasn't) (?:so |the |really |quite |exactly |be |sound )?"
+                          r"(?:right|correct|good|fine|great|sure|it|okay|perfect|work|the one|that one)\b")  # fmt: skip
+_FINE_NO = re.compile(r"^(?:no|nope|nah) (?:no )?(?:that's|that is|it's|this is|i'm) (?:fine|okay|ok|good|great|all right|alright|all|it|perfect|correct|right)\b")  # fmt: skip
+_NO_PROBLEM = re.compile(r"\b(?:no problem|no worries|no doubt|why not|don't mind|doesn't matter|no question)\b")
+_UNSURE = re.compile(r"\b(?:i don't know|not sure|maybe|i have no idea|no idea|don't remember)\b")
+
+
+def hear(text: str) -> bool | None:
+    """None when neither, or when it could be both ("no that's fine": yes to what was read back, or no to help?)."""
+    if not text or _UNSURE.search(text):
+        return None
+    plain = _NO_PROBLEM.sub("yes", text)
+    fine = _FINE_NO.search(plain)
+    if fine:
+        # "No, that's right" is agreement after all; "no, that's fine" stays open and is asked again.
+        return True if re.search(r"(?:correct|right|perfect)$", fine.group()) and "all right" not in fine.group() else None
+    if re.match(r"^(?:yes|yeah) no\b", plain):
+        plain = re.sub(r"^(?:yes|yeah) ", "", plain)
+    elif re.match(r"^no (?:no )?(?:yes|yeah|yep)\b", plain):
+        plain = re.sub(r"^no (?:no )?", "", plain)
+    negated = _NEGATED_YES.search(plain)
+    if negated:
+        plain = plain[: negated.start()] + " no " + plain[negated.end() :]
+    yes, no = _YES.search(plain), _NO.search(plain)
+    if yes and no:
+        return yes.start() < no.start()
+    return True if yes else (False if no else None)
