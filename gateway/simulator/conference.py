@@ -129,9 +129,9 @@ class Room:
             if member.beep in {"true", "onEnter"}:
                 self._beep()
         elif document is not None:
-            member.music = asyncio.create_task(self._play(member, document))
+            member.music = self.exchange.spawn(self._play(member, document))
         elif member.twilio_music:
-            member.music = asyncio.create_task(self._hum(member))
+            member.music = self.exchange.spawn(self._hum(member))
 
     def _start(self) -> None:
         self.status = "in-progress"
@@ -141,7 +141,8 @@ class Room:
             if one.music is not None:
                 one.music.cancel()
                 one.music = None
-            self._attach(one)
+            if not one.hold:
+                self._attach(one)
 
     def _attach(self, member: Participant) -> None:
         def hear() -> bytes:
@@ -202,9 +203,9 @@ class Room:
             except (WebhookError, TwimlError):
                 return  # noted as a fault by load
             if member.hold and not member.left.done():
-                member.music = asyncio.create_task(self._play(member, document))
+                member.music = self.exchange.spawn(self._play(member, document))
         else:
-            member.music = asyncio.create_task(self._hum(member))
+            member.music = self.exchange.spawn(self._hum(member))
 
     def mute(self, member: Participant, *, on: bool) -> None:
         if member.muted != on:

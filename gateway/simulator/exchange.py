@@ -93,10 +93,12 @@ class Exchange:
         """Tell everybody who listens."""
         event = SimEvent(self.clock.now_s(), leg.sid if leg else None, kind, detail)
         self.events.append(event)
-        if leg is not None:
-            leg.end.on_event(event)
-        for watcher in self._watchers:
-            watcher(event)
+        watchers = [leg.end.on_event, *self._watchers] if leg is not None else self._watchers
+        for watcher in watchers:
+            try:
+                watcher(event)
+            except Exception as error:  # noqa: BLE001 - the watcher is the user's code; calls go on without it
+                self.crashed(error)
 
     def fault(self, code: int, what: str, leg: "Leg | None" = None, *, warning: bool = False) -> None:
         """Note what real Twilio would have refused or warned of."""
@@ -175,7 +177,9 @@ class Exchange:
         return f"{self.api_url}/2010-04-01/Accounts/{self.account_sid}/Recordings/{sid}"
 
     async def close(self) -> None:
-        """End all background work."""
+        """End all background work; what is on its way gets a moment to arrive."""
+        if self._tasks:
+            await asyncio.wait(tuple(self._tasks), timeout=1.0)
         while self._tasks:
             tasks = tuple(self._tasks)
             for task in tasks:

@@ -103,6 +103,10 @@ async def _fetch(leg: "Leg", step: Step) -> Document:
     return Document(url, verbs, step.method)
 
 
+def _leaves_ringing(verb: Element) -> bool:
+    return verb.name in {"Reject", "Pause", "Redirect"} or (verb.name == "Dial" and verb.flag("answerOnBridge"))
+
+
 async def perform(leg: "Leg", document: Document, context: Context) -> Step | None:
     """Run the verbs in order; where to go next, or None when they ran out."""
     from gateway.simulator.verbs import VERBS  # noqa: PLC0415 - verbs run documents in turn
@@ -119,7 +123,7 @@ async def perform(leg: "Leg", document: Document, context: Context) -> Step | No
         if action is None:
             leg.exchange.fault(0, f"the simulator cannot run {verb.name}", leg)
             continue
-        if not leg.is_answered and verb.name not in {"Reject", "Pause"}:
+        if not leg.is_answered and not _leaves_ringing(verb):
             leg.answer()
         leg.exchange.emit("verb", leg, name=verb.name, attributes=dict(verb.attributes), place=place)
         try:

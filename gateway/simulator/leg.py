@@ -87,6 +87,8 @@ class Leg:
         self.on_digit: Callable[[str], None] | None = None
         """Who takes the keys now; without anybody they are lost, as on the real network."""
         self.stream: MediaStream | None = None
+        self.owner: asyncio.Task[None] | None = None
+        """What the person who answered does; ends with the leg."""
         self._sequence = 0
         self._answered_at_s: float | None = None
         self._change = asyncio.Event()
@@ -291,6 +293,8 @@ class Leg:
     async def _finish(self) -> None:
         if self in self.exchange.live:
             self.exchange.live.remove(self)
+        if self.owner is not None:
+            self.owner.cancel()
         self.report(self._how.status)
         ending = Ending(self._how.status, self._how.why, self.duration_s)
         self.exchange.emit("ended", self, status=ending.status, why=ending.why, duration_s=ending.duration_s)

@@ -47,12 +47,8 @@ def place(
         leg.report("initiated")
         await _ring(leg, handset, ring_s + RING_EXTRA_S)
         leg.answer()
-        life = exchange.spawn(handset.live(leg))
-        try:
-            await then(leg)
-        finally:
-            if leg.is_over:
-                life.cancel()
+        leg.owner = exchange.spawn(handset.live(leg))
+        await then(leg)
 
     leg.start(program)
     return leg

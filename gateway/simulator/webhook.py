@@ -1,6 +1,7 @@
 """Twilio's side of a webhook: signed requests with retries, budget, redirects and, on demand, bad luck."""
 
 import asyncio
+import base64
 import random
 import uuid
 from collections.abc import Callable, Mapping
@@ -90,7 +91,7 @@ class Web:
         self.auth_token = auth_token
         self.resolver = resolver
         self.delivery = delivery
-        self._connector = aiohttp.TCPConnector(limit=200)
+        self._connector = aiohttp.TCPConnector(limit=0)
         self._random = random.Random(7)  # noqa: S311 - a chance order that repeats
 
     def session(self) -> aiohttp.ClientSession:
@@ -187,7 +188,8 @@ class Web:
         parts = urlsplit(url)
         login = None
         if parts.username is not None:
-            login = aiohttp.BasicAuth(unquote(parts.username), unquote(parts.password or ""))
+            pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
+            login = "Basic " + base64.b64encode(pair.encode()).decode()
             url = urlunsplit(parts._replace(netloc=parts.netloc.rsplit("@", 1)[-1]))
         body = None
         if method == "GET" and params:
@@ -218,7 +220,7 @@ class Web:
         try:
             answer, location = await self._send(session, method, inside, url, body, headers, limits)
             if answer.status == 401 and login is not None:
-                headers["Authorization"] = login.encode()
+                headers["Authorization"] = login
                 answer, location = await self._send(session, method, inside, url, body, headers, limits)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise WebhookError(11205, f"cannot connect to {url}: {type(error).__name__}", kind="ct") from None

@@ -34,7 +34,7 @@ async def test_handshake_and_burst(app, sim):
     assert (second["sequenceNumber"], second["media"]["chunk"], second["media"]["timestamp"]) == ("3", "2", "40")
     leg.hang_up()
     assert (await ended(leg)).why == "far-end-hung-up"
-    await app.until(lambda: app.socket_over.is_set())
+    await app.until(app.socket_over.is_set)
     assert app.received[-1]["event"] == "stop"
     assert app.received[-1]["stop"]["callSid"] == leg.sid
     await app.until(lambda: len(app.forms("/stream")) == 2)
@@ -95,7 +95,7 @@ async def test_ill_formed_messages_are_ignored_and_warned_of_once(app, sim):
 
     async def talk(ws, app):
         sid = await app.started()
-        await ws.send_str('{"event":"mark","streamSid":"%s","mark":{"name":"x"},"more":1}' % sid)
+        await ws.send_str(mark(sid, "x")[:-1] + ', "more": 1}')
         await ws.send_str(mark("MZwrong", "y"))
         await ws.send_str("no json")
         await ws.send_bytes(b"\x00")
@@ -151,7 +151,7 @@ async def test_a_socket_that_dies_comes_without_stop_and_the_call_goes_on(app, s
     await app.until(lambda: len(app.events("media")) > 3)
     leg.drop_socket()
     assert (await ended(leg)).why == "hangup-verb"
-    await app.until(lambda: app.socket_over.is_set())
+    await app.until(app.socket_over.is_set)
     assert app.events("stop") == []
     await app.until(lambda: len(app.forms("/stream")) == 3)
     assert "stream-error" in {form["StreamEvent"] for form in app.forms("/stream")}

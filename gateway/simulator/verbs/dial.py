@@ -155,6 +155,7 @@ async def _first(children: list[_Child]) -> _Child | None:
 
 
 async def _bridge(leg: Leg, child: Leg, verb: Element) -> None:
+    leg.answer()
     leg.source = lambda: child.mic
     child.source = lambda: leg.mic
     leg.exchange.emit("bridged", leg, child=child.sid)
