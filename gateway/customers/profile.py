@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from gateway.records.rows import AddressRow, CustomerRow
+from gateway.scheduling.visit import Visit
 from gateway.understanding.meaning import Address, Name
 
 Tier = Literal["new", "regular", "contract"]
@@ -17,15 +18,17 @@ class Customer:
     address: Address | None
     """The one used last."""
     tier: Tier
-    visits: int
-    """Visits booked so far and not cancelled."""
+    visits: tuple[Visit, ...] = ()
+    """Upcoming, under this number, the soonest first."""
+    visit_count: int = 0
+    """Visits booked so far and not cancelled, under any of the customer's numbers."""
     addresses: tuple[Address, ...] = ()
 
 
-def customer(phone: str, row: CustomerRow) -> Customer:
+def customer(phone: str, row: CustomerRow, visits: tuple[Visit, ...] = ()) -> Customer:
     addresses = tuple(_spoken(a) for a in row.addresses)
     name = Name(row.first_name, row.last_name, confidence=1.0) if row.first_name or row.last_name else None
-    return Customer(phone, name, addresses[0] if addresses else None, _tier(row), row.visits, addresses)
+    return Customer(phone, name, addresses[0] if addresses else None, _tier(row), visits, row.visits, addresses)
 
 
 def _tier(row: CustomerRow) -> Tier:

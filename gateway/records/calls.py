@@ -82,7 +82,7 @@ class Calls(Database):
             if await changed(session, statement):
                 return True
             if await session.get(Call, call_sid) is None:
-                raise RecordsError("This call is not in the records: open_call comes first.")
+                raise RecordsError("This call is not in the records: open_call comes first.", lasting=True)
             return False
 
         return await self.write(work)

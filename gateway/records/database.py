@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from gateway.records.address import engine_url, prepare_folder
-from gateway.records.errors import RecordsError, is_transient, place, remedy
+from gateway.records.errors import RecordsError, is_lasting, is_transient, place, remedy
 from gateway.records.migrate import migrate
 
 log = structlog.get_logger()
@@ -37,7 +37,7 @@ def _dumps(value: object) -> str:
 
 
 def _sqlite_engine(url: URL) -> AsyncEngine:
-    engine = create_async_engine(url, json_serializer=_dumps, pool_timeout=OPERATION_S)
+    engine = create_async_engine(url, json_serializer=_dumps, hide_parameters=True, pool_timeout=OPERATION_S)
 
     @event.listens_for(engine.sync_engine, "connect")
     def _connected(connection: Any, _record: Any) -> None:
@@ -63,6 +63,7 @@ def _postgresql_engine(url: URL) -> AsyncEngine:
     return create_async_engine(
         url,
         json_serializer=_dumps,
+        hide_parameters=True,
         pool_size=5,
         max_overflow=10,
         pool_timeout=OPERATION_S,
@@ -158,7 +159,11 @@ class Database:
             async with asyncio.timeout(OPERATION_S):
                 return await self._again(work, sessions, turn, conflicts)
         except (SQLAlchemyError, OSError, TimeoutError) as error:
-            raise RecordsError(f"The database {self._place} could not do it: {remedy(error)}.") from error
+            # Without the cause: a driver's message may hold a caller's number, and tracebacks end up in logs.
+            log.warning("records.failed", error=type(error).__name__)
+            raise RecordsError(
+                f"The database {self._place} could not do it: {remedy(error)}.", lasting=is_lasting(error)
+            ) from None
 
     @staticmethod
     async def _again(

@@ -3,10 +3,16 @@
 from collections.abc import Iterator
 
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError, StatementError
 
 
 class RecordsError(Exception):
     """The database cannot be used for this; the message says what is wrong and what to do about it."""
+
+    def __init__(self, message: str, *, lasting: bool = False) -> None:
+        super().__init__(message)
+        self.lasting = lasting
+        """Trying again cannot help: the work itself is wrong (an unknown call, a payload that is not JSON)."""
 
 
 def place(url: URL) -> str:
@@ -42,6 +48,13 @@ def is_transient(error: BaseException) -> bool:
     return False
 
 
+def is_lasting(error: BaseException) -> bool:
+    """The work would fail again: values or keys that the tables do not take, not a database in trouble."""
+    if isinstance(error, IntegrityError | DataError | ProgrammingError):
+        return True
+    return isinstance(error, StatementError) and not isinstance(error, DBAPIError)
+
+
 # What a driver's error says, and what that means to the person who runs the gateway.
 _BY_SQLSTATE = {
     "28P01": "the password is wrong for that user: correct the user and password in GATEWAY_DATABASE_URL",
@@ -59,6 +72,7 @@ _BY_TEXT = (
     ("unable to open database file", "the file cannot be opened: let the gateway's user write to its folder"),
     ("disk is full", "the disk is full: make room"),
     ("database is locked", "another program holds the file: close it and try again"),
+    ("append-only", "the event log is append-only: what is in it stays as it is"),
     ("locate revision", "it was made by a newer version of the gateway: upgrade the gateway"),
 )
 

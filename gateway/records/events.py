@@ -35,7 +35,7 @@ class Events(Database):
                 execution_options={"synchronize_session": False},
             )
             if last is None:
-                raise RecordsError("This call is not in the records: open_call comes first.")
+                raise RecordsError("This call is not in the records: open_call comes first.", lasting=True)
             rows = [
                 {"call_sid": call_sid, "seq": seq, "at": entry.at, "kind": entry.kind, "payload": entry.payload}
                 for seq, entry in enumerate(entries, last - len(entries) + 1)

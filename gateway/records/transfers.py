@@ -43,7 +43,9 @@ class Transfers(Database):
             if there is None:
                 other = await session.scalar(select(Transfer.id).where(Transfer.call_sid == call_sid))
                 if other is not None:
-                    raise RecordsError("This call already has another transfer: load it with transfer_of_call.")
+                    raise RecordsError(
+                        "This call already has another transfer: load it with transfer_of_call.", lasting=True
+                    )
                 session.add(Transfer(id=id, call_sid=call_sid, **values))
             else:
                 for name, value in values.items():

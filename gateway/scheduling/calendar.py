@@ -4,20 +4,18 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 import structlog
-from pydantic import TypeAdapter
 
 from gateway.config import Company, Technician, Visits
 from gateway.records.bookings import PieceTakenError
-from gateway.records.rows import BookingRow
 from gateway.records.store import Records
 from gateway.scheduling.hours import WorkingHours
+from gateway.scheduling.kept import to_json, to_visit
 from gateway.scheduling.openings import Crew, openings
 from gateway.scheduling.pieces import occupied, pieces_between
 from gateway.scheduling.visit import Opening, Visit, VisitRequest, Wanted
 from gateway.scheduling.windows import windows
 
 log = structlog.get_logger()
-_REQUEST = TypeAdapter(VisitRequest)
 _LONGEST_VISIT = timedelta(days=2)
 
 
@@ -91,39 +89,27 @@ class Calendar:
                 ends_at=opening.end,
                 pieces=occupied(opening.start, opening.end, request.duration_min, self._visits.travel_minutes),
                 phone=request.phone,
-                request=_REQUEST.dump_python(request, mode="json"),
+                request=to_json(request, self._company.zone),
                 at=now,
             )
         except PieceTakenError:
             log.info("calendar.taken", call_sid=call_sid, technician=opening.technician_id)
             raise Taken("Somebody else has that window.") from None
         log.info("calendar.booked", call_sid=call_sid, technician=opening.technician_id, reference=row.reference)
-        return self._visit(row)
+        return to_visit(row)
 
     async def visits_of(self, phone: str, now: datetime | None = None) -> tuple[Visit, ...]:
         """The upcoming visits under this number (E.164), the soonest first."""
         if not phone:
             return ()
         rows = await self._records.bookings(phone=phone, ending_after=now or datetime.now(UTC))
-        return tuple(self._visit(row) for row in rows)
+        return tuple(to_visit(row) for row in rows)
 
     async def visit(self, reference: str) -> Visit | None:
         """The booked visit with this reference, as said or written ("m 472")."""
         row = await self._records.booking(reference)
-        return self._visit(row) if row and row.status == "booked" else None
+        return to_visit(row) if row and row.status == "booked" else None
 
     async def cancel(self, reference: str, now: datetime | None = None) -> bool:
         """Cancel and give the time back. False: there is no such visit (any more)."""
         return await self._records.cancel_booking(reference, now or datetime.now(UTC))
-
-    def _visit(self, row: BookingRow) -> Visit:
-        stored = {**row.request, "opening": {**row.request["opening"]}}
-        request: VisitRequest = _REQUEST.validate_python(stored)
-        opening = Opening(
-            row.starts_at.astimezone(self._company.zone),
-            row.ends_at.astimezone(self._company.zone),
-            request.opening.technician_id,
-            request.opening.technician,
-        )
-        fields = {name: getattr(request, name) for name in VisitRequest.__slots__ if name != "opening"}
-        return Visit(row.reference, VisitRequest(opening=opening, **fields))

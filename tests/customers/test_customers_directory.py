@@ -37,7 +37,7 @@ async def test_who_was_remembered_is_known(directory: Directory) -> None:
     found = await directory.by_phone(PHONE)
     assert found is not None
     assert (str(found.name), str(found.address)) == ("Ann Walker", "1420 North Maple Street, Burlington, 05401")
-    assert (found.phone, found.tier, found.visits) == (PHONE, "new", 0)
+    assert (found.phone, found.tier, found.visits) == (PHONE, "new", ())
 
 
 async def test_many_calls_of_one_number_make_one_customer(directory: Directory) -> None:
@@ -74,6 +74,12 @@ async def test_a_visit_makes_a_regular_and_only_the_company_a_contract(directory
         return found.tier
 
     assert await tier() == "regular"
+    known = await directory.by_phone(PHONE, AT)
+    assert known is not None
+    assert (known.visits, known.visit_count) == ((visit,), 1)
+    over = await directory.by_phone(PHONE, AT + timedelta(days=2))
+    assert over is not None
+    assert (over.visits, over.visit_count, over.tier) == ((), 1, "regular")
     await directory.set_contract(PHONE, True)
     await directory.remember(PHONE, ANN, None)
     assert await tier() == "contract"

@@ -150,6 +150,15 @@ async def test_the_same_call_asking_again_gets_the_same_visit(calendar: Calendar
     assert another.reference != visits[0].reference
 
 
+async def test_a_call_taken_up_again_may_have_its_times_in_utc(calendar: Calendar) -> None:
+    first = await calendar.book(request(window(17, 10)), "CA1", NOW)
+    asked = window(17, 10)
+    in_utc = replace(asked, start=asked.start.astimezone(UTC), end=asked.end.astimezone(UTC))
+    again = await calendar.book(request(in_utc), "CA1", NOW.astimezone(UTC))
+    assert again == first
+    assert again.request.opening.start.tzinfo == ZONE
+
+
 async def test_a_cancelled_visit_gives_its_time_back(calendar: Calendar) -> None:
     visit = await calendar.book(request(window(17, 10)), "CA1", NOW)
     with pytest.raises(Taken):
