@@ -1,1 +1,1 @@
-"""The telephone line: Twilio's webhooks, TwiML, signatures, REST and media streams. Knows no intents and no database."""
+"""The telephone line: webhooks, TwiML, signatures, REST, media streams. Knows no intents and no database."""

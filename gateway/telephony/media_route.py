@@ -1,5 +1,7 @@
 """The WebSocket route: from the signed handshake to the one end of the stream."""
 
+import asyncio
+
 import structlog
 from aiohttp import WSCloseCode, web
 
@@ -12,12 +14,16 @@ log = structlog.get_logger()
 
 
 class MediaRoute:
-    """`GET /twilio/media`. No rule on Origin, no subprotocol, no compression: Twilio's client has none of them."""
+    """`GET /twilio/media`. No rule on Origin, no subprotocol, no compression: Twilio's client has none of them.
+
+    Owns a task per stream: `close` it.
+    """
 
     def __init__(self, desk: Desk, gate: Gate, limits: Limits) -> None:
         self._desk = desk
         self._gate = gate
         self._limits = limits
+        self._calls: set[asyncio.Task[None]] = set()
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         self._gate.socket(request)
@@ -30,6 +36,22 @@ class MediaRoute:
         await response.prepare(request)
         socket = MediaSocket(response, request.transport, self._limits.send_s)
         socket.open()
+        # A task of its own: the server may cancel a handler whose connection has gone, and the desk must still hear
+        # of the end and put things in order.
+        call = asyncio.create_task(self._run(socket), name="media-call")
+        self._calls.add(call)
+        call.add_done_callback(self._calls.discard)
+        await asyncio.shield(call)
+        return response
+
+    async def close(self) -> None:
+        """Ends the streams that still run."""
+        calls = tuple(self._calls)
+        for call in calls:
+            call.cancel()
+        await asyncio.gather(*calls, return_exceptions=True)
+
+    async def _run(self, socket: MediaSocket) -> None:
         code, reason = WSCloseCode.OK, ""
         try:
             start = await socket.wait_start(self._limits.start_s)
@@ -39,10 +61,12 @@ class MediaRoute:
             code, reason = WSCloseCode.POLICY_VIOLATION, "no start"
         except StreamClosedError:
             log.info("media stream ended while speaking", call=socket.call_sid, end=socket.end)
+        except asyncio.CancelledError:
+            code, reason = WSCloseCode.GOING_AWAY, "closing down"
+            raise
         except Exception:
             # The TwiML after <Connect> is the caller's way on: it is asked as soon as this socket closes.
             log.exception("media stream failed", call=socket.call_sid)
             code, reason = WSCloseCode.INTERNAL_ERROR, "failed"
         finally:
             await socket.close(code, reason)
-        return response

@@ -8,6 +8,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,9 @@ class Replies:
         answer = next((kept for key in keys if (kept := self._kept.get(key.value))), None)
         if answer is None or answer.task is None:
             answer = _Answer(self._clock() + self._keep_s)
-            answer.task = asyncio.create_task(self._run(answer, work), name="webhook")
+            answer.task = asyncio.create_task(_reply(work), name="webhook")
             self._tasks.add(answer.task)
-            answer.task.add_done_callback(self._tasks.discard)
+            answer.task.add_done_callback(partial(self._finished, answer))
         for key in keys:
             if key.value not in self._kept and (key.lasting or not answer.task.done()):
                 (answer.lasting if key.lasting else answer.passing).add(key.value)
@@ -80,16 +81,14 @@ class Replies:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _run(self, answer: _Answer, work: Callable[[], Awaitable[Reply]]) -> Reply:
-        keep = False
-        try:
-            reply = await work()
-            keep = reply.lasting
-            return reply
-        finally:
-            for value in answer.passing if keep else answer.passing | answer.lasting:
-                if self._kept.get(value) is answer:
-                    del self._kept[value]
+    def _finished(self, answer: _Answer, task: asyncio.Task[Reply]) -> None:
+        # A callback, and the first one: it runs before anyone who waits goes on, and also for a task that was
+        # cancelled before it began.
+        self._tasks.discard(task)
+        keep = not task.cancelled() and task.exception() is None and task.result().lasting
+        for value in answer.passing if keep else answer.passing | answer.lasting:
+            if self._kept.get(value) is answer:
+                del self._kept[value]
 
     def _forget_old(self) -> None:
         now = self._clock()
@@ -98,3 +97,7 @@ class Replies:
             if oldest.until > now and len(self._kept) <= self._most:
                 return
             del self._kept[value]
+
+
+async def _reply(work: Callable[[], Awaitable[Reply]]) -> Reply:
+    return await work()

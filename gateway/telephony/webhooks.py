@@ -59,6 +59,7 @@ class Webhooks:
         ]
 
     async def close(self) -> None:
+        await self._media.close()
         await self._replies.close()
 
     def _handler(self, step: Step[Any]) -> Handler:

@@ -1,4 +1,4 @@
-"""A running line for tests: the real routes on a real port, a desk that notes what it is asked, and a Twilio that signs."""
+"""A running line for tests: the real routes on a real port, a desk that takes notes, a Twilio that signs."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

@@ -197,8 +197,9 @@ async def test_a_slow_body_is_given_up() -> None:
         b"POST /twilio/voice HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n"
         b"Content-Type: application/x-www-form-urlencoded\r\n\r\nCallSid="
     )
-    answer = await reader.read()  # to the end: the connection is closed too
+    answer = await reader.readuntil(b"\r\n\r\n")
     assert b" 408 " in answer.split(b"\r\n")[0]
+    assert b"connection: close" in answer.lower()
     writer.close()
     await line.client.close()
 
@@ -225,7 +226,7 @@ async def test_repeated_parameters_are_signed_as_twilio_signs_them(line: Line) -
     assert (await line.post("/twilio/voice", form)).status == 200
 
 
-# --- the same webhook again -------------------------------------------------------------------------------------------
+# --- the same webhook again ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("path", ROUTES)
@@ -287,7 +288,7 @@ async def test_the_fallback_request_of_a_call_is_not_a_repeat(line: Line) -> Non
     )
 
 
-# --- a desk that fails -------------------------------------------------------------------------------------------------
+# --- a desk that fails ------------------------------------------------------------------------------------------
 
 
 async def fail() -> None:
@@ -354,7 +355,7 @@ async def test_closing_ends_what_is_being_answered() -> None:
     assert [task for task in asyncio.all_tasks() if task.get_name() == "webhook"] == []
 
 
-# --- hold music --------------------------------------------------------------------------------------------------------
+# --- hold music -------------------------------------------------------------------------------------------------
 
 
 async def test_the_hold_music_is_fetched_signed(line: Line) -> None:
