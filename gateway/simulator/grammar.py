@@ -1,10 +1,13 @@
-"""Which TwiML elements may stand where, and their attributes: read off the twilio library's own classes."""
+"""Which TwiML elements may stand where, and their attributes: read off the twilio library's own classes.
 
-import inspect
+The library's source is parsed once, at import: asking its classes one by one takes seconds.
+"""
+
+import ast
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
+from pathlib import Path
 
 from twilio.twiml import TwiML, lower_camel, voice_response
 
@@ -18,46 +21,47 @@ class Place:
     has_text: bool
 
 
-@cache
 def children_of(element: str) -> dict[str, Place]:
     """The elements that may stand directly below `element` ("Response" for the root), by name."""
-    owner = _classes().get(element)
-    if owner is None:
-        return {}
-    places = {}
-    for name, method in inspect.getmembers(owner, inspect.isfunction):
-        if name.startswith("_") or hasattr(TwiML, name):
-            continue
-        made = re.search(r"self\.nest\(\s*(\w+)\(", inspect.getsource(method))
-        if made is None:
-            continue
-        child: Any = getattr(voice_response, made[1])
-        text = [p for p in inspect.signature(child.__init__).parameters if p not in {"self", "kwargs"}]
-        attributes = [
-            lower_camel(TwiML.MAP.get(p, p))
-            for p in inspect.signature(method).parameters
-            if p not in {"self", "kwargs", *text}
+    return _PLACES.get(element, {})
+
+
+def known(element: str) -> bool:
+    """Is there such an element anywhere in voice TwiML?"""
+    return element in _PLACES
+
+
+def _parameters(function: ast.FunctionDef) -> list[str]:
+    return [argument.arg for argument in function.args.args if argument.arg != "self"]
+
+
+def _functions(owner: ast.ClassDef) -> Iterator[ast.FunctionDef]:
+    return (node for node in owner.body if isinstance(node, ast.FunctionDef))
+
+
+def _read() -> dict[str, dict[str, Place]]:
+    source = Path(voice_response.__file__).read_text(encoding="utf-8")
+    owners = [node for node in ast.parse(source).body if isinstance(node, ast.ClassDef)]
+    names, texts = {}, {}
+    for owner in owners:
+        written = re.search(r"self\.name = [\"']([\w:-]+)[\"']", ast.unparse(owner))
+        names[owner.name] = written[1] if written else owner.name
+        texts[owner.name] = [
+            name for function in _functions(owner) if function.name == "__init__" for name in _parameters(function)
         ]
-        place = Place(_element_name(child), frozenset(attributes), bool(text))
-        places[place.element] = place
+    places: dict[str, dict[str, Place]] = {}
+    for owner in owners:
+        below = places.setdefault(names[owner.name], {})
+        for function in _functions(owner):
+            made = re.search(r"self\.nest\((\w+)\(", ast.unparse(function))
+            if made is None or made[1] not in names:
+                continue
+            text = texts[made[1]]
+            attributes = frozenset(
+                lower_camel(TwiML.MAP.get(name, name)) for name in _parameters(function) if name not in text
+            )
+            below[names[made[1]]] = Place(names[made[1]], attributes, bool(text))
     return places
 
 
-@cache
-def known(element: str) -> bool:
-    """Is there such an element anywhere in voice TwiML?"""
-    return element in _classes()
-
-
-@cache
-def _classes() -> dict[str, type]:
-    return {
-        _element_name(cls): cls
-        for _, cls in inspect.getmembers(voice_response, inspect.isclass)
-        if issubclass(cls, TwiML) and cls.__module__ == voice_response.__name__
-    }
-
-
-def _element_name(cls: type) -> str:
-    named = re.search(r"self\.name = [\"']([\w:-]+)[\"']", inspect.getsource(cls))
-    return named[1] if named else cls.__name__
+_PLACES = _read()

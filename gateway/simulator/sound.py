@@ -20,31 +20,36 @@ class SoundError(ValueError):
 
 
 @cache
-def tone(hz: float, seconds: float, level: float = 0.2) -> bytes:
+def tone(hz: int, seconds: float, level: float = 0.2) -> bytes:
     """A sine as µ-law; `level` is the peak as a part of full scale."""
-    count = int(seconds * RATE_HZ)
-    pcm = b"".join(
-        struct.pack("<h", int(32767 * level * math.sin(2 * math.pi * hz * n / RATE_HZ))) for n in range(count)
-    )
-    return audioop.lin2ulaw(pcm, 2)
+    return _repeat(_second(hz, 0, level), seconds)
 
 
 @cache
 def murmur(seconds: float) -> bytes:
     """What stands for a spoken text on the line: a tone at a voice's level and pitch that swells like syllables."""
-    count = int(seconds * RATE_HZ)
-    pcm = b"".join(
-        struct.pack(
-            "<h",
-            int(
-                6000
-                * (0.55 + 0.45 * math.sin(2 * math.pi * 4 * n / RATE_HZ))
-                * math.sin(2 * math.pi * 140 * n / RATE_HZ)
-            ),
-        )
-        for n in range(count)
+    return _repeat(_second(140, 4, 0.18), seconds)
+
+
+@cache
+def _second(hz: int, swell_hz: int, peak: float) -> bytes:
+    """One second, which whole cycles make fit to be repeated."""
+    turn = 2 * math.pi / RATE_HZ
+    return audioop.lin2ulaw(
+        b"".join(
+            struct.pack(
+                "<h",
+                int(32767 * peak * (0.55 + 0.45 * math.cos(turn * swell_hz * n)) * math.sin(turn * hz * n)),
+            )
+            for n in range(RATE_HZ)
+        ),
+        2,
     )
-    return audioop.lin2ulaw(pcm, 2)
+
+
+def _repeat(second: bytes, seconds: float) -> bytes:
+    size = int(seconds * RATE_HZ)
+    return (second * (size // RATE_HZ + 1))[:size]
 
 
 def speech_s(text: str) -> float:
