@@ -38,6 +38,8 @@ class Absorber:
 
     def _story(self, case: CaseFile, heard: Heard, question: str) -> bool:
         words = heard.text.split()
+        if heard.wants_person and not heard.problems:
+            return False
         tells = question in _STORY_QUESTIONS or (heard.problems and heard.problems[0].confidence >= 0.5)
         if not tells or len(words) < _STORY_WORDS or heard.text in case.story or len(case.story) >= _MOST_STORIES:
             return False

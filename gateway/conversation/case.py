@@ -36,6 +36,8 @@ class CaseFile:
     """From an earlier call; asked about before it is used."""
     out_of_area: bool = False
     """The caller was told that this address is outside the service area, and wants a visit there all the same."""
+    area_unknown: bool = False
+    """Neither town nor ZIP code could be told."""
     phone: str = ""
     phone_other: bool = False
     """The caller wants to be called on another number than the one they call from."""

@@ -9,9 +9,11 @@ from gateway.config import Company, Guardrails
 from gateway.conversation import danger, policy
 from gateway.conversation.absorb import Absorber
 from gateway.conversation.asides import Asides
+from gateway.conversation.brief import brief
 from gateway.conversation.case import CaseFile
 from gateway.conversation.events import (
     Action,
+    Brief,
     Caller,
     CallStarted,
     Event,
@@ -87,6 +89,10 @@ class Conversation:
     def awaiting(self) -> Action | None:
         """What was asked to be looked up and is not answered yet."""
         return self._stage.looking if self._stage else None
+
+    def brief(self, trigger: Trigger) -> Brief:
+        """What a person who takes over now would have to know."""
+        return Brief(trigger, phone=self._caller.number) if self._room is None else brief(self._room, trigger)
 
     # --- events -------------------------------------------------------------------------------------------------
 

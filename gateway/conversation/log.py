@@ -1,6 +1,6 @@
 """Events and actions as plain JSON and back: what the event log keeps, and what a resumed call is fed with."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 from pydantic import Field, TypeAdapter, ValidationError
 
@@ -8,6 +8,10 @@ from gateway.conversation.events import Action, Event
 
 _EVENTS: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="kind")])
 _ACTIONS: TypeAdapter[Action] = TypeAdapter(Annotated[Action, Field(discriminator="kind")])
+
+
+EVENT_KINDS = frozenset(kind.kind for kind in get_args(Event))
+"""What `load` can read; everything else in a log is there for people."""
 
 
 class LogError(ValueError):

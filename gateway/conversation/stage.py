@@ -257,6 +257,8 @@ class Stage:
         """Carries out one step; True when the conversation has to wait now."""
         match step:
             case Tell():
+                if step.prompt == "advice":
+                    self._thanks()
                 if step.pieces:
                     self.tell_pieces(step.prompt, step.pieces, interruptible=step.interruptible)
                 else:
@@ -286,15 +288,15 @@ class Stage:
     def _put(self, ask: Ask) -> None:
         """Asks: the wording for the time it is asked; beyond the allowed re-prompts a person."""
         tried = self._tries.get(ask.key, 0)
-        if tried > self._room.guardrails.reprompts:
+        if tried > self._most_reprompts:
             self._ask = None
             self.hand_over(self._why_lost(ask))
             return
         self._tries[ask.key] = tried + 1
         if tried:
             self.note("reprompt", "not_understood", details={"question": ask.name, "time": str(tried)})
-        elif self._thank and ask.prompt.startswith("ask_"):
-            self.tell("ack")
+        elif ask.prompt.startswith("ask_"):
+            self._thanks()
         self._thank = False
         self._asked = self._room.prompts.say(ask.prompt, ask.values, tried)
         self._show(ask)
@@ -306,7 +308,21 @@ class Stage:
         self._asked = self._room.prompts.say(ask.prompt, ask.values, max(0, self._tries.get(ask.key, 1) - 1))
         self.expecting = Expecting(ask.name, ask.moment, ask.keys, ask.lengths, ask.phrases, ask.no_input_s)
 
+    def _thanks(self) -> None:
+        """A word for what was just understood, before we go on."""
+        if self._thank:
+            self._thank = False
+            self.tell("ack")
+
+    @property
+    def _most_reprompts(self) -> int:
+        """In an emergency a person is better than a third try."""
+        allowed = self._room.guardrails.reprompts
+        return min(allowed, 1) if self.serving is Intent.URGENT else allowed
+
     def _why_lost(self, ask: Ask) -> Trigger:
+        if self.serving is Intent.URGENT:
+            return Trigger.URGENT
         if ask.name == "problem" and self._room.case.story:
             return Trigger.TANGLED
         if ask.name in ("anything", "anything_else") and self._room.heard.intents:

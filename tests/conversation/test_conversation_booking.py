@@ -40,3 +40,291 @@ def test_a_booking_from_greeting_to_goodbye(call: Call) -> None:
     assert request.description == "my kitchen drain is clogged"
     assert call.outcome == "booked"
     assert call.conversation.ended
+
+
+def test_the_confirmation_is_texted_in_figures(call: Call) -> None:
+    call.script(BOOKING)
+    text = call.of(SendText)[0]
+    assert text.to == OWN
+    assert "Tue Nov 24, 10 AM to 12 PM" in text.body
+    assert "1420 Maple Street" in text.body and "M 4 7 2" in text.body and "802-555-0100" in text.body
+
+
+def test_everything_in_one_breath_leaves_only_the_choice_and_the_read_back(call: Call) -> None:
+    call.starts()
+    call.says("everything at once")
+    assert call.question == "window"
+    call.says("the first one")
+    assert call.question == "confirm_booking"
+    call.says("yes")
+    assert call.of(BookVisit)[0].request.opening == OPENINGS[0]
+    assert call.asked == ["anything", "window", "confirm_booking", "anything_else"]
+
+
+def test_slots_may_come_in_any_order(call: Call) -> None:
+    call.starts()
+    call.says("i'd like to book a visit")
+    assert call.question == "problem"
+    call.says("fourteen twenty maple street in burlington")
+    assert call.question == "problem"
+    call.says("maria lopez")
+    call.says("my kitchen drain is clogged")
+    assert call.question == "same_number"
+    assert "address" not in call.asked and "name" not in call.asked
+
+
+def test_a_known_customer_books_with_the_keypad_alone(grammars: Grammars) -> None:
+    call = Call(grammars, Company(), Guardrails(), Caller(OWN, MARIA, MAPLE))
+    call.script("""
+        key: 1
+        quiet: 8
+        quiet: 8
+        key: 1
+        gateway: Is this about fourteen twenty Maple Street?
+        key: 1
+        gateway: ending in zero one four two
+        key: 1
+        gateway: When
+        key: 1
+        gateway: I have
+        key: 3
+        gateway: for Maria Lopez
+        key: 1
+        gateway: You're booked
+        key: 2
+        gateway: Goodbye
+    """)
+    assert call.outcome == "booked"
+    assert call.of(BookVisit)[0].request.opening == OPENINGS[2]
+    assert call.of(BookVisit)[0].request.name == MARIA
+
+
+def test_a_known_address_that_is_not_the_one_is_asked(grammars: Grammars) -> None:
+    call = Call(grammars, Company(), Guardrails(), Caller(OWN, MARIA, MAPLE))
+    call.starts()
+    call.says("my kitchen drain is clogged")
+    call.says("no")
+    assert call.question == "address"
+    assert call.conversation.case.address is None
+
+
+def test_only_the_missing_part_of_an_address_is_asked(call: Call) -> None:
+    call.starts()
+    call.says("my kitchen drain is clogged")
+    assert "house number on Maple Street" in call.says("something maple street")
+    assert "ZIP code" in call.says("fourteen twenty")
+    call.says("oh five four oh one")
+    assert call.question == "name"
+
+
+def test_no_zip_is_asked_where_the_town_is_known(call: Call) -> None:
+    call.script(BOOKING)
+    assert "zip" not in call.asked
+
+
+def test_a_zip_nobody_knows_does_not_stop_the_booking(call: Call) -> None:
+    call.starts()
+    call.says("my kitchen drain is clogged")
+    call.says("fourteen twenty maple street")
+    assert call.question == "zip"
+    call.says("i don't know")
+    assert call.question == "name"
+
+
+def test_outside_the_area_it_is_said_and_a_person_offered(call: Call) -> None:
+    call.starts()
+    call.says("my kitchen drain is clogged")
+    assert "Montpelier is outside" in call.says("ten main street in montpelier")
+    call.says("yes")
+    assert call.trigger is Trigger.INTENT
+
+
+def test_outside_the_area_and_no_person_wanted_is_a_goodbye(call: Call) -> None:
+    call.starts()
+    call.says("my kitchen drain is clogged")
+    call.says("ten main street in montpelier")
+    call.says("no")
+    assert call.outcome == "answered"
+
+
+def test_an_unsure_address_is_read_back_on_its_own(call: Call) -> None:
+    call.starts()
+    call.says("my kitchen drain is clogged")
+    assert "I have fourteen twenty Maple Street" in call.says("fourteen twenty maple street maybe")
+    assert call.question == "confirm_address"
+    call.says("yes")
+    assert call.question == "name"
+
+
+def test_a_very_unsure_address_is_asked_again_and_heard_twice_it_is_confirmed(call: Call) -> None:
+    call.starts()
+    call.says("my kitchen drain is clogged")
+    call.says("mumble maple")
+    assert call.question == "address"
+    call.says("mumble maple")
+    assert call.question == "confirm_address"
+
+
+def test_an_unsure_name_is_confirmed_and_spelled_when_wrong(call: Call) -> None:
+    call.starts()
+    call.says("my kitchen drain is clogged")
+    call.says("fourteen twenty maple street in burlington")
+    assert "Did you say Mario Lopes?" in call.says("mario lopes")
+    assert "spell" in call.says("no")
+
+
+def test_a_withheld_number_is_asked_for(grammars: Grammars) -> None:
+    call = Call(grammars, Company(), Guardrails(), Caller(""))
+    call.starts()
+    call.says("my kitchen drain is clogged")
+    call.says("fourteen twenty maple street in burlington")
+    call.says("maria lopez")
+    assert call.question == "phone"
+    call.presses("8025550177")
+    assert call.conversation.case.phone == "+18025550177"
+
+
+def test_another_number_is_read_back_in_full(call: Call) -> None:
+    call.starts()
+    call.says("my kitchen drain is clogged")
+    call.says("fourteen twenty maple street in burlington")
+    call.says("maria lopez")
+    call.says("no")
+    assert call.question == "phone"
+    call.says("eight oh two five five five oh one nine nine")
+    call.says("tomorrow")
+    assert "eight zero two, five five five, zero one nine nine" in call.says("the first one")
+
+
+def at_the_read_back(call: Call) -> None:
+    call.starts()
+    call.says("everything at once")
+    call.says("the first one")
+    assert call.question == "confirm_booking"
+
+
+def test_a_correction_changes_just_that_and_is_read_back(call: Call) -> None:
+    at_the_read_back(call)
+    assert "fourteen twenty nine Maple Street" in call.says("no fourteen twenty nine")
+    assert call.question == "confirm_booking"
+    call.says("yes")
+    request = call.of(BookVisit)[0].request
+    assert (request.address.number, request.address.street, request.address.city) == (
+        "1429",
+        "Maple Street",
+        "Burlington",
+    )
+    assert request.opening == OPENINGS[0]
+
+
+def test_a_yes_with_a_changed_value_does_not_book_the_old_one(call: Call) -> None:
+    at_the_read_back(call)
+    call.says("yes but fourteen twenty nine")
+    assert not call.of(BookVisit)
+    call.says("yes")
+    assert call.of(BookVisit)[0].request.address.number == "1429"
+
+
+def test_a_corrected_number_changes_its_last_group(call: Call) -> None:
+    at_the_read_back(call)
+    assert "zero one four three" in call.says("no it's oh one four three")
+    assert call.conversation.case.phone == "+18025550143"
+
+
+def test_a_wrong_name_is_asked_again_and_nothing_else(call: Call) -> None:
+    at_the_read_back(call)
+    call.says("no the name is wrong")
+    assert call.question == "name"
+    call.says("maria lopez")
+    assert call.question == "confirm_booking"
+
+
+def test_only_wrong_asks_what_to_change(call: Call) -> None:
+    at_the_read_back(call)
+    assert "What should I change?" in call.says("that's wrong")
+    call.says("it's the time")
+    assert call.question == "when"
+    call.says("on thursday")
+    assert call.question == "window"
+
+
+def test_what_to_change_may_be_keyed(call: Call) -> None:
+    at_the_read_back(call)
+    call.presses("2")
+    call.presses("4")
+    assert call.question == "phone"
+
+
+def test_a_window_that_was_just_taken_is_offered_anew(call: Call) -> None:
+    call.refusals = ["taken"]
+    at_the_read_back(call)
+    said = call.says("yes")
+    assert "just took that one" in said and call.question == "window"
+    call.says("the second one")
+    call.says("yes")
+    assert [a.request.opening for a in call.of(BookVisit)] == [OPENINGS[0], OPENINGS[1]]
+    assert call.conversation.case.visit is not None
+
+
+def test_a_calendar_that_fails_gets_a_person_who_is_told_why(call: Call) -> None:
+    call.refusals = ["failed"]
+    at_the_read_back(call)
+    call.says("yes")
+    assert call.trigger is Trigger.BROKEN
+    assert isinstance(call.last, HandOver)
+
+
+def test_another_day_may_be_named_instead_of_choosing(call: Call) -> None:
+    call.starts()
+    call.says("everything at once")
+    call.openings = (opening(TOMORROW.replace(day=26), 8),)
+    said = call.says("on thursday")
+    assert "I have this Thursday" in said
+    call.says("yes")
+    assert call.question == "confirm_booking"
+
+
+def test_none_of_those_asks_for_another_time(call: Call) -> None:
+    call.starts()
+    call.says("everything at once")
+    call.says("none of those")
+    assert call.question == "when"
+
+
+def test_the_nearest_is_offered_when_nothing_fits(call: Call) -> None:
+    call.starts()
+    call.openings = (opening(TOMORROW.replace(day=26), 14),)
+    said = call.says("everything at once")
+    assert "don't have anything open then" in said and "this Thursday" in said
+
+
+def test_nothing_open_at_all_gets_a_person(call: Call) -> None:
+    call.openings = ()
+    call.starts()
+    call.says("everything at once")
+    assert call.trigger is Trigger.NO_OPENING
+
+
+def test_a_day_gone_by_is_told(call: Call) -> None:
+    call.starts()
+    call.says("my kitchen drain is clogged")
+    call.says("fourteen twenty maple street in burlington")
+    call.says("maria lopez")
+    call.says("yes")
+    assert "already gone by" in call.says("last friday")
+    assert call.question == "when"
+
+
+def test_next_friday_is_cleared_up(call: Call) -> None:
+    call.starts()
+    call.says("my kitchen drain is clogged")
+    call.says("fourteen twenty maple street in burlington")
+    call.says("maria lopez")
+    call.says("yes")
+    said = call.says("next friday")
+    assert "Friday, November twenty seventh" in said and "Friday, December fourth" in said
+    call.openings = (opening(TOMORROW.replace(month=12, day=4), 8),)
+    call.presses("2")
+    assert call.question == "window"
+    assert call.conversation.case.when is not None
+    assert call.conversation.case.when.spans[0].first_day.isoformat() == "2026-12-04"

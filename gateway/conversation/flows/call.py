@@ -99,11 +99,21 @@ def settled(room: Room, wanted: tuple[Guess, ...]) -> Flow:
     intent = Intent(best.label)
     if best.confidence < room.guardrails.act_at and intent is not Intent.OTHER:
         yield Explain("confirm", "intent_between_thresholds", best.confidence, {"intent": intent.value})
+
+        def something_else(heard: Heard) -> bool:
+            other = guesses(room, heard)
+            sure = bool(other) and other[0].confidence >= room.guardrails.act_at
+            return sure and other[0].label not in (intent.value, Intent.OTHER.value)
+
         about = room.case.problem if intent is Intent.SCHEDULE else ""
         if about:
-            reply = yield confirm("confirm_problem", {"problem": room.problem_name}, about=about)
+            reply = yield confirm(
+                "confirm_problem", {"problem": room.problem_name}, about=about, otherwise=something_else
+            )
         else:
-            reply = yield confirm(f"confirm_intent_{intent.value}", name="confirm_intent", about=intent.value)
+            reply = yield confirm(
+                f"confirm_intent_{intent.value}", name="confirm_intent", about=intent.value, otherwise=something_else
+            )
         other_way = guesses(room, room.heard)
         if reply != "yes" and other_way and other_way[0].label != intent.value:
             return (yield from settled(room, other_way))

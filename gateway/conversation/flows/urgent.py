@@ -15,11 +15,9 @@ def urgent(room: Room) -> Flow:
     if not case.problem and not case.story:
         yield problem.question(room, "ask_problem_urgent")
     yield from advise(room)
-    if case.address_known and case.address:
-        # The person who takes over is told that it is the address on file; asking would cost time.
-        pass
-    elif not (case.address and case.address.complete):
-        yield from address.complete(room, "ask_address_urgent")
+    if case.address_known:
+        yield from address.is_it_the_known_one(room)
+    yield from address.complete(room, "ask_address_urgent")
     if case.urgency is not Urgency.EMERGENCY and case.problem_trade == "hvac":
         yield from vulnerable.ask(room)
     if not case.phone and not case.caller_number:

@@ -5,14 +5,14 @@ from gateway.conversation.room import Room
 from gateway.conversation.slots.confirm import confirm
 from gateway.conversation.steps import Ask, Flow
 from gateway.turn import Keys, Moment
-from gateway.understanding.meaning import Heard
+from gateway.understanding.meaning import Aside, Heard
 
 
 def ask(room: Room, prompt: str = "ask_address") -> Flow:
     """Until the address is complete, and sure or confirmed."""
     case = room.case
     if case.address_known and case.address:
-        yield from _is_it_the_known_one(room)
+        yield from is_it_the_known_one(room)
     while True:
         yield from complete(room, prompt)
         address = case.address
@@ -41,20 +41,29 @@ def complete(room: Room, prompt: str = "ask_address") -> Flow:
 def zip_code(room: Room) -> Flow:
     """Only when neither town nor ZIP code is known and it decides whether we come."""
     case = room.case
-    while case.address and room.serves(case.address) is None:
-        yield Ask(
+    while case.address and not case.area_unknown and room.serves(case.address) is None:
+        answer = yield Ask(
             "ask_zip",
             "zip",
-            lambda heard, changed: "address" if "address" in changed else None,
+            _zip_answer,
             moment=Moment.DIGITS,
             keys=keypad.ZIP_KEYS,
             by_key=keypad.zip_code,
             phrases=tuple(town.lower() for town in room.company.area.towns),
             lengths=(5,),
         )
+        if answer == "unknown":
+            case.area_unknown = True
+            case.facts.append("whether the address is in our service area was not checked")
 
 
-def _is_it_the_known_one(room: Room) -> Flow:
+def _zip_answer(heard: Heard, changed: frozenset[str]) -> str | None:
+    if "address" in changed:
+        return "address"
+    return "unknown" if heard.aside is Aside.DONT_KNOW else None
+
+
+def is_it_the_known_one(room: Room) -> Flow:
     case = room.case
     known = case.address
     if known is None:

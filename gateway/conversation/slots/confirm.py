@@ -1,6 +1,6 @@
 """A yes-or-no question about one value; a "yes" counts for that value only."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Literal
 
 from gateway.conversation import keypad
@@ -14,12 +14,20 @@ NOT_NEWS = frozenset({"story", "facts", "urgency"})
 
 
 def confirm(
-    prompt: str, values: Mapping[str, str] | None = None, *, name: str = "", about: str = "", no_input_s: float = 6.0
+    prompt: str,
+    values: Mapping[str, str] | None = None,
+    *,
+    name: str = "",
+    about: str = "",
+    no_input_s: float = 6.0,
+    otherwise: Callable[[Heard], bool] | None = None,
 ) -> Ask:
-    """Answered with "yes", "no", or "changed" when the reply gave another value instead."""
+    """Answered with "yes", "no", or "changed" when the reply gave another value instead.
+
+    `otherwise` says of a reply that it means something quite different."""
 
     def answer(heard: Heard, changed: frozenset[str]) -> Reply | None:
-        if changed - NOT_NEWS:
+        if changed - NOT_NEWS or (otherwise is not None and otherwise(heard)):
             return "changed"
         if heard.yes is None:
             return "no" if heard.correction is not None else None

@@ -8,7 +8,7 @@ from gateway.conversation.room import Room
 from gateway.conversation.steps import Ask, Explain, Flow, Look, Tell
 from gateway.scheduling.visit import Opening, Wanted
 from gateway.turn import Moment
-from gateway.understanding.meaning import Heard, Span, When
+from gateway.understanding.meaning import Aside, Heard, Span, When
 
 OFFERED = 3
 DURATION_MIN = 60
@@ -21,6 +21,8 @@ def ask(room: Room) -> Flow:
     if case.when is None:
         yield _question("ask_when")
     while True:
+        if case.when is None and room.heard.aside is Aside.DONT_KNOW:
+            case.when = When(asap=True, said="as soon as possible")
         when = case.when
         if when is not None and when.past:
             case.when = None
@@ -79,8 +81,9 @@ def _wanted(room: Room, when: When | None) -> Wanted:
 
 def _question(prompt: str) -> Ask:
     def answer(heard: Heard, changed: frozenset[str]) -> str | None:
-        del heard
-        return "when" if "when" in changed else None
+        if "when" in changed:
+            return "when"
+        return "soonest" if heard.aside is Aside.DONT_KNOW else None
 
     return Ask(prompt, "when", answer, moment=Moment.DATE, keys=keypad.WHEN_KEYS, by_key=keypad.soonest, no_input_s=8.0)
 
