@@ -6,6 +6,7 @@ import structlog
 from aiohttp import WSCloseCode, web
 
 from gateway.telephony.desk import Desk
+from gateway.telephony.faults import fault
 from gateway.telephony.gate import Gate, Limits
 from gateway.telephony.media import MAX_TEXT_BYTES
 from gateway.telephony.media_socket import MediaSocket, StartMissingError, StreamClosedError
@@ -64,9 +65,9 @@ class MediaRoute:
         except asyncio.CancelledError:
             code, reason = WSCloseCode.GOING_AWAY, "closing down"
             raise
-        except Exception:
+        except Exception as error:  # noqa: BLE001 - whatever it is, the caller is brought on
             # The TwiML after <Connect> is the caller's way on: it is asked as soon as this socket closes.
-            log.exception("media stream failed", call=socket.call_sid)
+            log.error("media stream failed", call=socket.call_sid, **fault(error))
             code, reason = WSCloseCode.INTERNAL_ERROR, "failed"
         finally:
             await socket.close(code, reason)

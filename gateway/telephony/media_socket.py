@@ -8,6 +8,7 @@ from typing import Literal, Self
 import structlog
 from aiohttp import WSCloseCode, WSMsgType, web
 
+from gateway.telephony.faults import fault
 from gateway.telephony.media import (
     Connected,
     Dtmf,
@@ -119,9 +120,9 @@ class MediaSocket:
             await self._socket.close(code=code, message=reason.encode()[:120])
         if self._reader and self._reader is not asyncio.current_task():
             self._reader.cancel()
-            (fault,) = await asyncio.gather(self._reader, return_exceptions=True)
-            if isinstance(fault, Exception):
-                log.error("media reader failed", call=self.call_sid, kind=type(fault).__name__)
+            (broken,) = await asyncio.gather(self._reader, return_exceptions=True)
+            if isinstance(broken, Exception):
+                log.error("media reader failed", call=self.call_sid, **fault(broken))
 
     async def _send(self, text: str) -> None:
         if self.end is not None or self.start is None:

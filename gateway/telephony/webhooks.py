@@ -10,6 +10,7 @@ from multidict import MultiDict
 
 from gateway.telephony.desk import Desk
 from gateway.telephony.emergency import Emergency
+from gateway.telephony.faults import fault
 from gateway.telephony.forms import FormError, read_form, safe_names
 from gateway.telephony.gate import Gate, Limits
 from gateway.telephony.media_route import MediaRoute
@@ -83,8 +84,8 @@ class Webhooks:
                 return Reply(await step.ask(where, form))
         except TimeoutError:
             log.error("webhook too slow", webhook=step.path, id=where.id, call=form.call_sid)
-        except Exception:
-            log.exception("webhook failed", webhook=step.path, id=where.id, call=form.call_sid)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the caller gets a voice
+            log.error("webhook failed", webhook=step.path, id=where.id, call=form.call_sid, **fault(error))
         if step.leg is None:
             return Reply("the gateway could not take this in\n", lasting=False, status=500)
         return Reply(self._emergency.answer(step.leg, where.id), lasting=False)

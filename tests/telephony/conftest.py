@@ -3,7 +3,12 @@
 from collections.abc import AsyncIterator
 
 import pytest
+from hypothesis import settings
 from telephony_line import Line, open_line
+
+# A busy machine is slow, not wrong.
+settings.register_profile("line", deadline=None)
+settings.load_profile("line")
 
 
 @pytest.fixture

@@ -313,6 +313,16 @@ async def test_a_failing_desk_leaves_nobody_without_a_voice(path: str, how: str)
     await line.client.close()
 
 
+async def test_a_failure_is_logged_by_kind_and_place_and_without_its_words(line: Line) -> None:
+    line.desk.before = fail
+    with capture_logs() as logs:
+        await line.post("/twilio/voice")
+    (entry,) = [one for one in logs if one["event"] == "webhook failed"]
+    assert (entry["kind"], entry["call"]) == ("RuntimeError", CALL)
+    assert "test_telephony_webhooks.py:" in entry["at"]
+    assert "3105550100" not in str(entry)
+
+
 @pytest.mark.parametrize("path", sorted(CALLBACKS))
 async def test_a_callback_that_failed_is_not_taken_for_told(line: Line, path: str) -> None:
     line.desk.before = fail
