@@ -19,6 +19,7 @@ class Flights:
     def __init__(self, render: Callable[[str], Awaitable[bytes]]) -> None:
         self._render = render
         self._flights: dict[str, _Flight] = {}
+        self._tasks: set[asyncio.Task[bytes]] = set()
 
     def __len__(self) -> int:
         return len(self._flights)
@@ -33,6 +34,7 @@ class Flights:
         if flight is None:
             flight = _Flight(asyncio.create_task(self._fly(text), name="voice-render"))
             self._flights[text] = flight
+            self._tasks.add(flight.task)
             flight.task.add_done_callback(lambda task: self._landed(text, task))
         flight.passengers.add(seat)
         seat.add_done_callback(lambda left: self._left(text, left))
@@ -51,6 +53,7 @@ class Flights:
             flight.task.cancel()
 
     def _landed(self, text: str, task: "asyncio.Task[bytes]") -> None:
+        self._tasks.discard(task)
         flight = self._flights.get(text)
         if flight is None or flight.task is not task:
             if not task.cancelled():
@@ -68,7 +71,14 @@ class Flights:
                 seat.set_result(task.result())
 
     async def close(self) -> None:
-        tasks = [flight.task for flight in self._flights.values()]
+        """Ends all renderings; who still waits gets VoiceError."""
+        tasks = tuple(self._tasks)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def leave(seat: "asyncio.Future[bytes]") -> None:
+    """Gives a seat up, whatever became of it."""
+    if not seat.cancel() and not seat.cancelled():
+        seat.exception()  # asked for, so that asyncio does not complain that nobody did

@@ -134,6 +134,8 @@ def window(start: clock_time | datetime, end: clock_time | datetime) -> str:
     end = end.time() if isinstance(end, datetime) else end
     if _is_named(end) and (end.hour == 12) == (start.hour < 12):
         return f"between {_bare(start)} and {_bare(end)}"
+    if _is_named(end):
+        return f"between {time(start)} and {_bare(end)}"
     same_half = (start.hour < 12) == (end.hour < 12)
     if same_half and not _is_named(start):
         # "between four and six in the afternoon": the part of the day is the start's.

@@ -3,8 +3,7 @@
 import asyncio
 import contextlib
 import time
-from collections import deque
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +12,7 @@ import structlog
 from gateway.config import Speaking
 from gateway.voice.cache import Cache
 from gateway.voice.engine import Engine, VoiceError, start_best
-from gateway.voice.flight import Flights
+from gateway.voice.flight import Flights, leave
 from gateway.voice.shape import VERSION, silence
 from gateway.voice.text import breaths, clean, sentences
 
@@ -25,8 +24,6 @@ SENTENCE_MS = 250
 """Between sentences of one piece."""
 PIECE_MS = 200
 """Between pieces."""
-_AHEAD = 2
-"""How many parts are being rendered before they are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,26 +114,24 @@ class Voice:
         if self._engine is not None:
             await self._engine.close()
 
-    async def speak(self, pieces: Sequence[str]) -> AsyncIterator[Spoken]:
+    async def speak(self, pieces: Sequence[str]) -> AsyncGenerator[Spoken]:
         """The pieces in order, each in one or more parts. What comes next is rendered while this part is being sent;
         leaving early (a barge-in) stops the rendering, if the iterator is closed.
 
         Raises VoiceError when the engine fails twice over a part."""
-        parts = deque(self._parts(pieces))
-        ahead: deque[tuple[_Part, asyncio.Future[bytes]]] = deque()
+        parts = self._parts(pieces)
+        # One rendering at a time for each call: two would slow the first, which the caller is waiting for.
+        seat = self._board(parts[0]) if parts else None
         try:
-            while parts or ahead:
-                while parts and len(ahead) < _AHEAD:
-                    part = parts.popleft()
-                    ahead.append((part, self._flights.board(part.text, self._cached(part.text))))
-                part, sound = ahead[0]
-                mulaw = await sound
-                ahead.popleft()
+            for place, part in enumerate(parts):
+                assert seat is not None
+                mulaw = await seat
+                seat = self._board(parts[place + 1]) if place + 1 < len(parts) else None
                 if mulaw:
                     yield Spoken(part.piece_index, part.text, silence(part.lead_ms) + mulaw, part.lead_ms)
         finally:
-            for _, sound in ahead:
-                sound.cancel()
+            if seat is not None:
+                leave(seat)
 
     def _parts(self, pieces: Sequence[str]) -> list[_Part]:
         """A piece that is cached whole stays whole."""
@@ -158,13 +153,13 @@ class Voice:
             raise VoiceError("the voice has not been started")
         return self._cache.recall(text)
 
-    def _cached(self, text: str) -> bytes | None:
-        mulaw = self._recall(text)
-        if mulaw is None:
+    def _board(self, part: _Part) -> "asyncio.Future[bytes]":
+        known = self._recall(part.text)
+        if known is None:
             self.counters.misses += 1
         else:
             self.counters.hits += 1
-        return mulaw
+        return self._flights.board(part.text, known)
 
     async def _render(self, text: str) -> bytes:
         """One part through the engine, remembered for the next time."""
