@@ -1,6 +1,6 @@
 """Guards bookings: in order, in one breath, by keys, corrected, refused by the calendar, for known customers."""
 
-from conversation_script import MAPLE, MARIA, OPENINGS, OWN, Call, opening, TOMORROW
+from conversation_script import MAPLE, MARIA, OPENINGS, OWN, TOMORROW, Call, opening
 
 from gateway.config import Company, Guardrails
 from gateway.conversation.events import BookVisit, Caller, HandOver, SendText, Trigger

@@ -1,7 +1,8 @@
-"""Guards what holds on every turn: danger, a person, trouble, confidence, re-prompts, time, repetition, policy, silence."""
+"""Guards what holds on every turn: danger, a person, trouble, confidence, re-prompts, time, policy, silence."""
 
 import pytest
 from conversation_script import Call
+
 from gateway.config import Company, Guardrails
 from gateway.conversation.events import Decided, HandOver, HangUp, Listen, Say, StartRinging, TakeMessage, Trigger
 from gateway.grammars import Grammars
