@@ -129,14 +129,17 @@ def setup(
     hold_audio: bytes,
     limits: Limits | None = None,
 ) -> Webhooks:
-    """Adds the routes to `app` and ends what they own when the application is cleaned up."""
+    """Adds the routes to `app` and ends what they own when the application shuts down."""
     webhooks = Webhooks(desk, signature, urls, fallback_numbers=fallback_numbers, hold_audio=hold_audio, limits=limits)
     app.router.add_routes(webhooks.routes())
 
-    async def cleanup(_: web.Application) -> None:
+    async def close(_: web.Application) -> None:
         await webhooks.close()
 
-    app.on_cleanup.append(cleanup)
+    # At shutdown already: otherwise the server first waits a minute for streams that nobody ends. And once more, for
+    # what came in on open connections in the meantime.
+    app.on_shutdown.append(close)
+    app.on_cleanup.append(close)
     return webhooks
 
 
