@@ -21,6 +21,8 @@ MAX_WAITING = 32
 """Utterances that may wait for a recogniser; beyond, a new one fails at once."""
 MAX_ATTEMPTS = 3
 """Workers that one utterance may outlive; an utterance that kills each worker it meets must not kill them all."""
+RESCUE_S = 20.0
+"""How long an utterance that lost its worker waits for another: with a single worker, for its replacement."""
 _WATCH_S = 0.25
 _BACK_OFF_S = (0.1, 0.5, 2.0, 5.0, 10.0)
 """Pauses before a worker is started again, by how many died in a row soon after their start."""
@@ -224,7 +226,7 @@ class Pool:
                 self.lost += 1
                 lease.fail("the speech workers failed on this utterance again and again")
             elif not lease.done:
-                self._waiting.appendleft((lease, now_s + self._wait_s + self._hung_after_s))
+                self._waiting.appendleft((lease, now_s + RESCUE_S))
         worker.leases.clear()
         if not worker.retiring:
             self._replace(worker, now_s)

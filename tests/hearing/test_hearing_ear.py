@@ -1,0 +1,236 @@
+"""Guards what a call's ear reports: real answers, silence, keys, interruptions; not noise, echo or endless turns."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from gateway.audio import mulaw
+from gateway.config import Hearing
+from gateway.hearing.ear import BargeIn, Ear, Lost
+from gateway.hearing.moments import Moments
+from gateway.hearing.pool import Pool
+from gateway.turn import Expecting, KeyPress, Keys, Moment, Silence, Utterance
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+PHONE = Expecting("phone", Moment.DIGITS, lengths=(7, 10, 11), keys=Keys(length=10))
+ZIP = Expecting("zip", Moment.DIGITS, lengths=(5,))
+YES_NO = Expecting("right", Moment.YES_NO, keys=Keys(length=1, meanings=(("1", "yes"), ("2", "no"))))
+Recording = Callable[[str], bytes]
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def ear(pool: Pool, moments: Moments) -> AsyncIterator[Ear]:
+    made = Ear(pool, moments, "test")
+    yield made
+    await made.close()
+    async with asyncio.timeout(10):
+        while pool.leased:
+            await asyncio.sleep(0.01)
+    assert pool.waiting == 0
+
+
+def feed(ear: Ear, payload: bytes, size: int = 160) -> None:
+    for start in range(0, len(payload), size):
+        ear.feed(payload[start : start + size])
+
+
+async def event(ear: Ear) -> object:
+    return await asyncio.wait_for(ear.next(), 30)
+
+
+async def nothing_more(ear: Ear) -> None:
+    """All audio has been worked through and nothing was reported."""
+    async with asyncio.timeout(30):
+        while len(ear._backlog) >= 512:
+            await asyncio.sleep(0.01)
+    await asyncio.sleep(0.05)
+    assert ear._events.empty()
+
+
+def grammar(utterance: Utterance) -> str:
+    return next((r.text for r in utterance.readings if r.source == "grammar"), "")
+
+
+@pytest.mark.parametrize(
+    ("name", "expecting", "said"),
+    [
+        ("cen7-fclc-b", PHONE, "six eight seven five eight oh eight"),
+        ("cen7-fash-b", PHONE, "two six eight four four one eight"),
+        ("cen6-fclc-b", ZIP, "one five two one seven"),
+        ("an6-fjmd-b", YES_NO, "no"),
+        ("an251-fash-b", YES_NO, "yeah"),
+        ("cen3-fclc-b", Expecting("house", Moment.DIGITS), "five five three five"),
+    ],
+)
+async def test_real_answers_are_heard(
+    ear: Ear, recording: Recording, name: str, expecting: Expecting, said: str
+) -> None:
+    ear.listen(expecting)
+    audio = recording(name)
+    feed(ear, mulaw.silence(400) + audio + mulaw.silence(2600), size=333)
+    heard = await event(ear)
+    assert isinstance(heard, Utterance)
+    assert grammar(heard) == said
+    assert not heard.over_prompt
+    assert 300 <= heard.began_ms < heard.ended_ms <= 400 + len(audio) // 8 + 200
+    assert -70 < heard.level_dbfs < -20
+    assert heard.snr_db is not None and heard.snr_db > 15
+
+
+async def test_a_pause_inside_a_number_does_not_cut_it(ear: Ear, recording: Recording) -> None:
+    ear.listen(PHONE)
+    feed(ear, mulaw.silence(300) + recording("cen3-fclc-b") + mulaw.silence(1000) + recording("cen7-fclc-b"))
+    feed(ear, mulaw.silence(2500))
+    heard = await event(ear)
+    assert isinstance(heard, Utterance)
+    assert grammar(heard).split()[-7:] == ["six", "eight", "seven", "five", "eight", "oh", "eight"]
+    assert grammar(heard).startswith("five five three five")
+
+
+async def test_silence_is_reported_once_after_the_prompt(ear: Ear) -> None:
+    ear.listen(Expecting("problem", no_input_s=3))
+    ear.prompt_began("What can I do for you?")
+    feed(ear, mulaw.silence(5000))
+    await nothing_more(ear)
+    ear.prompt_ended()
+    feed(ear, mulaw.silence(8000))
+    heard = await event(ear)
+    assert isinstance(heard, Silence)
+    assert heard.seconds == pytest.approx(3, abs=0.1)
+    await nothing_more(ear)
+
+
+async def test_an_interruption_is_told_and_then_heard(ear: Ear, recording: Recording) -> None:
+    ear.listen(PHONE)
+    ear.prompt_began("What is the best number to reach you?")
+    feed(ear, mulaw.silence(600) + recording("cen7-fclc-b") + mulaw.silence(2500))
+    first, second = await event(ear), await event(ear)
+    assert isinstance(first, BargeIn)
+    assert isinstance(second, Utterance)
+    assert second.over_prompt
+    assert grammar(second).startswith("six eight seven five eight")
+    ear.prompt_ended()
+    feed(ear, mulaw.silence(8000))
+    await nothing_more(ear)  # answered already: no waiting for an answer
+
+
+async def test_what_may_not_interrupt_is_not_reported_while_it_plays(ear: Ear, recording: Recording) -> None:
+    ear.listen(YES_NO)
+    ear.prompt_began("Please leave the house now and call nine one one.", interruptible=False)
+    feed(ear, mulaw.silence(600) + recording("cen7-fclc-b") + mulaw.silence(6000))
+    await nothing_more(ear)
+    ear.prompt_ended()
+    await nothing_more(ear)
+
+
+async def test_an_echo_of_the_prompt_is_dropped(ear: Ear, recording: Recording) -> None:
+    ear.listen(PHONE)
+    ear.prompt_began("I have six eight seven five eight oh eight. Is it right? Six eight seven five eight oh it.")
+    feed(ear, mulaw.silence(600) + recording("cen7-fclc-b") + mulaw.silence(2500))
+    await nothing_more(ear)
+    ear.prompt_ended()
+    await nothing_more(ear)
+
+
+async def test_an_answer_over_the_last_words_counts_when_the_prompt_ends(ear: Ear, recording: Recording) -> None:
+    ear.listen(YES_NO)
+    ear.prompt_began("No hurry. Is that right, yes or no?")
+    feed(ear, mulaw.silence(600) + recording("an6-fjmd-b") + mulaw.silence(900))
+    await nothing_more(ear)  # "no" is in the prompt, so it may be its echo
+    ear.prompt_ended()
+    heard = await event(ear)
+    assert isinstance(heard, Utterance)
+    assert heard.text == "no"
+    assert heard.over_prompt
+
+
+async def test_keys_are_an_answer_and_stop_the_listening(ear: Ear, recording: Recording) -> None:
+    ear.listen(PHONE)
+    ear.prompt_began("What is the best number?")
+    feed(ear, mulaw.silence(600))
+    for key in "8025550":
+        ear.key(key)
+    feed(ear, recording("cen7-fclc-b"))
+    for key in "123":
+        ear.key(key)
+    assert isinstance(await event(ear), BargeIn)
+    assert await event(ear) == KeyPress("8025550123")
+    await nothing_more(ear)
+
+
+async def test_keys_of_unknown_number_are_complete_after_three_seconds_of_audio(ear: Ear) -> None:
+    ear.listen(Expecting("house", Moment.DIGITS))
+    ear.key("1")
+    ear.key("2")
+    feed(ear, mulaw.silence(2900))
+    await nothing_more(ear)
+    feed(ear, mulaw.silence(200))
+    assert await event(ear) == KeyPress("12")
+
+
+async def test_zero_reaches_a_person_at_once(ear: Ear) -> None:
+    ear.prompt_began("Thanks for calling.")
+    ear.key("0")
+    assert await event(ear) == KeyPress("0")
+
+
+def noise(seconds: float, loud: int, seed: int = 7) -> bytes:
+    chance = random.Random(seed)
+    return mulaw.encode(
+        b"".join(chance.randint(-loud, loud).to_bytes(2, "little", signed=True) for _ in range(int(8000 * seconds)))
+    )
+
+
+@pytest.mark.parametrize(
+    "sound",
+    [noise(12, 3000), noise(12, 32000), b"\x80\x00" * 48_000, bytes(96_000), bytes(range(256)) * 375],
+    ids=["noise", "loud noise", "clipping", "all one byte", "ramp"],
+)
+async def test_bad_sound_ends_in_silence_or_an_utterance_without_words(ear: Ear, sound: bytes) -> None:
+    ear.listen(Expecting("problem", no_input_s=9))
+    feed(ear, sound + mulaw.silence(3000))
+    heard = await event(ear)
+    assert isinstance(heard, Silence) or (isinstance(heard, Utterance) and heard.readings == ())
+
+
+async def test_a_turn_without_end_is_cut(ear: Ear, recording: Recording) -> None:
+    ear.listen(Expecting("problem"))
+    feed(ear, recording("cen7-fclc-b")[4000:-3000] * 18)
+    heard = await event(ear)
+    assert isinstance(heard, Utterance)
+    assert 25_000 < heard.ended_ms - heard.began_ms <= 31_000
+    assert len(heard.text.split()) > 20
+
+
+async def test_the_grammar_follows_the_question_in_mid_speech(ear: Ear, recording: Recording) -> None:
+    audio = recording("cen6-fclc-b")
+    feed(ear, mulaw.silence(300) + audio[:8000])
+    async with asyncio.timeout(10):
+        while ear._lease is None:
+            await asyncio.sleep(0.01)
+    ear.listen(ZIP)
+    feed(ear, audio[8000:] + mulaw.silence(2500))
+    heard = await event(ear)
+    assert isinstance(heard, Utterance)
+    assert grammar(heard) == "one five two one seven"
+
+
+async def test_what_the_pool_cannot_hear_is_told(model: Path, moments: Moments, recording: Recording) -> None:
+    closed = Pool(model, Hearing(workers=1))
+    deaf = Ear(closed, moments, "test")
+    feed(deaf, mulaw.silence(300) + recording("cen6-fclc-b") + mulaw.silence(2500))
+    assert isinstance(await event(deaf), Lost)
+    await deaf.close()
+
+
+async def test_an_endless_backlog_is_bounded_and_the_clock_goes_on(ear: Ear) -> None:
+    for _ in range(90):
+        ear.feed(mulaw.silence(1000))
+    assert len(ear._backlog) <= 60 * 16000
+    assert ear.now_ms == 90_000
+    await nothing_more(ear)
+    assert ear._at // 8 == pytest.approx(90_000, abs=64)

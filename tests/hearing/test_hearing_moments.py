@@ -1,0 +1,37 @@
+"""Guards the grammars of the moments: open speech is free, numbers are not spoiled by words that sound like them."""
+
+import pytest
+
+from gateway.hearing.moments import LIKE_DIGITS, NUMBERS, Moments
+from gateway.turn import Expecting, Moment
+
+
+@pytest.mark.parametrize("moment", [m for m in Moment if m is not Moment.OPEN])
+def test_every_closed_moment_hears_the_way_to_a_person(moments: Moments, moment: Moment) -> None:
+    words = " ".join(moments.phrases(Expecting("q", moment))).split()
+    assert {"person", "operator", "representative", "human"} <= set(words)
+
+
+def test_a_story_is_heard_freely(moments: Moments) -> None:
+    assert moments.phrases(Expecting("problem", Moment.OPEN)) == ()
+
+
+def test_no_word_that_sounds_like_a_digit_where_digits_are_asked_for(moments: Moments) -> None:
+    phrases = moments.phrases(Expecting("phone", Moment.DIGITS, lengths=(10,)))
+    assert not LIKE_DIGITS & set(" ".join(phrases).split())
+    assert "twenty" not in phrases
+
+
+def test_a_house_number_may_be_said_in_tens(moments: Moments) -> None:
+    assert set(NUMBERS) <= set(moments.phrases(Expecting("house", Moment.DIGITS)))
+
+
+def test_what_the_question_offers_is_listened_for_in_lower_case(moments: Moments) -> None:
+    phrases = moments.phrases(Expecting("slot", Moment.CHOICE, phrases=("Tuesday at eight",)))
+    assert phrases[0] == "tuesday at eight"
+    assert "north street" in moments.phrases(Expecting("a", Moment.ADDRESS, phrases=("north street",)))
+
+
+def test_yes_no_words_are_words_and_not_booleans(moments: Moments) -> None:
+    phrases = moments.phrases(Expecting("right", Moment.YES_NO))
+    assert {"yes", "no", "yeah", "nope", "not really"} <= set(phrases)
