@@ -9,8 +9,9 @@ from typing import Any
 
 from gateway.conversation.events import Brief, Trigger
 from gateway.handoff.reasons import DANGERS, INTENTS, REASONS, VULNERABLE
-from gateway.handoff.wording import capital, clean, listed, sentence, shorten, spoken_place
-from gateway.understanding.meaning import Urgency
+from gateway.handoff.wording import capital, clean, gist, listed, sentence, shorten, spoken_place, spoken_text
+from gateway.understanding.meaning import Name, Urgency
+from gateway.voice import spoken
 
 WORDS_PER_S = 2.6
 """How fast a synthetic voice speaks on the telephone."""
@@ -38,24 +39,25 @@ def _danger(brief: Brief) -> str:
 
 def _vulnerable(brief: Brief) -> str:
     who = [VULNERABLE[v] for v in brief.vulnerable if v in VULNERABLE]
-    return f"{capital(listed(who[:2]))} in the house." if who else ""
+    return f"{capital(listed(who[:2]))} there." if who else ""
+
+
+def _name(name: Name | None) -> str:
+    return shorten(spoken.name(clean(str(name))), 4) if name else ""
 
 
 def _who_and_where(brief: Brief) -> str:
-    name = shorten(clean(str(brief.name)), 4) if brief.name else ""
+    name = _name(brief.name)
     place = spoken_place(brief.address) if brief.address else ""
     if name and place:
-        return f"{name}, at {place}."
-    if name or place:
-        return sentence(name or f"At {place}")
-    return ""
+        return f"{name}, {place}."
+    return sentence(capital(name or place))
 
 
-def _what(brief: Brief) -> str:
-    problem = clean(brief.problem)
-    if problem:
+def _what(brief: Brief, words: int = 12) -> str:
+    if problem := shorten(clean(brief.problem), 6):
         return sentence(capital(problem))
-    if (story := shorten(clean(brief.story), 12)) != "":
+    if story := gist(brief.story, words):
         return f"In their words: {sentence(story)}"
     wish = INTENTS.get(brief.intent, "")
     return sentence(capital(wish)) if wish else ""
@@ -73,6 +75,8 @@ def _sure(brief: Brief) -> str:
 def _why(brief: Brief) -> str:
     # A danger or an emergency is its own reason.
     if brief.trigger in (Trigger.DANGER, Trigger.URGENT) and _danger(brief):
+        return ""
+    if brief.trigger is Trigger.INTENT and not INTENTS.get(brief.intent):
         return ""
     return sentence(capital(reason(brief.trigger)))
 
@@ -102,13 +106,14 @@ def whisper(brief: Brief) -> tuple[str, ...]:
         (3, _what(brief)),
         (1, _vulnerable(brief)),
         (6, _why(brief)),
-        (5, _told(brief)),
         (4, _sure(brief)),
+        (5, _told(brief)),
         (7, _mood(brief)),
     )
     left = MOST_WORDS
     kept: list[tuple[int, str]] = []
-    for place, text in ranked:
+    for place, written in ranked:
+        text = spoken_text(written)
         words = _words(text)
         if text and words <= left:
             kept.append((place, text))
@@ -130,10 +135,10 @@ def whisper_s(pieces: tuple[str, ...]) -> float:
 def bullets(brief: Brief, phone: str = "") -> tuple[str, ...]:
     """Three to five short lines for a screen, fewer when little is known."""
     number = brief.phone or phone
-    who = " · ".join(part for part in (clean(str(brief.name)) if brief.name else "", number) if part)
+    who = " · ".join(part for part in (_name(brief.name), number) if part)
     danger = _danger(brief)
-    problem = clean(brief.problem) or shorten(clean(brief.story), 25) or INTENTS.get(brief.intent, "")
-    head = capital(problem) + (f" ({clean(brief.when)})" if problem and brief.when else "")
+    problem = shorten(clean(brief.problem), 10) or gist(brief.story, 25) or INTENTS.get(brief.intent, "")
+    head = capital(problem) + (f" ({shorten(clean(brief.when), 10)})" if problem and brief.when else "")
     care = " ".join(part for part in (danger, _vulnerable(brief), _mood(brief)) if part)
     place = clean(str(brief.address)) if brief.address else ""
     told = "; ".join(shorten(clean(line), 25) for line in brief.told[-2:] if line)
@@ -143,17 +148,17 @@ def bullets(brief: Brief, phone: str = "") -> tuple[str, ...]:
 
 def sms(brief: Brief, phone: str = "") -> str:
     """At most 320 characters, whole sentences first. `phone`: the caller's number, when none was given."""
-    number = brief.phone or phone
+    when = shorten(clean(brief.when), 10)
     parts = [
         _danger(brief),
-        clean(str(brief.name)) + "." if brief.name and str(brief.name) else "",
-        f"{number}." if number else "",
-        clean(str(brief.address)) + "." if brief.address and str(brief.address) else "",
-        _what(brief),
+        sentence(_name(brief.name)),
+        sentence(clean(brief.phone or phone)),
+        sentence(shorten(clean(str(brief.address)), 14)) if brief.address else "",
+        _what(brief, 25),
         _vulnerable(brief),
-        _why(brief) or sentence(capital(reason(brief.trigger))),
+        _why(brief),
         _told(brief),
-        sentence(clean(brief.when) and f"Wants: {clean(brief.when)}"),
+        f"Wanted: {when}." if when else "",
     ]
     message = ""
     for part in parts:

@@ -221,6 +221,11 @@ TABLE: tuple[Row, ...] = (
 )
 
 
+_INDEX: dict[tuple[State, type[Event] | Timer, bool], list[Row]] = {}
+for _row in TABLE:
+    _INDEX.setdefault((_row.state, _row.on, _row.late), []).append(_row)
+
+
 def find(transfer: Transfer, event: Event, limits: Limits) -> Row | None:
     """The row for this event in this state; None: nothing changes."""
     on: type[Event] | Timer = type(event)
@@ -232,11 +237,8 @@ def find(transfer: Transfer, event: Event, limits: Limits) -> Row | None:
         if not 0 < event.ring <= transfer.ring:
             return None
         late = event.ring != transfer.ring
-    for row in TABLE:
-        fits = row.state is transfer.state and row.on is on and row.late is late
-        if fits and (row.when is None or row.when(transfer, limits)):
-            return row
-    return None
+    rows = _INDEX.get((transfer.state, on, late), ())
+    return next((row for row in rows if row.when is None or row.when(transfer, limits)), None)
 
 
 def step(transfer: Transfer, event: Event, limits: Limits, at_s: float) -> tuple[Transfer, tuple[Action, ...]]:

@@ -181,6 +181,11 @@ class Transfers:
         if live is not None:
             await self._apply(live, CallerLeft())
 
+    async def state_of(self, call_sid: str) -> State | None:
+        """Where the call's transfer stands; None: none was begun."""
+        live = await self._shelf.of_call(call_sid)
+        return live.transfer.state if live else None
+
     async def voicemail_reached(self, call_sid: str) -> None:
         """The caller's line asked for the voicemail document: no further pushing is needed."""
         live = await self._shelf.of_call(call_sid)
