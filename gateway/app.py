@@ -22,12 +22,13 @@ from gateway.grammars import Grammars, default_folder
 from gateway.handoff.transfers import Transfers
 from gateway.hearing.ear import Ear
 from gateway.hearing.model import locate
+from gateway.hearing.moments import Moments
 from gateway.hearing.pool import Pool
 from gateway.records.store import Records
 from gateway.scheduling.calendar import Calendar
 from gateway.telephony import webhooks
 from gateway.telephony.rest import TwilioRest
-from gateway.telephony.signature import SignatureCheck
+from gateway.telephony.signature import Signature
 from gateway.telephony.urls import Urls
 from gateway.understanding import train
 from gateway.understanding.interpreter import Interpreter
@@ -45,6 +46,7 @@ class Engines:
 
     def __init__(self, settings: Settings) -> None:
         self.grammars = Grammars(settings.grammars_dir or default_folder(), settings.company.trades)
+        self.moments = Moments(self.grammars)
         self.pool = Pool(locate(settings.vosk_model, settings.data_dir), settings.hearing)
         self.voice = Voice(settings.voice, settings.data_dir / "voice")
         model = train.prepared(self.grammars, settings.data_dir / "understanding")
@@ -70,13 +72,15 @@ class Gateway:
         self.measures = Measures()
         self.records = Records(settings.database)
         self.journal = Journal(self.records, self.clock)
-        self.rest = TwilioRest(settings)
+        self.rest = TwilioRest(
+            settings.twilio_account_sid, settings.twilio_auth_token.get_secret_value(), settings.twilio_api_url
+        )
         self._hold_audio = hold_wav()
         company = settings.company
-        urls = Urls(settings.public_url)
+        self._urls = urls = Urls(settings.public_url)
         directory = Directory(self.records)
         calendar = Calendar(self.records, company, settings.visits)
-        self.transfers = Transfers(company, settings.handoff, self.rest, self.records, urls)
+        self.transfers = Transfers(company, settings.handoff, self.rest, self.records, urls, clock=self.clock.now)
         deeds = Deeds(company, calendar, directory, self.records, self.transfers, self.rest, self.clock)
         voicemail = Voicemail(self.records, urls, self.clock)
         self._deeds = deeds
@@ -87,7 +91,7 @@ class Gateway:
             self.feed,
             self.measures,
             engines.pool,
-            lambda call_sid: Ear(engines.pool, engines.grammars, call_sid),
+            lambda call_sid: Ear(engines.pool, engines.moments, call_sid),
             lambda: Conversation(company, settings.guardrails, engines.grammars, engines.interpreter),
             engines.voice,
             deeds,
@@ -116,14 +120,15 @@ class Gateway:
         self.journal.start()
         self.measures.start()
         await self.transfers.recover()
-        app = web.Application(client_max_size=webhooks.MOST_BYTES)
+        app = web.Application()
         app.router.add_get("/healthz", self._healthz)
         app.router.add_get("/readyz", self._readyz)
         app.router.add_get("/metrics", self._metrics)
         webhooks.setup(
             app,
             self.desk,
-            SignatureCheck(self.settings.twilio_auth_token.get_secret_value(), self.settings.public_url),
+            Signature(self.settings.public_url, self.settings.twilio_auth_token.get_secret_value()),
+            self._urls,
             hold_audio=self._hold_audio,
             fallback_numbers=[person.phone for person in self.settings.company.staff],
         )

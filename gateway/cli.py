@@ -37,7 +37,10 @@ def _stop(error: Exception) -> typer.Exit:
     return typer.Exit(2)
 
 
-def _settings(config: Path | None) -> Any:
+def _settings(config: Path | None, *, quiet: bool = False) -> Any:
+    """The settings; `quiet` keeps the log to what went wrong, for commands that show people something."""
+    import logging
+
     from gateway import log
     from gateway.config import SettingsError
     from gateway.settings_file import load
@@ -46,7 +49,7 @@ def _settings(config: Path | None) -> Any:
         settings = load(config)
     except SettingsError as error:
         raise _stop(error) from None
-    log.set_up(settings.log_format)
+    log.set_up(settings.log_format, logging.WARNING if quiet else logging.INFO)
     return settings
 
 
@@ -57,7 +60,7 @@ def _mendable() -> tuple[type[Exception], ...]:
     from gateway.hearing.model import ModelError
     from gateway.records.errors import RecordsError
     from gateway.replay.fixture import FixtureError
-    from gateway.understanding.train import TrainError
+    from gateway.understanding.train import ModelError as TrainError
     from gateway.voice.engine import VoiceError
 
     return (SettingsError, GrammarsError, ModelError, RecordsError, FixtureError, TrainError, VoiceError)
@@ -101,7 +104,7 @@ def demo(config: ConfigOption = None) -> None:
     """Two real calls, live: a visit is booked, and an emergency is handed over warm."""
     from gateway.replay.demo import demo as run
 
-    settings = _settings(config)
+    settings = _settings(config, quiet=True)
     _run(lambda: run(settings, console))
 
 
@@ -118,7 +121,7 @@ def replay(
     """Place recorded calls against the gateway and hold the result against what must come of them."""
     from gateway.replay.run import replay as run
 
-    settings = _settings(config)
+    settings = _settings(config, quiet=True)
     _run(lambda: run(settings, fixtures or [], console, at_once=at_once, keep=keep, as_json=as_json))
 
 

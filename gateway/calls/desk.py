@@ -18,6 +18,7 @@ from gateway.config import Settings
 from gateway.conversation.engine import Conversation
 from gateway.conversation.events import Brief, Caller, HandOver, HangUp, Outcome, TakeMessage, Trigger
 from gateway.customers.directory import Directory
+from gateway.handoff.state import State
 from gateway.handoff.transfers import Result, Transfers
 from gateway.hearing.ear import Ear
 from gateway.hearing.pool import Pool
@@ -33,14 +34,15 @@ from gateway.telephony.forms import (
     VoiceForm,
 )
 from gateway.telephony.media import Start
-from gateway.telephony.urls import Urls
 from gateway.telephony.media_socket import MediaSocket
+from gateway.telephony.urls import Urls
 from gateway.voice.voice import Voice
 
 log = structlog.get_logger()
 
 MOST_STREAMS = 3
 """After so many media streams of one call have died, a person takes over."""
+CONNECTING = "One moment, please. I'm connecting you with a person on our team."
 LEFT_S = 25.0
 """A call whose stream is over and of which the carrier says nothing more for so long is over."""
 
@@ -134,7 +136,7 @@ class Desk:
         )
 
     async def stream(self, socket: MediaSocket, start: Start) -> None:
-        call = self._register.claim(start.custom_parameters.get("token", ""), start.call_sid)
+        call = self._register.claim(start.parameters.get("token", ""), start.call_sid)
         if call is None or call.streaming or call.ending is not None:
             log.warning("stream_refused", call=start.call_sid)
             await socket.close()
@@ -183,7 +185,7 @@ class Desk:
             self._register.add(call)
         match call.ending:
             case HangUp():
-                return twiml.hang_up()
+                return twiml.say_and_hang_up()
             case HandOver(brief=brief):
                 return await self._hold(call, brief)
             case TakeMessage(brief=brief):
@@ -201,24 +203,25 @@ class Desk:
         brief = call.conversation.brief(Trigger.BROKEN)
         call.ending = HandOver(brief)
         self._journal.note(call.call_sid, "broken", {"part": part})
+        self._feed.tell(call.call_sid, "broken", {"part": part})
         return await self._hold(call, brief)
 
     async def _hold(self, call: LiveCall, brief: Brief) -> str:
         await self._transfers.begin(call.call_sid, call.caller, brief)
-        room = await self._transfers.caller_arrives(call.call_sid)
-        if not call.broken:
-            return room
-        # Nothing has been said yet by our own voice: the carrier's says that somebody is coming.
-        return twiml.say_before("One moment, please. I'm connecting you with a person on our team.", room)
+        if call.broken:
+            # Our own voice has said nothing of it: the carrier's does, and asks again.
+            call.broken = ""
+            return twiml.say_then_redirect(CONNECTING, self._urls.after_stream)
+        return await self._transfers.caller_arrives(call.call_sid)
 
     async def hold(self, transfer_id: str, form: VoiceForm) -> str:
         return await self._transfers.hold(transfer_id)
 
     async def room_event(self, transfer_id: str, form: ConferenceForm) -> None:
-        await self._transfers.room_event(transfer_id, form.event, form.call_sid)
+        await self._transfers.room_event(transfer_id, form.event, form.call_sid, form.reason_left)
 
     async def after_room(self, transfer_id: str, form: DialForm) -> str:
-        return await self._transfers.after_room(transfer_id)
+        return await self._transfers.after_room(transfer_id, form.call_sid, form.call_status)
 
     async def whisper(self, transfer_id: str, ring: int, form: VoiceForm) -> str:
         return await self._transfers.whisper(transfer_id, ring, form.call_sid)
@@ -234,10 +237,21 @@ class Desk:
 
     async def transferred(self, call_sid: str, result: Result) -> None:
         """The transfer is over, one way or another."""
-        self._feed.tell(call_sid, "transfer", {"end": result.end, "rings": result.rings, "talk_s": result.talk_s})
-        self._journal.note(call_sid, "transfer", {"end": result.end, "rings": result.rings, "talk_s": result.talk_s})
+        told = {
+            "end": result.end,
+            "person": result.person,
+            "rings": result.rings,
+            "until_person_s": result.until_person_s,
+            "talk_s": result.talk_s,
+            "short": result.short,
+        }
+        self._feed.tell(call_sid, "transfer", told)
+        self._journal.note(call_sid, "transfer", told)
+        if result.end == "bridged":
+            await self._finish(call_sid, Outcome.TRANSFERRED)
 
     async def voicemail(self, call_sid: str, form: VoiceForm) -> str:
+        await self._transfers.voicemail_reached(call_sid)
         call = self._register.get(call_sid)
         brief = call.ending.brief if call and isinstance(call.ending, HandOver | TakeMessage) else None
         return await self._voicemail.ask(call_sid, form.from_.number, brief)
@@ -261,7 +275,13 @@ class Desk:
         """The caller's leg has ended, however we came to know."""
         await self._transfers.caller_left(call_sid)
         call = self._register.get(call_sid)
-        outcome = call.outcome_if_left if call else Outcome.ABANDONED
+        match await self._transfers.state_of(call_sid):
+            case State.BRIDGED | State.ASSUMED | State.DONE:
+                outcome = Outcome.TRANSFERRED
+            case State.VOICEMAIL:
+                outcome = Outcome.VOICEMAIL
+            case _:
+                outcome = call.outcome_if_left if call else Outcome.ABANDONED
         await self._finish(call_sid, outcome)
         self._register.remove(call_sid)
         self._answers.pop(call_sid, None)

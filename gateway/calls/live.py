@@ -49,7 +49,13 @@ class LiveCall:
         """What the call was, if the caller hangs up now."""
         if self.booked:
             return Outcome.BOOKED
-        return self.ending.outcome if isinstance(self.ending, HangUp) else Outcome.ABANDONED
+        match self.ending:
+            case HangUp(outcome=outcome):
+                return outcome
+            case TakeMessage():
+                return Outcome.VOICEMAIL
+            case _:
+                return Outcome.ABANDONED
 
 
 class Register:

@@ -2,18 +2,24 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
 from typing import Protocol
 
 import structlog
 
 from gateway.conversation.events import Say
 from gateway.voice.playback import Playback
+from gateway.voice.voice import Spoken
 
 log = structlog.get_logger()
 
 MARK_GRACE_MS = 1500
 """A mark later than this after its audio must have been played is not waited for any longer."""
+
+
+MESSAGE_BYTES = 8000
+"""One second of audio: the most that goes into one message."""
 
 
 class Line(Protocol):
@@ -24,17 +30,8 @@ class Line(Protocol):
     async def send_clear(self) -> None: ...
 
 
-class Chunk(Protocol):
-    @property
-    def text(self) -> str: ...
-    @property
-    def mulaw(self) -> bytes: ...
-    @property
-    def piece_index(self) -> int: ...
-
-
 class Speaker(Protocol):
-    def speak(self, pieces: Sequence[str]) -> AsyncIterator[Chunk]: ...
+    def speak(self, pieces: Sequence[str]) -> AsyncGenerator[Spoken]: ...
 
 
 class Listener(Protocol):
@@ -91,8 +88,7 @@ class Mouth:
         self._cut += 1
         self._waiting.clear()
         await self._line.send_clear()
-        self.playback.cleared(self._ear.now_ms)
-        heard = self.playback.heard_text
+        heard = self.playback.cleared(self._ear.now_ms)
         self._speaking = None
         self._settle()
         return heard
@@ -118,25 +114,19 @@ class Mouth:
     async def _speak(self, say: Say) -> None:
         cut = self._cut
         began = False
-        piece, sent = -1, 0
-        async for chunk in self._voice.speak(say.pieces):
-            if cut != self._cut:
-                return
-            if not began:
-                began = True
-                self._ear.prompt_began(say.text, say.interruptible)
-                self._first_audio()
-            if chunk.piece_index != piece and sent:
-                await self._mark(say.pieces[piece], sent)
-                sent = 0
-            piece = chunk.piece_index
-            await self._line.send_audio(chunk.mulaw)
-            sent += len(chunk.mulaw)
-        if sent and cut == self._cut:
-            await self._mark(say.pieces[piece], sent)
-
-    async def _mark(self, text: str, n_bytes: int) -> None:
-        await self._line.send_mark(self.playback.sent(text, n_bytes, self._ear.now_ms))
+        self.playback.begin()
+        async with aclosing(self._voice.speak(say.pieces)) as parts:
+            async for part in parts:
+                if cut != self._cut:
+                    return
+                if not began:
+                    began = True
+                    self._ear.prompt_began(say.text, say.interruptible)
+                    self._first_audio()
+                for start in range(0, len(part.mulaw), MESSAGE_BYTES):
+                    await self._line.send_audio(part.mulaw[start : start + MESSAGE_BYTES])
+                mark = self.playback.sent(part.text, len(part.mulaw), self._ear.now_ms, lead_ms=part.lead_ms)
+                await self._line.send_mark(mark)
 
     def _settle(self, overdue: bool = False) -> None:
         done = self.playback.done or overdue

@@ -1,5 +1,7 @@
 """Takes a call up again after a crash: its event log is fed to a new conversation, which then stands where it stood."""
 
+from collections.abc import Sequence
+
 import structlog
 
 from gateway.calls.deeds import Deeds
@@ -7,11 +9,21 @@ from gateway.calls.journal import Journal
 from gateway.calls.live import LiveCall
 from gateway.clock import Clock
 from gateway.conversation.engine import Conversation
-from gateway.conversation.events import Action, CallStarted, HandOver, HangUp, TakeMessage, VisitBooked
+from gateway.conversation.events import Action, HandOver, HangUp, TakeMessage, VisitBooked
 from gateway.conversation.log import EVENT_KINDS, dump, dump_action, load
+from gateway.records.rows import LoggedEvent
 from gateway.records.store import Records, RecordsError
 
 log = structlog.get_logger()
+
+
+def replayed(conversation: Conversation, logged: Sequence[LoggedEvent]) -> tuple[Action, ...]:
+    """Feeds a call's log to a new conversation; what it answered to the last event. Raises LogError."""
+    last: tuple[Action, ...] = ()
+    for entry in logged:
+        if entry.kind in EVENT_KINDS:
+            last = conversation.step(load(entry.payload))
+    return last
 
 
 async def restore(
@@ -28,15 +40,11 @@ async def restore(
         return None
     call = LiveCall(call_sid, row.caller, row.called, conversation, clock, row.answered_at or clock.now())
     try:
-        unanswered: tuple[Action, ...] = ()
-        for entry in logged:
-            if entry.kind not in EVENT_KINDS:
-                continue
-            event = load(entry.payload)
-            call.started = call.started or isinstance(event, CallStarted)
-            call.booked = call.booked or isinstance(event, VisitBooked)
-            call.talked_s = event.stamp.call_s
-            unanswered = conversation.step(event)
+        unanswered = replayed(conversation, logged)
+        events = [load(entry.payload) for entry in logged if entry.kind in EVENT_KINDS]
+        call.started = bool(events)
+        call.booked = any(isinstance(event, VisitBooked) for event in events)
+        call.talked_s = events[-1].stamp.call_s if events else 0.0
         # The crash may have come between a question to the calendar and its answer: ask again, which is idempotent.
         while unanswered:
             actions, unanswered = unanswered, ()

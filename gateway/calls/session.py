@@ -33,9 +33,10 @@ from gateway.conversation.events import (
 from gateway.conversation.log import dump, dump_action
 from gateway.hearing.ear import BargeIn, Ear, Lost
 from gateway.telephony.media import Dtmf, Mark, Media, Stop
-from gateway.telephony.media_socket import MediaSocket, StreamClosed
+from gateway.telephony.media_socket import MediaSocket, StreamClosedError
 from gateway.turn import KeyPress, Silence, Stamp, Utterance
-from gateway.voice.voice import Voice, VoiceError
+from gateway.voice.engine import VoiceError
+from gateway.voice.voice import Voice
 
 log = structlog.get_logger()
 
@@ -86,7 +87,7 @@ class CallSession:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
                 error = task.exception()
-                if error is not None and not isinstance(error, StreamClosed):
+                if error is not None and not isinstance(error, StreamClosedError):
                     self._break(error)
         finally:
             for task in tasks:

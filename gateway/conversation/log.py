@@ -1,5 +1,6 @@
 """Events and actions as plain JSON and back: what the event log keeps, and what a resumed call is fed with."""
 
+from dataclasses import fields
 from typing import Annotated, Any, get_args
 
 from pydantic import Field, TypeAdapter, ValidationError
@@ -10,7 +11,7 @@ _EVENTS: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="
 _ACTIONS: TypeAdapter[Action] = TypeAdapter(Annotated[Action, Field(discriminator="kind")])
 
 
-EVENT_KINDS = frozenset(kind.kind for kind in get_args(Event))
+EVENT_KINDS = frozenset(f.default for event in get_args(Event) for f in fields(event) if f.name == "kind")
 """What `load` can read; everything else in a log is there for people."""
 
 

@@ -26,7 +26,7 @@ class Turn(_Part):
     """Something that the caller does: speaks, presses keys, keeps silent or hangs up."""
 
     asked: str | tuple[str, ...] | None = None
-    """The question that this answers ("address"; "confirm*" for any that begins so); None: the next one, whatever it is."""
+    """The question it answers ("address"; "confirm*": any that begins so); None: the next one, whatever it is."""
     during: bool = False
     """Over the gateway's words (barge-in), `after_s` into them, instead of after them."""
     after_s: float = Field(0.4, ge=0, le=60)

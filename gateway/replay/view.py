@@ -25,24 +25,43 @@ _STYLE = {
 
 
 class LiveView:
-    """Prints one line for each thing that happens; `mute` keeps it silent (several calls at once, JSON)."""
+    """Prints a line for each thing that happens; `mute` keeps it silent (several calls at once, JSON)."""
 
     def __init__(self, console: Console, mute: bool = False) -> None:
         self._console = console
         self._mute = mute
+        self._pending: tuple[str, list[str], float | None] | None = None
 
     def title(self, name: str, about: str) -> None:
         if not self._mute:
-            self._console.rule(Text(f" {name}: {about} ", style="bold"))
+            self._console.print()
+            self._console.rule(Text(f" {name}: {about} ", style="bold"), align="left")
 
     def line(self, who: str, words: str, at_s: float | None = None) -> None:
+        """What one party says in a row stands together."""
+        if self._pending is not None and self._pending[0] == who == "gateway":
+            self._pending[1].append(words)
+            return
+        self.flush()
+        self._pending = (who, [words], at_s)
+        if who != "gateway":
+            self.flush()
+
+    def flush(self) -> None:
+        """Prints what was kept back."""
+        if self._pending is None:
+            return
+        who, words, at_s = self._pending
+        self._pending = None
         if self._mute:
             return
-        clock = f"{at_s:6.1f} s " if at_s is not None else " " * 9
-        text = Text(clock, style="dim")
-        text.append(f"{who:>9}  ", style=_STYLE.get(who, ""))
-        text.append(words, style="dim" if who == "decided" else "")
-        self._console.print(text, soft_wrap=False)
+        clock = f"{at_s:6.1f} s" if at_s is not None else ""
+        grid = Table.grid(padding=(0, 1))
+        grid.add_column(width=8, justify="right", style="dim")
+        grid.add_column(width=8, justify="right", style=_STYLE.get(who, ""))
+        grid.add_column(style="dim" if who == "decided" else "", overflow="fold")
+        grid.add_row(clock, who, Text(" ".join(words)))
+        self._console.print(grid)
 
 
 def describe(happening: Happening) -> tuple[str, str] | None:
@@ -82,8 +101,9 @@ def _heard(utterance: dict[str, Any]) -> str:
 def table(reports: list[Report]) -> Table:
     """All calls of a run, one row each."""
     grid = Table(title="Calls", title_style="bold", header_style="bold")
-    for name in ("call", "outcome", "why a person", "turns", "again", "length", "reply p50", "p95", ""):
-        grid.add_column(name, justify="right" if name in ("turns", "again", "length", "reply p50", "p95") else "left")
+    right = ("turns", "again", "length", "reply p50", "p95")
+    for name in ("call", "outcome", "why a person", *right, ""):
+        grid.add_column(name, justify="right" if name in right else "left", no_wrap=name == "call")
     for report in reports:
         lived = report.lived
         grid.add_row(
@@ -95,9 +115,18 @@ def table(reports: list[Report]) -> Table:
             f"{lived.seconds:.0f} s",
             _seconds(percentile(lived.replies_s, 50)),
             _seconds(percentile(lived.replies_s, 95)),
-            Text("ok", style="green") if report.ok else Text(report.error or "; ".join(report.failures), style="red"),
+            Text("ok", style="green") if report.ok else Text("not ok", style="bold red"),
         )
     return grid
+
+
+def faults(reports: list[Report]) -> list[Text]:
+    """What was not as it must be, a line each."""
+    return [
+        Text(f"{report.fixture}: {fault}", style="red")
+        for report in reports
+        for fault in ([report.error] if report.error else report.failures)
+    ]
 
 
 def percentile(values: list[float], part: float) -> float | None:
