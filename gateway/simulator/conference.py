@@ -29,8 +29,8 @@ _ENDINGS = {
     "participant_hung_up": ("last-participant-left", "participant-with-end-conference-on-exit-left"),
     "participant_updated_via_api": ("last-participant-kicked", "participant-with-end-conference-on-exit-kicked"),
 }
-TWILIO_MUSIC = "http://twimlets.com/holdmusic?Bucket=com.twilio.music.classical"
-"""What Twilio plays when no waitUrl is given: here a soft tone."""
+REDIRECT_S = 0.1
+"""Between two wait documents: a document that only redirects to itself must not keep the machine busy."""
 
 
 @dataclass(slots=True, eq=False)
@@ -169,6 +169,7 @@ class Room:
         try:
             step = await perform(member.leg, document, Context.WAIT)
             while step is not None:
+                await self.exchange.clock.sleep(REDIRECT_S)
                 step = await perform(member.leg, await load(member.leg, step, Context.WAIT), Context.WAIT)
         except (HangUp, TwimlError, WebhookError):
             return  # noted as a fault where it happened; the participant hears silence

@@ -286,6 +286,7 @@ async def test_nothing_is_left_after_the_stop(app, sim):
     await other.start()
     other.add_number(COMPANY, voice_url=f"{app.base}/voice")
     waiting = await place(other)
+    await app.until(lambda: app.forms("/room"))
     app.answers["/voice"] = f'<Response><Connect><Stream url="{app.ws_url}"/></Connect></Response>'
     talking = await place(other)
     await app.until(lambda: app.events("media") and app.forms("/room"))

@@ -48,12 +48,20 @@ def next_step(request: Request) -> Step | None:
     return None
 
 
+def warn_of_the_rest(exchange: Exchange, request: Request) -> None:
+    """Parameters that Twilio knows and the simulator does nothing with, where that could mislead."""
+    for name in ("MachineDetection", "SendDigits", "Record"):
+        if request.has(name):
+            exchange.fault(0, f"{name} is not simulated", warning=True)
+
+
 async def create(exchange: Exchange, request: Request) -> dict[str, Any]:
     to = request.phone("To", 21211)
     from_ = own_number(exchange, request)
     step = next_step(request)
     if step is None:
         raise RestError(400, 21205, "Url, Twiml or ApplicationSid is required")
+    warn_of_the_rest(exchange, request)
     fallback = (request.get("FallbackUrl"), request.get("FallbackMethod", "POST"))
     leg = place(
         exchange,

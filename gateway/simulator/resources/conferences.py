@@ -7,7 +7,7 @@ from gateway.simulator.exchange import Exchange
 from gateway.simulator.interpreter import Step
 from gateway.simulator.leg import Leg
 from gateway.simulator.outgoing import place
-from gateway.simulator.resources.calls import own_number, ring_seconds, status_callback
+from gateway.simulator.resources.calls import own_number, ring_seconds, status_callback, warn_of_the_rest
 from gateway.simulator.resources.request import Request, RestError, not_found
 from gateway.simulator.twiml import TwimlError
 from gateway.simulator.webhook import WebhookError
@@ -62,6 +62,7 @@ async def add(exchange: Exchange, request: Request) -> dict[str, Any]:
     to = request.phone("To", 21211)
     from_ = own_number(exchange, request)
     ring_s = ring_seconds(request)
+    warn_of_the_rest(exchange, request)
     name = request.path["ConferenceSid"]
     room = exchange.room_named(name)
     if room is None:
