@@ -1,4 +1,5 @@
 """Where: house number, street, unit, town and ZIP, whole or in part, cross-checked with the company's area."""
+# ruff: noqa: E501 - a pattern that is cut over lines is harder to read and to get right
 
 import re
 from dataclasses import replace
@@ -18,18 +19,39 @@ _TYPES = {
 }  # fmt: skip
 _DIRECTIONS = {"north": "North", "south": "South", "east": "East", "west": "West", "northeast": "Northeast", "northwest": "Northwest",
                "southeast": "Southeast", "southwest": "Southwest"}  # fmt: skip
-_SURE_TYPES = frozenset({"street", "st", "road", "rd", "avenue", "ave", "lane", "boulevard", "terrace", "parkway", "drive", "court", "circle"})
+_SURE_TYPES = frozenset(
+    {
+        "street",
+        "st",
+        "road",
+        "rd",
+        "avenue",
+        "ave",
+        "lane",
+        "boulevard",
+        "terrace",
+        "parkway",
+        "drive",
+        "court",
+        "circle",
+    }
+)
 _NOT_STREET = frozenset(
-    """the a an my your our is it it's its at on in i i'm we you to of and or but this that there here was has have no not up down out off for from by with
-    live lives living between across corner address house located near next what which across all any some other same main's parked are be number
-    one's going goes come coming can't don't can water kitchen sink drain leaking leak o'clock am pm tomorrow today another long only every each half
-    actually correction said meant says name yes no yeah take""".split()
+    ["the", "a", "an", "my", "your", "our", "is", "it", "it's", "its", "at", "on", "in", "i", "i'm", "we", "you", "to", "of", "and", "or", "but", "this", "that", "there", "here", "was", "has", "have", "no", "not", "up", "down", "out", "off", "for", "from", "by", "with", "live", "lives", "living", "between", "across", "corner", "address", "house", "located", "near", "next", "what", "which", "across", "all", "any", "some", "other", "same", "main's", "parked", "are", "be", "number", "one's", "going", "goes", "come", "coming", "can't", "don't", "can", "water", "kitchen", "sink", "drain", "leaking", "leak", "o'clock", "am", "pm", "tomorrow", "today", "another", "long", "only", "every", "each", "half", "actually", "correction", "said", "meant", "says", "name", "yes", "no", "yeah", "take"]
 )  # fmt: skip
-_LEAD = re.compile(r"\b(?:my |our |the )?(?:service |home |street )?address(?: here)?(?: is| would be|'s)?\b|\b(?:i'm|i am|we're|we are|i live|we live|live|located|it's|it is|that's|that would be)(?: over| down)?(?: at| on| here at)?\b")
-_UNIT = re.compile(r"\b(apartment|apt|unit|suite|number|room|lot|floor|trailer)(?: number| letter)? (\d+ ?[a-z]?|[a-z](?: ?\d+)?)\b")
+_LEAD = re.compile(
+    r"\b(?:my |our |the )?(?:service |home |street )?address(?: here)?(?: is| would be|'s)?\b|\b(?:i'm|i am|we're|we are|i live|we live|live|located|it's|it is|that's|that would be)(?: over| down)?(?: at| on| here at)?\b"
+)
+_UNIT = re.compile(
+    r"\b(apartment|apt|unit|suite|number|room|lot|floor|trailer)(?: number| letter)? (\d+ ?[a-z]?|[a-z](?: ?\d+)?)\b"
+)
 _ZIP = re.compile(r"\b\d{5}\b")
 _PLACE = re.compile(r"\b(?:zip(?: code)?(?: is| of|'s)?|zipcode(?: is)?)\b")
-_MISREAD = ((r"\bsaint (?=$|apartment|unit|in )", "street "), (r"\bmaple's street\b", "maple street"), (r"\bstreets\b", "street"))
+_MISREAD = (
+    (r"\bsaint (?=$|apartment|unit|in )", "street "),
+    (r"\bmaple's street\b", "maple street"),
+    (r"\bstreets\b", "street"),
+)
 
 
 def hear(text: str, area: ServiceArea, question: str) -> Address | None:
@@ -49,13 +71,20 @@ def hear(text: str, area: ServiceArea, question: str) -> Address | None:
         town = "" if street else town
     if asked and not street and not number:
         number, street = _tagged(_LEAD.sub(" ", said).strip())
-    if not asked and not (number and street) and not code and not (street and re.search(r"\b(?:at|on|live|address)\b", text)):
+    if (
+        not asked
+        and not (number and street)
+        and not code
+        and not (street and re.search(r"\b(?:at|on|live|address)\b", text))
+    ):
         return None
     if not (number or street or unit or town or code):
         return None
     if not asked and not (number or street or code):
         return None
-    whole = Address(number=number, street=street, unit=unit, city=town, state=area.state if town or street else "", zip=code)
+    whole = Address(
+        number=number, street=street, unit=unit, city=town, state=area.state if town or street else "", zip=code
+    )
     return replace(whole, confidence=_confidence(whole, area))
 
 
@@ -86,7 +115,11 @@ def _zip(said: str, area: ServiceArea, question: str) -> tuple[str, str]:
     for hit in reversed(list(_ZIP.finditer(said))):
         before = said[: hit.start()].strip()
         asked_for = bool(_PLACE.search(before[-16:])) or question == "zip"
-        if asked_for or hit.group() in area.zips or (before and re.search(rf"(?:{'|'.join(_TYPES)}|{_towns(area)})$", before)):
+        if (
+            asked_for
+            or hit.group() in area.zips
+            or (before and re.search(rf"(?:{'|'.join(_TYPES)}|{_towns(area)})$", before))
+        ):
             return hit.group(), _PLACE.sub(" ", f"{before} {said[hit.end() :]}").strip()
     return "", said
 
@@ -108,7 +141,12 @@ def _unit(said: str) -> tuple[str, str]:
 def _town(said: str, area: ServiceArea) -> tuple[str, str]:
     """The longest of the area's towns that is named after the street, and what stands before it."""
     for town in sorted(area.towns, key=len, reverse=True):
-        hits = list(re.finditer(rf"\b{re.escape(town.lower())}\b(?! (?:street|road|avenue|drive|lane|court|circle|terrace|place|way)\b)", said))
+        hits = list(
+            re.finditer(
+                rf"\b{re.escape(town.lower())}\b(?! (?:street|road|avenue|drive|lane|court|circle|terrace|place|way)\b)",
+                said,
+            )
+        )
         if hits:
             return town, f"{said[: hits[-1].start()].removesuffix('in ').strip()}"
     words = said.split()
@@ -125,7 +163,9 @@ def _town(said: str, area: ServiceArea) -> tuple[str, str]:
 
 def _street(said: str, area: ServiceArea, *, asked: bool) -> tuple[str, str]:
     words = said.split()
-    route = re.search(r"\b(?:(\d+[a-z]?) )?(?:(north|south|east|west) )?(route|highway|interstate|county road) (\d+)\b", said)
+    route = re.search(
+        r"\b(?:(\d+[a-z]?) )?(?:(north|south|east|west) )?(route|highway|interstate|county road) (\d+)\b", said
+    )
     if route and (route[1] or asked):
         direction = f"{_DIRECTIONS[route[2]]} " if route[2] else ""
         return route[1] or "", f"{direction}{route[3].title()} {route[4]}"
@@ -150,19 +190,28 @@ def _street(said: str, area: ServiceArea, *, asked: bool) -> tuple[str, str]:
             partial = ("", _named(name[-3:], word, area))
     if partial[1]:
         return partial
-    known = process.extractOne(said, [s.lower() for s in area.streets], scorer=fuzz.partial_ratio, score_cutoff=90) if area.streets else None
+    known = (
+        process.extractOne(said, [s.lower() for s in area.streets], scorer=fuzz.partial_ratio, score_cutoff=90)
+        if area.streets
+        else None
+    )
     if known:
         number_hit = re.search(r"\b\d{1,6}\b", said)
         return (number_hit.group() if number_hit else ""), area.streets[known[2]]
     if asked:
-        bare = re.fullmatch(r"(?:(?:number|house number|it's|is|the|my|no|at) )*(\d{1,6})(?: ([a-z]))?", _LEAD.sub(" ", said).strip())
+        bare = re.fullmatch(
+            r"(?:(?:number|house number|it's|is|the|my|no|at) )*(\d{1,6})(?: ([a-z]))?", _LEAD.sub(" ", said).strip()
+        )
         if bare:
             return bare[1] + (bare[2] or "").upper(), ""
     return "", ""
 
 
 def _named(name: list[str], kind: str, area: ServiceArea) -> str:
-    said = " ".join(_DIRECTIONS.get(word, word if word[0].isdigit() else word.title()) for word in name) + f" {_TYPES[kind]}"
+    said = (
+        " ".join(_DIRECTIONS.get(word, word if word[0].isdigit() else word.title()) for word in name)
+        + f" {_TYPES[kind]}"
+    )
     near = process.extractOne(said.lower(), [s.lower() for s in area.streets], scorer=fuzz.ratio, score_cutoff=88)
     return area.streets[near[2]] if near else said
 
@@ -176,7 +225,10 @@ def _tagged(said: str) -> tuple[str, str]:
     except usaddress.RepeatedLabelError:
         return "", ""
     number = tags.get("AddressNumber", "")
-    words = [tags.get(k, "") for k in ("StreetNamePreDirectional", "StreetName", "StreetNamePostType", "StreetNamePostDirectional")]
+    words = [
+        tags.get(k, "")
+        for k in ("StreetNamePreDirectional", "StreetName", "StreetNamePostType", "StreetNamePostDirectional")
+    ]
     street = " ".join(w for part in words for w in part.split() if w not in _NOT_STREET)
     if not re.fullmatch(r"\d{1,6}[a-z]?", number) or not street:
         return "", ""

@@ -1,4 +1,5 @@
 """Things said about the conversation itself: "what?", "hold on", "am I talking to a machine?"."""
+# ruff: noqa: E501 - a pattern that is cut over lines is harder to read and to get right
 
 import re
 
@@ -20,9 +21,18 @@ _WHOLE: tuple[tuple[Aside, str], ...] = (
     (Aside.GOODBYE, r"\b(?:good ?bye|bye bye|have a (?:good|nice|great) (?:day|one|night|evening|weekend)|talk to you later|that's all i (?:need|needed)|that is all)\b|^(?:\w+ ){0,4}bye$|^(?:no )?that's (?:all|it)(?: thanks| thank you)?$|^(?:no )?nothing (?:else|more)(?: thanks| thank you)?$"),
 )  # fmt: skip
 _COMPILED = tuple((aside, re.compile(pattern)) for aside, pattern in _WHOLE)
-_LONG = {Aside.WAIT: 14, Aside.DONT_KNOW: 8, Aside.GOODBYE: 12, Aside.REPEAT: 14, Aside.SLOWER: 12, Aside.NEVER_MIND: 12}
+_LONG = {
+    Aside.WAIT: 14,
+    Aside.DONT_KNOW: 8,
+    Aside.GOODBYE: 12,
+    Aside.REPEAT: 14,
+    Aside.SLOWER: 12,
+    Aside.NEVER_MIND: 12,
+}
 """More words than this and it is part of a story ("i don't know what happened but the sink is backing up")."""
-_STORY = re.compile(r"\b(?:drain|sink|toilet|water (?:is|was)|drip|running|wait(?:ed|ing) (?:all|for|on)|heat(?:er|ing)? |furnace|pressure)\b")
+_STORY = re.compile(
+    r"\b(?:drain|sink|toilet|water (?:is|was)|drip|running|wait(?:ed|ing) (?:all|for|on)|heat(?:er|ing)? |furnace|pressure)\b"
+)
 
 
 def hear(text: str) -> Aside | None:

@@ -1,17 +1,49 @@
 """Which of the offered phrases a caller takes: "the first one", "number two", "ten to noon works"."""
 
+
 import re
 
 from rapidfuzz import fuzz
 
-from gateway.understanding import figures
+from gateway.understanding import figures, hours
 
 _NTH = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3}
-_ANY = re.compile(r"\b(?:either|any(?: of (?:them|those))?|both|whichever|doesn't matter|don't care|you (?:pick|choose)|whatever)\b")
-_NONE = re.compile(r"\b(?:none|neither|no other|something else|any other|don't work|doesn't work|can't do|won't work|another)\b")
+_ANY = re.compile(
+    r"\b(?:either|any(?: of (?:them|those))?|both|whichever|doesn't matter|don't care|you (?:pick|choose)|whatever)\b"
+)
+_NONE = re.compile(
+    r"\b(?:none|neither|no other|something else|any other|don't work|doesn't work|can't do|won't work|another)\b"
+)
 _PARTS = ("morning", "afternoon", "evening", "noon", "tomorrow", "today", "monday", "tuesday", "wednesday", "thursday",
           "friday", "saturday", "sunday")  # fmt: skip
-_WEAK = frozenset("the one that works for me please i'll take is good fine to and between on at would be i can do let's yes".split())
+_WEAK = frozenset(
+    [
+        "the",
+        "one",
+        "that",
+        "works",
+        "for",
+        "me",
+        "please",
+        "i'll",
+        "take",
+        "is",
+        "good",
+        "fine",
+        "to",
+        "and",
+        "between",
+        "on",
+        "at",
+        "would",
+        "be",
+        "i",
+        "can",
+        "do",
+        "let's",
+        "yes",
+    ]
+)
 
 
 def hear(text: str, phrases: tuple[str, ...]) -> int | None:
@@ -27,9 +59,11 @@ def hear(text: str, phrases: tuple[str, ...]) -> int | None:
             return index
     numbered = re.search(r"\b(?:number|option|choice) (one|two|three|four|[1-4]|to|too|for)\b", text)
     if numbered:
-        index = {"one": 1, "two": 2, "to": 2, "too": 2, "three": 3, "four": 4, "for": 4}.get(numbered[1]) or int(numbered[1])
+        index = {"one": 1, "two": 2, "to": 2, "too": 2, "three": 3, "four": 4, "for": 4}.get(numbered[1]) or int(
+            numbered[1]
+        )
         return index - 1 if index <= len(phrases) else None
-    plain = [figures.written(phrase.lower()) for phrase in phrases]
+    plain = [_with_part(figures.written(phrase.lower())) for phrase in phrases]
     said = figures.written(text)
     marks = [part for part in _PARTS if re.search(rf"\b{part}\b", said)]
     having = [i for i, phrase in enumerate(plain) if marks and all(m in phrase for m in marks)]
@@ -44,6 +78,15 @@ def hear(text: str, phrases: tuple[str, ...]) -> int | None:
     if max(ratios) >= 88 and ratios.count(max(ratios)) == 1:
         return ratios.index(max(ratios))
     return 0 if _ANY.search(text) else None
+
+
+def _with_part(phrase: str) -> str:
+    """ "thursday between 8 and 10" is also "morning"."""
+    named = hours.hear(phrase)
+    if named is None or any(part in phrase for part in ("morning", "afternoon", "evening")):
+        return phrase
+    begins = named.earliest.hour
+    return f"{phrase} {'morning' if begins < 12 else 'afternoon' if begins < 17 else 'evening'}"
 
 
 def _overlap(words: list[str], phrase: str) -> float:

@@ -1,4 +1,5 @@
 """ "No, fourteen twenty *nine*": what is wrong, and the new digits laid over the known ones."""
+# ruff: noqa: E501 - a pattern that is cut over lines is harder to read and to get right
 
 import re
 

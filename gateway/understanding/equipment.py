@@ -1,4 +1,5 @@
 """What it is about and what else is worth passing on: equipment, brands, error codes, age, access."""
+# ruff: noqa: E501 - a pattern that is cut over lines is harder to read and to get right
 
 import re
 
@@ -6,7 +7,12 @@ BRANDS = ("carrier", "trane", "lennox", "goodman", "rheem", "york", "bryant", "a
           "daikin", "mitsubishi", "fujitsu", "bosch", "navien", "rinnai", "noritz", "takagi", "weil mclain", "buderus", "burnham",
           "viessmann", "bradford white", "a o smith", "ao smith", "kohler", "moen", "delta", "american standard", "toto",
           "nest", "ecobee", "honeywell", "insinkerator", "culligan", "zoeller", "lochinvar", "slant fin", "utica", "tempstar")  # fmt: skip
-_NAMES = {"ao smith": "A. O. Smith", "a o smith": "A. O. Smith", "weil mclain": "Weil-McLain", "insinkerator": "InSinkErator"}
+_NAMES = {
+    "ao smith": "A. O. Smith",
+    "a o smith": "A. O. Smith",
+    "weil mclain": "Weil-McLain",
+    "insinkerator": "InSinkErator",
+}
 _KINDS = (
     "tankless water heater", "hot water heater", "water heater", "hot water tank", "heat pump", "mini split", "furnace", "boiler",
     "air conditioner", "air conditioning", "central air", "air handler", "thermostat", "radiator", "baseboard", "garbage disposal",
@@ -15,7 +21,11 @@ _KINDS = (
 )  # fmt: skip
 _SAME = {"hot water heater": "water heater", "hot water tank": "water heater", "disposal": "garbage disposal",
          "air conditioning": "air conditioner", "central air": "air conditioner"}  # fmt: skip
-_MISHEARD = ((r"\b(?:furnish|furnaces|furness)\b", "furnace"), (r"\bfalse it\b|\bfosset\b", "faucet"), (r"\bboiled her\b", "boiler"))
+_MISHEARD = (
+    (r"\b(?:furnish|furnaces|furness)\b", "furnace"),
+    (r"\bfalse it\b|\bfosset\b", "faucet"),
+    (r"\bboiled her\b", "boiler"),
+)
 _BRAND = re.compile(rf"\b({'|'.join(sorted(BRANDS, key=len, reverse=True))})\b")
 _KIND = re.compile(rf"\b({'|'.join(_KINDS)})s?\b")
 _FACTS = re.compile(

@@ -1,4 +1,5 @@
 """Times of day as callers put them: "after ten", "between two and four", "first thing", "not before noon"."""
+# ruff: noqa: E501 - a pattern that is cut over lines is harder to read and to get right
 
 import re
 from dataclasses import dataclass
@@ -18,9 +19,11 @@ _PART = tuple((re.compile(rf"\b(?:{words})\b"), begin, end) for words, begin, en
 _CLOCK = (r"(?:(?:(half|quarter) (past|to|till|of|after) )?(\d{1,2})(?: ?(?:(\d{2})|(?:oh|0) (\d)))?(?: ?(?:o'clock|oclock))?(?: (?:in the )?(am|pm|a m|p m|morning|afternoon|evening|night))?"
           r"|(noon|midnight))(?:ish)?")  # fmt: skip
 _NOT_HOUR = r"(?! (?:days?|weeks?|months?|years?|minutes?|hours?|street|road|avenue|people|of (?:them|us)|toilets?|sinks?|bathrooms?|rooms?|inches|gallons?|times|degrees|hundred|oh|\d))"
-_BETWEEN = re.compile(rf"\b(?:between|from|anywhere from|anytime from)? ?{_CLOCK} (?:and|to|until|till|through|or) {_CLOCK}{_NOT_HOUR}(?![a-z0-9])")
+_BETWEEN = re.compile(
+    rf"\b(?:between|from|anywhere from|anytime from)? ?{_CLOCK} (?:and|to|until|till|through|or) {_CLOCK}{_NOT_HOUR}(?![a-z0-9])"
+)
 _EDGE = re.compile(
-    rf"\b(not before|not until|not after|no earlier than|no later than|not earlier than|not later than|earlier than|later than|before|after|past|until|till|by|at|around|about|from|say|like) (?:about |around |like )?{_CLOCK}{_NOT_HOUR}( or (?:later|after|so|earlier|before))?(?![a-z0-9])"
+    rf"\b(?<!half )(?<!quarter )(not before|not until|not after|no earlier than|no later than|not earlier than|not later than|earlier than|later than|before|after|past|until|till|by|at|around|about|from|say|like) (?:about |around |like )?{_CLOCK}{_NOT_HOUR}( or (?:later|after|so|earlier|before))?(?![a-z0-9])"
 )
 _BARE = re.compile(rf"(?<![a-z0-9]){_CLOCK}{_NOT_HOUR}(?![a-z0-9])")
 _MARKED = re.compile(r"am|pm|a m|p m|o'clock|oclock|noon|midnight|half|quarter|morning|afternoon|evening|:|\d \d\d")
@@ -38,7 +41,11 @@ def hear(said: str) -> Hours | None:
     """`said` has figures. None when no time of day is named."""
     part = next(((begin, end) for pattern, begin, end in _PART if pattern.search(said)), None)
     between = _BETWEEN.search(said)
-    if between and (re.search(r"\b(?:between|from)\b", between.group()) or _MARKED.search(between.group()) or re.search(r" (?:to|until|till) ", between.group())):
+    if between and (
+        re.search(r"\b(?:between|from)\b", between.group())
+        or _MARKED.search(between.group())
+        or re.search(r" (?:to|until|till) ", between.group())
+    ):
         groups = between.groups()
         first, second = groups[:7], groups[7:]
         meridiem = (second[5] or "") if not first[5] else ""
@@ -87,7 +94,16 @@ def _edge(hit: re.Match[str], part: tuple[time, time] | None) -> Hours | None:
         return Hours(at, time(23, 59))
     if "earlier" in tail or "before" in tail:
         return Hours(time(0), at)
-    if word in {"not before", "not until", "no earlier than", "not earlier than", "after", "past", "later than", "from"}:
+    if word in {
+        "not before",
+        "not until",
+        "no earlier than",
+        "not earlier than",
+        "after",
+        "past",
+        "later than",
+        "from",
+    }:
         return Hours(at, time(23, 59))
     if word in {"before", "by", "until", "till", "not after", "no later than", "not later than", "earlier than"}:
         return Hours(time(0), at) if at > time(0) else None
@@ -114,9 +130,7 @@ def _time(groups: tuple[str | None, ...], part: tuple[time, time] | None) -> tim
     if hour <= 12 and not morning:
         if evening:
             hour = hour % 12 + 12
-        elif part and part[0] >= time(12) and hour < 12:
-            hour += 12
-        elif 1 <= hour <= 6 and not (part and part[1] <= time(12)):
+        elif (part and part[0] >= time(12) and hour < 12) or (1 <= hour <= 6 and not (part and part[1] <= time(12))):
             hour += 12
     elif morning and hour == 12:
         hour = 0

@@ -1,6 +1,6 @@
 """Words to meaning: everything that one utterance says, seen from the open question. Pure, quick, never raises."""
+# ruff: noqa: E501 - a pattern that is cut over lines is harder to read and to get right
 
-import re
 from dataclasses import dataclass, replace
 
 from gateway.config import Company
@@ -24,7 +24,7 @@ from gateway.understanding import (
     words,
     yesno,
 )
-from gateway.understanding.meaning import Aside, Context, Danger, Guess, Heard, Intent, Mood, Urgency
+from gateway.understanding.meaning import Context, Guess, Heard, Intent, Mood, Urgency
 from gateway.understanding.model import IntentModel
 
 _SURE = 0.5
@@ -112,7 +112,11 @@ class Interpreter:
         )
         located = [a for t in plain if (a := address.hear(t, area, asked.question if asked.confirming else about))]
         where = max(located, key=lambda a: (a.complete, bool(a.number or a.street)), default=None) if located else None
-        who = names.hear(plain[:6], self._names, expected=about == "name" and not (asked.confirming and yesno.hear(plain[0]) is not None))
+        who = names.hear(
+            plain[:6],
+            self._names,
+            expected=about == "name" and not (asked.confirming and yesno.hear(plain[0]) is not None),
+        )
         fixed = next((c for t in plain[:3] if (c := correction.hear(t, asked.question, context))), None)
         number = next(
             (p for t in plain if (p := phone.hear(t, self._area(context), expected=about in _NUMERIC - {"zip"}))),
@@ -124,7 +128,7 @@ class Interpreter:
         code = (where.zip if where else "") or (
             next((z for t in plain if (z := address.zip_code(t, area))), "") if about == "zip" else ""
         )
-        picked = next((c for t in plain if (c := choice.hear(t, asked.phrases)) is not None), None)
+        picked = next((i for t in plain if (i := choice.hear(t, asked.phrases)) is not None), None)
         answer = next((y for t in plain if (y := yesno.hear(t)) is not None), None)
         return replace(
             heard,
@@ -153,7 +157,7 @@ class Interpreter:
     def _settled(self, heard: Heard, text: str, asked: _Asked) -> Heard:
         """What follows from all of it together."""
         says = (
-            heard.yes is not None and (asked.confirming or asked.question not in {"problem", "anything"} or text.split()[0] in {"yes", "no", "nope", "yeah"}),
+            heard.yes is not None and (asked.confirming or asked.question not in {"problem", "anything"} or text.split(maxsplit=1)[0] in {"yes", "no", "nope", "yeah"}),
             heard.choice is not None, heard.digits, heard.name, heard.address, heard.zip, heard.phone, heard.same_number, heard.when,
             heard.dangers, heard.wants_person, heard.aside, heard.correction, heard.problems, heard.trouble,
         )  # fmt: skip
@@ -166,7 +170,9 @@ class Interpreter:
         """Problems of both trades, three problems, or a dispute on top of a problem."""
         sure = [guess.label for guess in heard.problems if guess.confidence >= _SURE]
         trades = {self._problems[label].trade for label in sure}
-        dispute = any(g.label in _TALKS and g.confidence >= _SURE for g in heard.intents) or "damage claim" in heard.trouble
+        dispute = (
+            any(g.label in _TALKS and g.confidence >= _SURE for g in heard.intents) or "damage claim" in heard.trouble
+        )
         return len(trades) > 1 or len(sure) > 2 or (dispute and bool(sure) and heard.mood is Mood.ANGRY)
 
 
@@ -188,7 +194,10 @@ def _settle_intents(
         scores = {label: c for label, c in scores.items() if label not in drop}
         best = max((g.confidence for g in intents if g.label in _WORK), default=0.0)
         scores[work] = max(best, problem.confidence)
-    elif top == Intent.SCHEDULE.value and urgency.pressing(text, how):
+    elif top in {Intent.SCHEDULE.value, other} and how is not None and urgency.pressing(text, how):
         scores[Intent.URGENT.value] = scores.pop(top)
+    if not scores:
+        # Nothing like it was ever learned: something else, and unsure of even that.
+        scores[other] = 0.3
     ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
     return tuple(Guess(label, round(c, 4)) for label, c in ranked)

@@ -1,4 +1,5 @@
 """ "Let me talk to a person": in all its forms, polite, muttered and rude."""
+# ruff: noqa: E501 - a pattern that is cut over lines is harder to read and to get right
 
 import re
 
@@ -24,28 +25,36 @@ _ASK = re.compile(
     r"|\b(?:don't|do not|not) want to (?:talk|speak) (?:to|with) (?:a |an |the |this |your )?(?:\w+ )?(?:robot|machine|computer|bot|recording|thing|ai|system)\b"
     r"|\b(?:hate|sick of|not talking to|done with|tired of) (?:talking to )?(?:a |an |these |this |you |your |the )?(?:stupid |damn |automated )?(?:robots?|machines?|computers?|bots?|recordings?)\b"
     r"|\b(?:your|the) (?:manager|supervisor|boss)\b(?= (?:please|now|on the)|$)"
+    r"|\bput (?:somebody|someone|anybody|anyone|him|her|them|a person) on\b|\b(?:somebody|someone|anybody|anyone) (?:that |who )?(?:i|we) can (?:talk|speak)\b"
+    r"|\b(?:please|robots?|machines?|just) (?:\w+ )?a (?:person|human)$"
     r"|\bcan (?:a|any) (?:real |live )?(?:human|person) (?:help|call|talk)"
 )
 _ALONE = re.compile(
     r"^(?:(?:please|just|a|an|the|um|uh|no|hello|hey|hi|okay|ok|i said|said|stop|yes|yeah|to|get|me|now|real|live|actual|god|damn|talk|speak|human|for|with|want|i|need|your|customer|"
     r"fucking|freaking|goddamn|oh|my|can)\b ?)*"
     r"(?:person|human|human being|agent|operator|representative|representatives|rep|real person|receptionist|customer service|"
-    r"manager|supervisor|dispatcher|somebody|someone|operators|agents|presentative|people)"
-    r"(?: (?:please|now|right now|thanks|thank you|person|agent|operator|representative|human|real|already|damn it|god damn it|here|sir|for god's sake|for christ's sake))*$"
+    r"manager|supervisor|dispatcher|operators|agents|presentative)"
+    r"(?: (?:please|now|right now|thanks|thank you|person|agent|operator|representative|human|real|already|damn it|god damn it|sir|for god's sake|for christ's sake))*$"
 )
-_NEGATED = re.compile(r"\b(?:don't|do not|didn't|no need|not|never|needn't|doesn't|without|won't|rather not)\b(?: (?:really|want|need|have|to|wanna|think|i|yet|ask|asked|for|a|get|like))*$")
+_NEGATED = re.compile(
+    r"\b(?:don't|do not|didn't|no need|not|never|needn't|doesn't|without|won't|rather not)\b(?: (?:really|want|need|have|to|wanna|think|i|yet|ask|asked|for|a|get|like))*$"
+)
 _VISIT = re.compile(
     r"\b(?:is there|have|send|get|need|want|could|can|when|if|will|would) (?:me )?(?:a |an )?(?:real )?(?:someone|somebody|anyone|anybody|person|technician)"
     r"(?: \w+){0,3} (?:come|coming|to come|out|who can|that can|to fix|to look|over)\b|\bperson is coming\b|\bin person\b|\bperson (?:who|that) (?:came|was)\b"
 )
-_HOME = re.compile(r"\b(?:an?|the|my) (?:elderly|older|old|sick|disabled|handicapped) person\b|\bperson (?:in|at|with) (?:the|a|my)\b|\bsomebody home\b|\bestate agent\b|\b(?:to|with) (?:my|our) \w+")
+_HOME = re.compile(
+    r"\b(?:an?|the|my) (?:elderly|older|old|sick|disabled|handicapped) person\b|\bperson (?:in|at|with) (?:the|a|my)\b|\bsomebody home\b|\bestate agent\b|\b(?:to|with) (?:my|our) \w+"
+)
 
 
 def wanted(text: str) -> bool:
     """Whether the clean text asks for a person to talk to (not for one to come out)."""
-    if _ALONE.match(text) and not re.match(r"^(?:somebody|someone|people)$", text):
+    if _ALONE.match(text):
         return True
-    return any(not _NEGATED.search(text[: hit.start()][-40:]) and not _fooled(text, hit) for hit in _ASK.finditer(text))
+    return any(
+        not _NEGATED.search(text[: hit.start()].strip()[-40:]) and not _fooled(text, hit) for hit in _ASK.finditer(text)
+    )
 
 
 def _fooled(text: str, hit: re.Match[str]) -> bool:

@@ -1,4 +1,5 @@
 """Letters said one by one: "m i l l e r", "m as in mary", "double l", and the words Vosk writes for letters."""
+# ruff: noqa: E501 - a pattern that is cut over lines is harder to read and to get right
 
 _HEARD = {
     "ay": "a", "eh": "a", "bee": "b", "be": "b", "see": "c", "sea": "c", "cee": "c", "dee": "d", "ee": "e", "ef": "f", "eff": "f",
@@ -25,7 +26,12 @@ def letters(text: str) -> str:
             i += 2 if double else 1
             if words[i : i + 2] in (["as", "in"], ["is", "in"], ["like", "in"]) and i + 2 < len(words):
                 i += 3
-            elif words[i : i + 1] in (["for"], ["like"]) and i + 1 < len(words) and words[i + 1].startswith(letter) and len(words[i + 1]) > 1:
+            elif (
+                words[i : i + 1] in (["for"], ["like"])
+                and i + 1 < len(words)
+                and words[i + 1].startswith(letter)
+                and len(words[i + 1]) > 1
+            ):
                 i += 2
             if (certain, len(current)) > (best_certain, len(best)):
                 best, best_certain = current, certain

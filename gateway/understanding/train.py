@@ -4,6 +4,7 @@ import hashlib
 import json
 import random
 import time
+from collections import Counter
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,11 @@ from gateway.understanding.model import NONE, IntentModel, softmax
 _WEIGHTS, _CARD = "understanding.skops", "understanding.json"
 _FOLDS = 3
 _SEED = 20
+_WORD = r"(?u)\b[\w']+\b"
+
+
+_Judged = tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]
+"""Logits, a row for each utterance, and the index of the true label."""
 
 
 class ModelError(Exception):
@@ -105,16 +111,28 @@ def _features() -> Any:
 
     return FeatureUnion(
         [
-            ("words", TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, min_df=2, token_pattern=r"(?u)\b[\w']+\b", dtype=np.float32)),
-            ("letters", TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 4), sublinear_tf=True, min_df=3, dtype=np.float32)),
+            (
+                "words",
+                TfidfVectorizer(
+                    ngram_range=(1, 2), sublinear_tf=True, min_df=2, token_pattern=_WORD, dtype=np.float32
+                ),
+            ),
+            (
+                "letters",
+                TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 4), sublinear_tf=True, min_df=3, dtype=np.float32),
+            ),
         ]
     )
 
 
-def _classifier() -> Any:
+def _classifier(labels: list[str]) -> Any:
+    """Rare labels weigh more, by the root of their rarity: descriptions of problems outnumber everything else."""
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
 
-    return LogisticRegression(C=10.0, max_iter=100, tol=3e-3)
+    counts = Counter(labels)
+    mean = len(labels) / len(counts)
+    weights = {label: (mean / count) ** 0.5 for label, count in counts.items()}
+    return LogisticRegression(C=10.0, class_weight=weights, max_iter=100, tol=3e-3)
 
 
 def _temperature(logits: npt.NDArray[np.float64], truth: npt.NDArray[np.int64]) -> float:
@@ -125,21 +143,26 @@ def _temperature(logits: npt.NDArray[np.float64], truth: npt.NDArray[np.int64]) 
     return float(choices[int(np.argmin(losses))])
 
 
-def _held_out(corpus: _Corpus, labels: list[str]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:
-    """Logits of each original example from a model that saw neither it nor its variants."""
+def _held_out(corpus: _Corpus) -> tuple[_Judged, _Judged]:
+    """Intents and problems of each original example by a model that saw neither it nor its variants."""
     groups, originals = np.array(corpus.groups), np.array(corpus.originals)
-    names = sorted(set(labels))
-    truth = np.array([names.index(label) for label in labels])
     folds = np.random.default_rng(_SEED).permutation(groups.max() + 1) % _FOLDS
-    logits = np.full((len(labels), len(names)), -20.0)
     texts = np.array(corpus.texts, dtype=object)
+    labels = [np.array(corpus.intents), np.array(corpus.problems)]
+    names = [sorted(set(kind.tolist())) for kind in labels]
+    logits = [np.full((len(texts), len(kind)), -20.0) for kind in names]
     for fold in range(_FOLDS):
         held = folds[groups] == fold
-        features, model = _features(), _classifier()
-        model.fit(features.fit_transform(texts[~held]), truth[~held])
         test = held & originals
-        logits[np.ix_(test, model.classes_)] = model.decision_function(features.transform(texts[test]))
-    return logits[originals], truth[originals]
+        features = _features()
+        seen = features.fit_transform(texts[~held])
+        unseen = features.transform(texts[test])
+        for kind in range(2):
+            model = _classifier(labels[kind][~held].tolist()).fit(seen, labels[kind][~held])
+            columns = [names[kind].index(label) for label in model.classes_]
+            logits[kind][np.ix_(test, columns)] = model.decision_function(unseen)
+    truth = [np.array([names[kind].index(label) for label in labels[kind]]) for kind in range(2)]
+    return (logits[0][originals], truth[0][originals]), (logits[1][originals], truth[1][originals])
 
 
 def train(grammars: Grammars, folder: Path) -> TrainReport:
@@ -148,13 +171,13 @@ def train(grammars: Grammars, folder: Path) -> TrainReport:
 
     began = time.monotonic()
     corpus = _corpus(grammars)
-    intent_logits, intent_truth = _held_out(corpus, corpus.intents)
-    problem_logits, problem_truth = _held_out(corpus, corpus.problems)
+    (intent_logits, intent_truth), (problem_logits, problem_truth) = _held_out(corpus)
     intent_temperature = _temperature(intent_logits, intent_truth)
     problem_temperature = _temperature(problem_logits, problem_truth)
     features = _features()
     rows = features.fit_transform(corpus.texts)
-    intent_model, problem_model = _classifier().fit(rows, corpus.intents), _classifier().fit(rows, corpus.problems)
+    intent_model = _classifier(corpus.intents).fit(rows, corpus.intents)
+    problem_model = _classifier(corpus.problems).fit(rows, corpus.problems)
     shares = softmax(intent_logits, intent_temperature)
     right, accepted = shares.argmax(axis=1) == intent_truth, shares.max(axis=1) >= 0.85
     report = TrainReport(

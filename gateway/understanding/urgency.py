@@ -1,4 +1,5 @@
 """How urgent: by danger, by the problem's type, by the caller's words, by who suffers and by frost."""
+# ruff: noqa: E501 - a pattern that is cut over lines is harder to read and to get right
 
 import re
 from collections.abc import Sequence
@@ -9,13 +10,20 @@ _NOW = re.compile(
     r"\b(?:right now|right away|immediately|emergency|urgent|urgently|asap|as soon as possible|this minute|hurry|pouring|gushing|spraying|"
     r"can't wait|cannot wait|desperate|flooding|flooded)\b"
 )
-_NOT_NOW = re.compile(r"\b(?:(?:not|isn't|no|nothing|n't) (?:really |an |a |that |too |super |so )*(?:emergency|urgent|rush|hurry|big deal)|no rush|whenever|at your convenience|next month|some ?time|not in a hurry)\b")
+_NOT_NOW = re.compile(
+    r"\b(?:(?:not|isn't|no|nothing|n't) (?:really |an |a |that |too |super |so )*(?:emergency|urgent|rush|hurry|big deal)|no rush|whenever|at your convenience|next month|some ?time|not in a hurry)\b"
+)
 _FROST = re.compile(
     r"\b(?:freezing|frozen|frost|below zero|below freezing|(?:zero|five|ten|fifteen|twenty|minus \w+|forty|forty \w+|fifty|fifty \w+) (?:degrees|below)|"
     r"it's so cold|really cold|very cold|snowing|blizzard|can see (?:our|my) breath)\b"
 )
-_COLD_HOUSE = frozenset({"no_heat", "boiler", "heat_pump", "pilot_light", "no_hot_water", "blower"})
-_DEADLY = frozenset({Danger.GAS, Danger.CARBON_MONOXIDE, Danger.FIRE, Danger.ELECTRICAL, Danger.WATER_NEAR_ELECTRICS, Danger.FLOODING})
+_HEAT_OUT = re.compile(
+    r"\bno heat\b|\b(?:furnace|furnish|heat|heater|heating|boiler|heat pump)\b(?: \w+'?\w*){0,3}? (?:stopped|quit|out|dead|died|broke|broken|down|off|won't|isn't|not)\b"
+)
+_COLD_HOUSE = frozenset({"no_heat", "boiler", "heat_pump", "pilot_light", "blower"})
+_DEADLY = frozenset(
+    {Danger.GAS, Danger.CARBON_MONOXIDE, Danger.FIRE, Danger.ELECTRICAL, Danger.WATER_NEAR_ELECTRICS, Danger.FLOODING}
+)
 
 
 def hear(
@@ -25,8 +33,9 @@ def hear(
     if _DEADLY & set(dangers):
         return Urgency.EMERGENCY
     calm = _NOT_NOW.search(text) is not None
-    if problem and problem.label in _COLD_HOUSE - {"no_hot_water"} and (vulnerable or _FROST.search(text)):
-        return Urgency.EMERGENCY if usual is not Urgency.ROUTINE else Urgency.URGENT
+    cold = _HEAT_OUT.search(text) or (problem and problem.label in _COLD_HOUSE and usual is not Urgency.ROUTINE)
+    if cold and (vulnerable or _FROST.search(text)):
+        return Urgency.EMERGENCY
     if usual is Urgency.EMERGENCY:
         return usual
     pressing = _NOW.search(text) is not None and not calm

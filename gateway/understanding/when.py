@@ -1,4 +1,5 @@
 """When a caller wants somebody: days and times put together into spans of local time, the preferred first."""
+# ruff: noqa: E501 - a pattern that is cut over lines is harder to read and to get right
 
 import re
 from collections.abc import Iterable
@@ -15,14 +16,22 @@ _ASAP = re.compile(
     r"\b(?:as soon as (?:possible|you can|they can|someone can)|as early as possible|asap|a s a p|soonest|right away|right now|immediately|first available|earliest(?: available| you| possible)?|"
     r"the sooner the better|sooner the better|this minute|quick(?:ly)? as (?:possible|you can)|fast as (?:possible|you can)|whenever you can|next available|at once)\b"
 )
-_ANY = re.compile(r"\b(?:any ?time|any day|whenever|flexible|doesn't matter|don't care|no preference|you pick|all day|wide open)\b")
+_ANY = re.compile(
+    r"\b(?:any ?time|any day|whenever|flexible|doesn't matter|don't care|no preference|you pick|all day|wide open)\b"
+)
 _EXCEPT = re.compile(r"\b(?:except|excluding|but not|just not|not|anything but|any day but|every day but|can't do|cannot do|won't work|other than|besides)(?: (?:for|on|the|this|next))*"
                      rf" ((?:{'|'.join(day_words.WEEKDAYS)}|tomorrow|today|the weekend|weekends)s?(?: (?:or|and) (?:{'|'.join(day_words.WEEKDAYS)}|tomorrow|today))*)\b"
                      r"(?! (?:before|after|until))|\b((?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|tomorrow|today)s?) (?:won't work|doesn't work|don't work|is no good|isn't good|is bad|is out|i can't)\b")  # fmt: skip
 _OR = re.compile(r"\bor(?: maybe| else| even| on)?\b|\bor if not\b|\botherwise\b|\bif not\b")
-_CUE = re.compile(r"\b(?:come|coming|can|could|book|schedule|appointment|available|availability|opening|free|send|get (?:some|any)|visit|look at|would like|i'd like|need (?:some|a)|by|before|after|works?|good for|stop by|out here|slot|fit me)\b")
-_STORY = re.compile(r"\b(?:since|started|ago|happened|was|were|began|noticed|stopped|quit|went out|broke|woke|been|last (?:night|week|month|year))\b")
-_SPLIT = re.compile(r"\b(?:and (?=i |we |can |could |so |my |it |need )|so |but |because |(?=can (?:some|you|i|we)|could (?:some|you|i|we)|i need|i'd like|we need|is there|do you have))")
+_CUE = re.compile(
+    r"\b(?:come|coming|can|could|book|schedule|appointment|available|availability|opening|free|send|get (?:some|any)|visit|look at|would like|i'd like|need (?:some|a)|by|before|after|works?|good for|stop by|out here|slot|fit me)\b"
+)
+_STORY = re.compile(
+    r"\b(?:since|started|ago|happened|was|were|began|noticed|stopped|quit|went out|broke|woke|been|last (?:night|week|month|year))\b"
+)
+_SPLIT = re.compile(
+    r"\b(?:and (?=i |we |can |could |so |my |it |need )|so |but |because |(?=can (?:some|you|i|we)|could (?:some|you|i|we)|i need|i'd like|we need|is there|do you have))"
+)
 _HORIZON_DAYS = 14
 
 
@@ -48,7 +57,12 @@ def hear(text: str, now: datetime, *, expected: bool) -> When | None:
     spans = _without(spans, excluded)
     ambiguous = next((d.ambiguous for d in named if d.ambiguous), ())
     past = bool(named) and all(d.past for d in named)
-    if not past and spans and all(s.first_day == s.last_day == today and s.latest <= now.time() for s in spans) and not hours_only:
+    if (
+        not past
+        and spans
+        and all(s.first_day == s.last_day == today and s.latest <= now.time() for s in spans)
+        and not hours_only
+    ):
         past = True
     spans = [] if past else [s for s in spans if s.last_day >= today]
     if not spans and not asap and not past:
@@ -60,7 +74,11 @@ def hear(text: str, now: datetime, *, expected: bool) -> When | None:
 def _wish(part: str) -> bool:
     if _STORY.search(part):
         return False
-    return bool(_CUE.search(part) or re.search(r"\b(?:tomorrow|next|this (?:coming|weekend|afternoon|evening))\b", part) or re.match(r"^\W*(?:on |for )?(?:\w+day|tomorrow)\b", part))
+    return bool(
+        _CUE.search(part)
+        or re.search(r"\b(?:tomorrow|next|this (?:coming|weekend|afternoon|evening))\b", part)
+        or re.match(r"^\W*(?:on |for )?(?:\w+day|tomorrow)\b", part)
+    )
 
 
 def _excluded(said: str, today: date) -> tuple[list[Days], str]:
@@ -114,7 +132,11 @@ def _parts(said: str) -> list[str]:
 def _dateless(part: str) -> str:
     """Without dates, so that "march 3rd" and "in 2 weeks" leave no hours behind."""
     plain = re.sub(r"\b\d{1,2}(?:st|nd|rd|th)\b", " ", part)
-    plain = re.sub(r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december) \d{1,2}\b", " ", plain)
+    plain = re.sub(
+        r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december) \d{1,2}\b",
+        " ",
+        plain,
+    )
     plain = re.sub(r"\blast night\b", " ", plain)
     return re.sub(r"\b(?:in|after) \d{1,2} (?:days?|weeks?|months?)\b", " ", plain)
 

@@ -1,19 +1,24 @@
 """Transcripts as plain words: cleaning, fillers, clauses. Everything else in this room starts from here."""
+# ruff: noqa: E501 - a list of words that is cut over lines is harder to keep
 
 import re
 
 LONGEST = 900
 """Characters of one reading that are looked at; nobody says more in a turn, and it bounds every pattern's work."""
 
-FILLERS = frozenset("uh um er ah hm hmm mm huh eh mhm uhhuh erm like".split())
-BACK_CHANNELS = frozenset("okay ok alright right oh well so yeah hello hi hey the a and".split())
+FILLERS = frozenset(["uh", "um", "er", "ah", "hm", "hmm", "mm", "huh", "eh", "mhm", "uhhuh", "erm", "like"])
+BACK_CHANNELS = frozenset(
+    ["okay", "ok", "alright", "right", "oh", "well", "so", "yeah", "hello", "hi", "hey", "the", "a", "and"]
+)
 """Said alone where nothing was asked that they could answer, these mean nothing. (The small model also writes
 "the", "a" and "huh" for breath and line noise.)"""
 
 _UNKNOWN = re.compile(r"\[unk\]|<unk>", re.IGNORECASE)
 _NOT_WORDS = re.compile(r"[^a-z0-9' ]+")
 _SPACES = re.compile(r"\s+")
-_CLAUSE = re.compile(r"\b(?:and also|and then|and|also|plus|but|because|so|then|oh and|by the way)\b")
+_CLAUSE = re.compile(
+    r"\b(?:and also|and then|and|also|plus|but|because|so|then|oh and|by the way)\b|(?=\b(?:there's|there is|can (?:some|you|i)|could (?:some|you|i)|i need|we need|i have|we have|i've got|we've got)\b)"
+)
 
 
 def clean(text: str) -> str:
@@ -29,7 +34,7 @@ def has_unknown(text: str) -> bool:
 
 
 def without_fillers(text: str) -> str:
-    """"uh my um sink" becomes "my sink". "like" goes too: it is never an answer here."""
+    """ "uh my um sink" becomes "my sink". "like" goes too: it is never an answer here."""
     kept = [word for word in text.split() if word not in FILLERS]
     return re.sub(r"\b(?:you know|i mean)\b ?", "", " ".join(kept)).strip()
 

@@ -1,4 +1,5 @@
 """Yes and no by the sense of the whole utterance, not by its first word."""
+# ruff: noqa: E501 - a pattern that is cut over lines is harder to read and to get right
 
 import re
 
@@ -30,11 +31,13 @@ def hear(text: str) -> bool | None:
     fine = _FINE_NO.search(plain)
     if fine:
         # "No, that's right" is agreement after all; "no, that's fine" stays open and is asked again.
-        return True if re.search(r"(?:correct|right|perfect)$", fine.group()) and "all right" not in fine.group() else None
+        return (
+            True if re.search(r"(?:correct|right|perfect)$", fine.group()) and "all right" not in fine.group() else None
+        )
     if re.match(r"^(?:yes|yeah) no\b", plain):
         plain = re.sub(r"^(?:yes|yeah) ", "", plain)
-    elif re.match(r"^no (?:no )?(?:yes|yeah|yep)\b", plain):
-        plain = re.sub(r"^no (?:no )?", "", plain)
+    elif re.match(r"^(?:no )+(?:yes|yeah|yep)\b", plain):
+        return None
     negated = _NEGATED_YES.search(plain)
     if negated:
         plain = plain[: negated.start()] + " no " + plain[negated.end() :]
