@@ -4,7 +4,8 @@ import struct
 
 import numpy as np
 
-from gateway.voice.shape import RATE_HZ, Samples, to_mulaw
+from gateway.audio.mulaw import SAMPLE_RATE_HZ as RATE_HZ
+from gateway.voice.shape import Samples, to_mulaw
 
 _BEAT_S = 0.75
 _BEATS_PER_CHORD = 8

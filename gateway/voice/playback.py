@@ -119,9 +119,9 @@ class Playback:
         return bool(self._queue) and now < self._queue[-1].end_ms + self._grace_ms
 
     def remaining_ms(self, now_ms: float) -> float:
-        """How much is still to be played, by the clock; 0 when all should be over, even if a mark is missing."""
+        """How much is still to be played, by the clock; 0 when `done`. Negative: by so much a mark is overdue."""
         now = self._tick(now_ms)
-        return max(0.0, self._queue[-1].end_ms - now) if self._queue else 0.0
+        return self._queue[-1].end_ms - now if self._queue else 0.0
 
     def _tick(self, now_ms: float | None) -> float:
         self._now_ms = max(self._now_ms, self._now_ms if now_ms is None else now_ms)

@@ -1,19 +1,18 @@
 """From an engine's PCM to what the telephone line carries: 8000 Hz mono µ-law, trimmed, levelled, never clipped."""
 
-import audioop
 from math import gcd
 
 import numpy as np
 import numpy.typing as npt
 from scipy.signal import resample_poly
 
-RATE_HZ = 8000
+from gateway.audio import mulaw
+from gateway.audio.mulaw import SAMPLE_RATE_HZ as RATE_HZ
+
 VERSION = 1
 """Raised when anything here changes the sound: part of the cache's key."""
 LEVEL_DBFS = -20.0
 """RMS of the speech, pauses left out. Telephone speech is usually between -26 and -16."""
-SILENCE = b"\xff"
-"""µ-law zero."""
 
 _PEAK = 0.89
 """-1 dBFS."""
@@ -25,11 +24,6 @@ _KEEP_AFTER_MS = 60
 _FADE_MS = 5
 
 Samples = npt.NDArray[np.float64]
-
-
-def silence(ms: int) -> bytes:
-    """That many milliseconds of µ-law silence at 8000 Hz."""
-    return SILENCE * (ms * RATE_HZ // 1000)
 
 
 def telephone(pcm: bytes, rate_hz: int) -> bytes:
@@ -46,12 +40,12 @@ def telephone(pcm: bytes, rate_hz: int) -> bytes:
 def to_mulaw(samples: Samples) -> bytes:
     """Samples in -1…1 as µ-law."""
     pcm = np.clip(np.round(samples * 32767.0), -32768, 32767).astype("<i2").tobytes()
-    return audioop.lin2ulaw(pcm, 2)
+    return mulaw.encode(pcm)
 
 
-def from_mulaw(mulaw: bytes) -> Samples:
+def from_mulaw(sound: bytes) -> Samples:
     """µ-law as samples in -1…1."""
-    return np.frombuffer(audioop.ulaw2lin(mulaw, 2), dtype="<i2").astype(np.float64) / 32768.0
+    return np.frombuffer(mulaw.decode(sound), dtype="<i2").astype(np.float64) / 32768.0
 
 
 def _frame_rms(samples: Samples) -> Samples:

@@ -9,21 +9,22 @@ from pathlib import Path
 
 import structlog
 
+from gateway.audio.mulaw import silence
 from gateway.config import Speaking
 from gateway.voice.cache import Cache
 from gateway.voice.engine import Engine, VoiceError, start_best
 from gateway.voice.flight import Flights, leave
-from gateway.voice.shape import VERSION, silence
+from gateway.voice.shape import VERSION
 from gateway.voice.text import breaths, clean, sentences
 
 log = structlog.get_logger()
 
-BREATH_MS = 120
-"""Between the parts of one sentence."""
 SENTENCE_MS = 250
-"""Between sentences of one piece."""
-PIECE_MS = 200
-"""Between pieces."""
+"""The pause after a sentence."""
+BREATH_MS = 150
+"""The pause after a comma or a colon."""
+JOIN_MS = 30
+"""Between words of one sentence that are in different pieces: "We do | plumbing and heating."."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +142,8 @@ class Voice:
             if not text:
                 continue
             texts = [text] if self._recall(text) is not None else breaths(text)
-            for place, part in enumerate(texts):
-                lead_ms = 0
-                if found:
-                    lead_ms = PIECE_MS if place == 0 else SENTENCE_MS if texts[place - 1][-1] in ".?!" else BREATH_MS
-                found.append(_Part(index, part, lead_ms))
+            for part in texts:
+                found.append(_Part(index, part, _pause_ms(found[-1].text) if found else 0))
         return found
 
     def _recall(self, text: str) -> bytes | None:
@@ -201,3 +199,11 @@ class Voice:
         mulaw = silence(SENTENCE_MS).join(s for s in sounds if s)
         if mulaw:
             await asyncio.to_thread(self._cache.store, text, mulaw)
+
+
+def _pause_ms(before: str) -> int:
+    """How long a speaker pauses after these words."""
+    end = before.rstrip("\"')")[-1:]
+    if end in (".", "?", "!"):
+        return SENTENCE_MS
+    return BREATH_MS if end in (",", ";", ":") else JOIN_MS

@@ -45,6 +45,7 @@ def test_speaking_lasts_until_the_mark_not_until_the_last_byte_is_sent() -> None
     ledger.sent("A long goodbye.", 80_000, 0)
     assert ledger.speaking(9_999)
     assert ledger.speaking(10_400), "the mark is not back yet"
+    assert ledger.remaining_ms(11_600) == -1600
     assert not ledger.speaking(11_600), "a lost mark must not make the gateway deaf for ever"
     assert not ledger.done
 
@@ -131,7 +132,8 @@ def test_heard_is_always_the_beginning_of_what_was_sent(steps: list[tuple[str, i
         if what not in ("mark", "send"):
             assert heard == before
         assert set(heard.split()) <= set(ledger.sent_text.split())
-        assert ledger.remaining_ms(now) >= 0
+        assert not (ledger.done and ledger.remaining_ms(now))
+        assert ledger.speaking(now) or ledger.remaining_ms(now) <= 0
         assert len(set(names)) == len(names)
         assert not (ledger.done and ledger.speaking(now))
 

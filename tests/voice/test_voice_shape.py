@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gateway.audio.mulaw import silence
 from gateway.voice.hold import hold_wav, mulaw_wav
-from gateway.voice.shape import from_mulaw, silence, speech_dbfs, telephone
+from gateway.voice.shape import from_mulaw, speech_dbfs, telephone
 
 
 def tone(hz: float, seconds: float, rate_hz: int, peak: float = 0.5) -> bytes:

@@ -8,7 +8,7 @@ import pytest
 
 from gateway.config import Speaking
 from gateway.voice.engine import VoiceError
-from gateway.voice.voice import BREATH_MS, PIECE_MS, Spoken, Voice
+from gateway.voice.voice import BREATH_MS, JOIN_MS, SENTENCE_MS, Spoken, Voice
 
 
 class Workshop:
@@ -98,10 +98,17 @@ async def test_pieces_come_in_order_with_pauses(tmp_path: Path) -> None:
     long = "First this part of the sentence comes, then this one follows it, and it is heard later than the rest."
     parts = await said(voice, "Hello.", "", "🎉", long)
     assert [p.piece_index for p in parts] == [0, 3, 3]
-    assert [p.lead_ms for p in parts] == [0, PIECE_MS, BREATH_MS]
+    assert [p.lead_ms for p in parts] == [0, SENTENCE_MS, BREATH_MS]
     assert " ".join(p.text for p in parts) == f"Hello. {long}"
     for part in parts:
         assert part.mulaw == b"\xff" * (8 * part.lead_ms) + b"\x10" * len(part.text)
+    await voice.close()
+
+
+async def test_a_sentence_in_pieces_is_not_torn_apart(tmp_path: Path) -> None:
+    voice, _ = await made(tmp_path)
+    parts = await said(voice, "We do", "plumbing and heating.", "Just checking:", "is that right?")
+    assert [p.lead_ms for p in parts] == [0, JOIN_MS, SENTENCE_MS, BREATH_MS]
     await voice.close()
 
 
@@ -112,7 +119,7 @@ async def test_the_next_piece_is_rendered_while_this_one_is_sent(tmp_path: Path)
     await settle()
     assert workshop.asked == ["One.", "Two."]
     assert (await anext(speech)).text == "Two."
-    await speech.aclose()  # type: ignore[attr-defined]
+    await speech.aclose()
     await voice.close()
 
 
@@ -122,7 +129,7 @@ async def test_a_barge_in_stops_the_rendering(tmp_path: Path) -> None:
     await anext(speech)
     workshop.gate.clear()
     await settle()
-    await speech.aclose()  # type: ignore[attr-defined]
+    await speech.aclose()
     await settle()
     assert workshop.dropped in ([], ["Two."])
     assert "Three." not in workshop.asked
