@@ -1,12 +1,13 @@
 """Takes into the case file whatever an utterance held, whichever question was open: nothing said is asked again."""
 
 from dataclasses import replace
+from datetime import time
 
 from gateway.config import Guardrails
 from gateway.conversation.case import CaseFile
 from gateway.conversation.correction import merge, overlay_number, overlay_phone
 from gateway.grammars import ProblemType
-from gateway.understanding.meaning import Address, Heard, Mood, Name, Urgency
+from gateway.understanding.meaning import Address, Heard, Mood, Name, Urgency, When
 
 _STORY_QUESTIONS = ("anything", "problem", "anything_else", "confirm_intent", "confirm_problem")
 _STORY_WORDS = 4
@@ -162,6 +163,11 @@ class Absorber:
         new = heard.when
         if new is None or new == case.when or not (new.spans or new.asap or new.ambiguous or new.past):
             return False
+        if question == "window" and heard.choice is not None and not names_a_time(new):
+            return False  # "The second one" is not the second of the month.
+        correction = heard.correction
+        if correction is not None and (correction.digits or correction.slot not in ("", "when")):
+            return False  # "No, fourteen twenty nine" is a house number, not twenty past two.
         asked = question in ("when", "window", "which_day", "change")
         if case.when is not None and not asked and not heard.correction and heard.yes is not False:
             return False
@@ -187,6 +193,11 @@ class Absorber:
         if equipment:
             case.equipment = heard.equipment
         return bool(new) or equipment
+
+
+def names_a_time(when: When) -> bool:
+    """Whether a time of day was said, not only a day."""
+    return any(span.earliest != time(0) or span.latest < time(23) for span in when.spans)
 
 
 def _place(address: Address) -> str:

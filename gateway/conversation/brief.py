@@ -2,7 +2,7 @@
 
 from gateway.conversation.events import Brief, Trigger
 from gateway.conversation.room import Room
-from gateway.understanding.meaning import Urgency
+from gateway.understanding.meaning import Intent, Urgency
 
 
 def brief(room: Room, trigger: Trigger) -> Brief:
@@ -48,9 +48,11 @@ def passed_on(room: Room) -> str:
         parts.append("your name")
     if case.address and case.address.complete and not case.address_known:
         parts.append("your address")
-    if case.problem or case.story:
+    if case.problem:
         parts.append("what happened")
-    if case.opening is not None or (case.when is not None and case.when.said):
+    elif case.story:
+        parts.append("what you told me")
+    if case.intent is Intent.SCHEDULE and case.when is not None:
         parts.append("when you'd like us")
     parts = parts[-3:] if len(parts) > 3 else parts
     if len(parts) < 2:

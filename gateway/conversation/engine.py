@@ -2,11 +2,10 @@
 
 What holds on every turn is here; what a call is about is in `flows/`."""
 
-from dataclasses import replace
 from typing import Protocol
 
 from gateway.config import Company, Guardrails
-from gateway.conversation import danger, policy
+from gateway.conversation import danger
 from gateway.conversation.absorb import Absorber
 from gateway.conversation.asides import Asides
 from gateway.conversation.brief import brief
@@ -32,6 +31,7 @@ from gateway.conversation.flows.call import BY_PEOPLE, call
 from gateway.conversation.flows.leave import switch
 from gateway.conversation.flows.urgent import urgent
 from gateway.conversation.guards import MOST_SAME, Repeats, person_wanted
+from gateway.conversation.policy import Policies
 from gateway.conversation.prompts import Prompts
 from gateway.conversation.room import Room
 from gateway.conversation.stage import Stage
@@ -68,11 +68,10 @@ class Conversation:
         self._stage: Stage | None = None
         self._asides = Asides()
         self._repeats = Repeats()
-        self._topics: dict[str, int] = {}
+        self._policies = Policies()
         self._turns = 0
         self._silences = 0
         self._progress_s = 0.0
-        self._answered_policy = False
 
     # --- what others may see ------------------------------------------------------------------------------------
 
@@ -190,15 +189,15 @@ class Conversation:
         why = person_wanted(heard)
         if why is not None:
             self._absorber.take(case, heard, stage.question)
-            self._hand_over(why, stage, room)
+            stage.hand_over(why)
             return
-        heard = self._say_policy(heard, stage, room)
+        heard = self._policies.meet(heard, stage, room, asked_openly=stage.question in OPEN_QUESTIONS)
         if stage.ended or stage.handing_over:
             return
         room.heard = heard
         if heard.tangled:
             self._absorber.take(case, heard, stage.question)
-            self._hand_over(Trigger.TANGLED, stage, room)
+            stage.hand_over(Trigger.TANGLED)
             return
         if heard.aside is Aside.START_OVER and stage.looking is None and self._asides.may_start_over():
             self.start_over(stage, room)
@@ -214,7 +213,7 @@ class Conversation:
             self._progress_s = call_s
             stage.note("slot", "understood", details={"slots": ",".join(sorted(changed))})
         if self._repeats.stuck(heard, news=bool(changed)):
-            self._hand_over(Trigger.REPEATED, stage, room)
+            stage.hand_over(Trigger.REPEATED)
             return
         if case.urgency is Urgency.EMERGENCY and stage.serving is Intent.SCHEDULE and case.visit is None:
             stage.note("urgency", "emergency")
@@ -231,14 +230,14 @@ class Conversation:
         elif (wish := self._new_wish(heard, stage)) is not None and not changed:
             stage.note("intent", "changed_mind", heard.intents[0].confidence, {"intent": wish.value})
             stage.interpose(switch(room, wish))
-        elif self._answered_policy:
+        elif self._policies.answered:
             stage.again()
         elif heard.nothing and stage.cut_off is not None:
             stage.go_on()
         elif heard.nothing and not stage.fillers:
             stage.fillers += 1
             stage.listen()
-        elif changed:
+        elif changed - {"story"}:
             stage.again()
         else:
             stage.reprompt()
@@ -249,7 +248,7 @@ class Conversation:
         if stage.ended or stage.handing_over:
             return
         if call_s - self._progress_s > self._guardrails.no_progress_s or self._turns > MOST_TURNS:
-            self._hand_over(Trigger.NO_PROGRESS, stage, room)
+            stage.hand_over(Trigger.NO_PROGRESS)
 
     def _new_wish(self, heard: Heard, stage: Stage) -> Intent | None:
         """Something quite different, said in the middle of a flow: what people do, not we."""
@@ -260,39 +259,12 @@ class Conversation:
             return None
         return next((i for i in (*BY_PEOPLE, Intent.URGENT) if i.value == best.label and i is not stage.serving), None)
 
-    def _say_policy(self, heard: Heard, stage: Stage, room: Room) -> Heard:
-        """Says the configured answers to what was asked besides; a second try at the same gets a person."""
-        self._answered_policy = False
-        topics = policy.topics(heard, self._guardrails.act_at)
-        alone = len([g for g in heard.intents if g.confidence >= self._guardrails.act_at]) <= 1
-        for topic in topics:
-            times = self._topics[topic] = self._topics.get(topic, 0) + 1
-            if times >= (2 if topic == "legal" else MOST_SAME):
-                why = Trigger.POLICY if topic in ("legal", "price") else Trigger.REPEATED
-                self._hand_over(why, stage, room)
-                return heard
-            if stage.question in OPEN_QUESTIONS and alone and topic != "legal" and heard.intents:
-                continue  # It is what they called for: the flow answers, and asks what else there is.
-            stage.note("answer", f"configured_{topic}")
-            self.case.tell(f"was told the configured answer about {topic.replace('_', ' ')}")
-            stage.tell_pieces(f"answer_{topic}", policy.answer(self._company.answers, topic))
-            if topic != "legal" and (intent := Intent(topic)) not in self.case.answered:
-                self.case.answered.append(intent)
-            self._answered_policy = True
-        if not self._answered_policy:
-            return heard
-        return replace(heard, intents=tuple(g for g in heard.intents if g.label not in topics))
-
     def start_over(self, stage: Stage, room: Room) -> None:
         """Forgets what this call said, not who is calling."""
         self._open_case(room)
         stage.reset()
         stage.tell("start_over")
         stage.play(call(room))
-
-    def _hand_over(self, trigger: Trigger, stage: Stage, room: Room) -> None:
-        del room
-        stage.hand_over(trigger)
 
     # --- keys and silence ---------------------------------------------------------------------------------------
 
@@ -319,7 +291,7 @@ class Conversation:
         self._silences += 1
         self._turns += 1
         if self._silences > self._guardrails.reprompts:
-            self._hand_over(Trigger.SILENCE, stage, room)
+            stage.hand_over(Trigger.SILENCE)
             return
         stage.note("reprompt", "silence", details={"time": str(self._silences)})
         stage.tell("silence", time=self._silences - 1)

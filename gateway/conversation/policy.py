@@ -1,10 +1,14 @@
 """Prices, law and policy: only the configured answers are ever said, and a second try gets a person."""
 
 import re
+from dataclasses import replace
 
 from gateway.config import Answers
+from gateway.conversation.events import Trigger
 from gateway.conversation.flows.questions import ANSWERED, answer_to
 from gateway.conversation.prompts import sentences
+from gateway.conversation.room import Room
+from gateway.conversation.stage import Stage
 from gateway.understanding.meaning import Heard, Intent
 
 _LEGAL = re.compile(
@@ -15,8 +19,8 @@ _PROMISE = re.compile(
     r"\b(exact price|exactly how much|promise (?:me )?(?:it|that|the price)|ballpark|discount|cheaper|no more than)\b"
 )
 
-Topic = Intent | str
-"""An answered intent, or "legal"."""
+MOST = {"legal": 1, "price": 2, "hours": 2, "service_area": 2}
+"""How often each is answered; whoever asks once more wants more than the answer."""
 
 
 def topics(heard: Heard, act_at: float) -> tuple[str, ...]:
@@ -32,3 +36,38 @@ def topics(heard: Heard, act_at: float) -> tuple[str, ...]:
 def answer(answers: Answers, topic: str) -> tuple[str, ...]:
     """The configured words, in pieces."""
     return sentences(answers.legal) if topic == "legal" else answer_to(answers, Intent(topic))
+
+
+class Policies:
+    """Answers what was asked besides, in the middle of any flow; remembers how often."""
+
+    def __init__(self) -> None:
+        self._asked: dict[str, int] = {}
+        self.answered = False
+        """Something was answered in this turn."""
+
+    def meet(self, heard: Heard, stage: Stage, room: Room, *, asked_openly: bool) -> Heard:
+        """Says the answers, or hands over. What is left of the utterance for the flow is returned."""
+        self.answered = False
+        act_at = room.guardrails.act_at
+        found = topics(heard, act_at)
+        alone = len([g for g in heard.intents if g.confidence >= act_at]) <= 1
+        for topic in found:
+            self._asked[topic] = self._asked.get(topic, 0) + 1
+            if self._asked[topic] > MOST[topic]:
+                stage.hand_over(Trigger.POLICY if topic in ("legal", "price") else Trigger.REPEATED)
+                return heard
+            if asked_openly and alone and topic != "legal" and heard.intents:
+                continue  # It is what they called for: the flow answers, and asks what else there is.
+            self._say(topic, stage, room)
+        if not self.answered:
+            return heard
+        return replace(heard, intents=tuple(g for g in heard.intents if g.label not in found))
+
+    def _say(self, topic: str, stage: Stage, room: Room) -> None:
+        self.answered = True
+        stage.note("answer", f"configured_{topic}")
+        room.case.tell(f"was told the configured answer about {topic.replace('_', ' ')}")
+        stage.tell_pieces(f"answer_{topic}", answer(room.company.answers, topic))
+        if topic != "legal" and (intent := Intent(topic)) not in room.case.answered:
+            room.case.answered.append(intent)

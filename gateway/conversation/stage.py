@@ -1,12 +1,10 @@
-"""Plays flows: keeps the open question, counts its re-prompts, collects what is to be done."""
+"""Plays flows: keeps the open question or lookup, counts re-prompts, fetches a person when they are used up."""
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator
 from dataclasses import replace
 
 from gateway.conversation.events import (
-    Action,
     BookVisit,
-    Decided,
     Event,
     FindOpenings,
     FindPerson,
@@ -19,6 +17,7 @@ from gateway.conversation.events import (
     VisitRefused,
 )
 from gateway.conversation.flows.person import person
+from gateway.conversation.outbox import Outbox
 from gateway.conversation.room import Room
 from gateway.conversation.steps import Ask, Do, Explain, Flow, Look, Reply, Step, Stop, Tell
 from gateway.turn import Expecting, Stamp
@@ -33,19 +32,17 @@ NEW_EACH_TIME = ("anything_else",)
 """Questions that may be asked often in a call, each time anew."""
 
 
-class Stage:
+class Stage(Outbox):
     """The flow that is played, those waiting under it, and the question or lookup that is open."""
 
     def __init__(self, room: Room) -> None:
+        super().__init__(room.prompts)
         self._room = room
-        self._out: list[Action] = []
         self._flow: Flow | None = None
         self._under: list[tuple[Flow, Ask]] = []
         self._ask: Ask | None = None
         self._asked = Say("", ())
         self._tries: dict[str, int] = {}
-        self._told: dict[str, int] = {}
-        self._saying: tuple[Say, ...] = ()
         self._quiet_lookups = 0
         self._thank = False
         self.looking: FindOpenings | BookVisit | FindPerson | None = None
@@ -53,8 +50,6 @@ class Stage:
         self.ended = False
         self.handing_over = False
         self.fillers = 0
-        self.cut_off: str | None = None
-        """What the caller had heard of our words when cutting in; None: nobody cut in."""
 
     @property
     def begun(self) -> bool:
@@ -76,47 +71,7 @@ class Stage:
     def serving(self) -> Intent | None:
         return self._room.case.intent
 
-    @property
-    def said(self) -> str:
-        """Our last words: what an echo would sound like."""
-        return " ".join(say.text for say in self._saying)
-
-    # --- what is to be done ---------------------------------------------------------------------------------------
-
-    def take(self) -> tuple[Action, ...]:
-        """What was collected, and an empty list for the next event."""
-        out, self._out = tuple(self._out), []
-        says = tuple(action for action in out if isinstance(action, Say))
-        if says:
-            self._saying = says
-        return out
-
-    def act(self, action: Action) -> None:
-        self._out.append(action)
-
-    def note(
-        self, what: str, why: str, confidence: float | None = None, details: Mapping[str, str] | None = None
-    ) -> None:
-        self._out.append(Decided(what, why, confidence, dict(details or {})))
-
-    def tell(
-        self,
-        prompt: str,
-        values: Mapping[str, str] | None = None,
-        *,
-        time: int | None = None,
-        interruptible: bool = True,
-    ) -> None:
-        """Says a prompt; the next wording each time it comes up."""
-        count = self._told.get(prompt, 0)
-        self._told[prompt] = count + 1
-        turn = count % self._room.prompts.count(prompt) if time is None else time
-        self._out.append(self._room.prompts.say(prompt, values, turn, interruptible=interruptible))
-
-    def tell_pieces(self, prompt: str, pieces: tuple[str, ...], *, interruptible: bool = True) -> None:
-        """Says fixed words that are not in the prompts."""
-        if pieces:
-            self._out.append(Say(prompt, pieces, interruptible))
+    # --- the open question ---
 
     def listen(self, no_input_s: float | None = None) -> None:
         """Goes on listening for the open question, without a word."""
@@ -134,18 +89,8 @@ class Stage:
 
     def go_on(self) -> None:
         """Somebody cut in with nothing: says what was not heard, from the clause where we were cut off."""
-        heard = len((self.cut_off or "").strip())
-        length = 0
-        for say in self._saying:
-            left = []
-            for piece in say.pieces:
-                length += len(piece) + 1
-                if length - 1 > heard:
-                    left.append(piece)
-            if left:
-                self._out.append(replace(say, pieces=tuple(left)))
-        if not any(isinstance(action, Say) for action in self._out):
-            self._out.append(self._asked)
+        left = self._not_heard()
+        self._out.extend(left or [self._asked])
         self.listen()
 
     # --- flows ----------------------------------------------------------------------------------------------------

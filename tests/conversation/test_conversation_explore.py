@@ -100,9 +100,11 @@ def test_random_calls_always_wait_for_exactly_one_thing(
             assert new[-1] == call.conversation.awaiting
 
 
-UNHELPFUL = ["uh", "blah", "blah blah blah blah", "what", "i don't know", "no", "that's wrong", "never mind", 
-             "start over", "do you sell bicycles", "let me get a pen", "are you a robot", "slower please", "yes", "quiet", "9",
-             "maybe a visit", "the drain i think is slow", "mumble maple"]  # fmt: skip
+UNHELPFUL = [
+    *("uh", "blah", "blah blah blah blah", "what", "i don't know", "no", "that's wrong", "never mind", "start over"),
+    *("do you sell bicycles", "let me get a pen", "are you a robot", "slower please", "yes", "quiet", "9"),
+    *("maybe a visit", "the drain i think is slow", "mumble maple"),
+]
 
 
 @QUIET

@@ -1,5 +1,7 @@
 """A whole call: what the caller wants, the flow for it, and what else there is."""
 
+from dataclasses import replace
+
 from gateway.conversation import keypad
 from gateway.conversation.events import HangUp, Outcome, Trigger
 from gateway.conversation.flows.person import person
@@ -19,6 +21,8 @@ BY_PEOPLE = {
     Intent.COMPLAINT: "person_complaint",
 }
 """What people do for now, and how we say so."""
+SHORT_NO = 4
+"""Words up to which a no to "anything else?" is only that: "no, that's all"."""
 FIRST = (Intent.URGENT, Intent.COMPLAINT, Intent.SCHEDULE)
 """Of several things asked at once, these come first, in this order."""
 
@@ -137,6 +141,15 @@ def guesses(room: Room, heard: Heard) -> tuple[Guess, ...]:
         sure = max((g.confidence for g in (*found, *heard.problems)), default=1.0)
         named = [g for g in named if g.label not in (Intent.URGENT.value, Intent.SCHEDULE.value)]
         named.insert(0, Guess(Intent.URGENT.value, max(sure, room.guardrails.act_at)))
+    elif heard.problems and any(g.label == Intent.SCHEDULE.value for g in named):
+        # Somebody who surely describes a problem surely wants a visit, whatever else they ask for.
+        named = [
+            replace(g, confidence=max(g.confidence, heard.problems[0].confidence))
+            if g.label == Intent.SCHEDULE.value
+            else g
+            for g in named
+        ]
+        named.sort(key=lambda g: -g.confidence)
     elif heard.problems and not any(g.label in (Intent.SCHEDULE.value, Intent.URGENT.value) for g in named):
         best = heard.problems[0]
         if best.confidence >= least and not any(g.confidence > best.confidence for g in named):
@@ -174,10 +187,11 @@ def _open(room: Room, prompt: str, name: str, values: dict[str, str]) -> Ask:
     def answer(heard: Heard, changed: frozenset[str]) -> tuple[Guess, ...] | str | None:
         del changed
         wanted = guesses(room, heard)
+        named = heard.problems or [g for g in wanted if g.label != Intent.OTHER.value]
         if name == "anything_else":
-            if heard.yes is False and not any(g.label != Intent.OTHER.value for g in wanted):
+            if heard.yes is False and (len(heard.text.split()) <= SHORT_NO or not named):
                 return "no"
-            if heard.yes is True and not any(g.label != Intent.OTHER.value for g in wanted):
+            if heard.yes is True and not named:
                 return "yes"
         return wanted or None
 

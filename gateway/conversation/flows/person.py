@@ -35,8 +35,12 @@ def person(room: Room, trigger: Trigger, lead: str = "") -> Flow:
     if isinstance(found, PersonFound) and found.name:
         passing = passed_on(room)
         who = f"{found.name} in {found.role}" if found.role else found.name
-        has = f"{found.pronoun} {'have' if found.pronoun == 'They' else 'has'}"
-        yield Tell("connect" if passing else "connect_only", {"person": f"{who}.", "has": f"{has} {passing},"})
+        verb = "know" if passing.startswith("what") else "have"
+        if found.pronoun != "They":
+            verb = "knows" if verb == "know" else "has"
+        yield Tell(
+            "connect" if passing else "connect_only", {"person": f"{who}.", "has": f"{found.pronoun} {verb} {passing},"}
+        )
         yield Stop(HandOver(brief(room, trigger)))
     elif urgent:
         yield Tell("connect_on_call")

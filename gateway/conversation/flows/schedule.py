@@ -1,11 +1,13 @@
 """Books a visit: what, where, who, which number, when; one read-back of everything; then the calendar."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from gateway.conversation import speech
 from gateway.conversation.events import (
     BookVisit,
     HangUp,
+    OpenTicket,
     Outcome,
     SendText,
     Trigger,
@@ -119,6 +121,10 @@ def _book(room: Room) -> Flow:
         )
         yield Do(SendText(request.phone, _text(room, answer.visit)))
         yield Tell("text_promised")
+        if replace(request, notes=()) != replace(_request(room) or request, notes=()):
+            # Said while the calendar was already being written to: the yes was for the old value.
+            yield Do(OpenTicket("Change a visit", f"Visit {answer.visit.reference}: {case.visit_key}", case.phone))
+            yield Tell("change_noted")
     elif isinstance(answer, VisitRefused) and answer.why == "taken":
         yield Explain("booked", "window_taken")
         case.opening = None

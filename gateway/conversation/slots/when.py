@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from gateway.conversation import keypad, speech
+from gateway.conversation.absorb import names_a_time
 from gateway.conversation.events import FindOpenings, OpeningsFound
 from gateway.conversation.room import Room
 from gateway.conversation.steps import Ask, Explain, Flow, Look, Tell
@@ -125,7 +126,9 @@ def _offer(room: Room) -> Ask:
 
     def answer(heard: Heard, changed: frozenset[str]) -> int | str | None:
         if heard.choice is not None and 0 <= heard.choice < len(openings):
-            return heard.choice
+            other = heard.when is not None and names_a_time(heard.when)
+            if not other or fits(openings[heard.choice], heard.when):
+                return heard.choice
         if "when" in changed or heard.when is not None:
             asked = heard.when or room.case.when
             inside = [n for n, opening in enumerate(openings) if asked and asked.spans and fits(opening, asked)]
