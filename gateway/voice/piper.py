@@ -121,20 +121,29 @@ class PiperProgram:
 class PiperEngine:
     """Several programs, so that a call need not wait for another's sentence."""
 
-    def __init__(self, model: Path, *, parallel: int = 2, start_s: float = 60.0, render_s: float = 8.0) -> None:
-        """`render_s`: how long one sentence may take before the program counts as hung."""
+    def __init__(
+        self, model: Path, *, parallel: int = 2, start_s: float = 60.0, render_s: float = 8.0, wait_s: float = 20.0
+    ) -> None:
+        """`render_s`: how long one sentence may take before the program counts as hung; `wait_s`: how long a rendering
+        waits for a free program."""
         self.name = f"piper-{model.stem}"
         self.parallel = parallel
         self._render_s = render_s
+        self._wait_s = wait_s
         self._programs = [PiperProgram(model, start_s) for _ in range(parallel)]
         self._free: asyncio.Queue[PiperProgram] = asyncio.Queue(parallel)
-        self._starting: asyncio.Task[None] | None = None
+        self._starting: set[asyncio.Task[None]] = set()
         self._closed = False
 
     @property
     def pids(self) -> tuple[int, ...]:
         """Of the programs that live."""
         return tuple(p.pid for p in self._programs if p.pid is not None)
+
+    @property
+    def starting(self) -> int:
+        """How many programs are being started in the background."""
+        return len(self._starting)
 
     async def start(self) -> None:
         """Returns when the first program is warm; the others follow in the background."""
@@ -146,25 +155,39 @@ class PiperEngine:
                 f"Piper {error}; install it again: pip install --force-reinstall 'warmline[piper]'"
             ) from error
         self._free.put_nowait(first)
-        self._starting = asyncio.create_task(self._start_others(others), name="voice-piper-start")
+        for program in others:
+            self._start_soon(program)
 
-    async def _start_others(self, programs: list[PiperProgram]) -> None:
-        for program in programs:
-            try:
-                await program.start()
-            except _ProgramError as error:
-                # The next rendering tries again.
-                log.warning("voice_program_not_started", engine=self.name, reason=str(error))
-            self._free.put_nowait(program)
+    def _start_soon(self, program: PiperProgram) -> None:
+        """In the background, so that a call need not wait while another program is free."""
+        task = asyncio.create_task(self._start_program(program), name="voice-piper-start")
+        self._starting.add(task)
+        task.add_done_callback(self._starting.discard)
+
+    async def _start_program(self, program: PiperProgram) -> None:
+        try:
+            await program.start()
+        except _ProgramError as error:
+            # The next rendering tries again.
+            log.warning("voice_program_not_started", engine=self.name, reason=str(error))
+        self._free.put_nowait(program)
 
     async def render(self, text: str) -> AsyncIterator[bytes]:
         given = 0
         reason = ""
         for attempt in (1, 2):
-            program = await self._free.get()
+            if self._closed:
+                raise VoiceError("the voice is closed")
             try:
-                if self._closed:
-                    raise VoiceError("the voice is closed")
+                async with asyncio.timeout(self._wait_s):
+                    program = await self._free.get()
+            except TimeoutError:
+                raise VoiceError(
+                    f"every Piper program was busy or starting for {self._wait_s:.0f} s; the machine has too little "
+                    "processor time for so many calls"
+                ) from None
+            broken = False
+            try:
                 place = 0
                 async for pcm, rate_hz in program.render(text, self._render_s):
                     place += 1
@@ -172,19 +195,23 @@ class PiperEngine:
                         given += 1
                         yield await asyncio.to_thread(telephone, pcm, rate_hz)
             except _ProgramError as error:
-                reason = str(error)
+                broken, reason = True, str(error)
                 log.warning("voice_program_replaced", engine=self.name, attempt=attempt, reason=reason)
                 await program.kill()
             else:
                 return
             finally:
-                self._free.put_nowait(program)
+                if broken and not self._closed:
+                    self._start_soon(program)
+                else:
+                    self._free.put_nowait(program)
         raise VoiceError(f"Piper {reason}, twice; a person has to take the call")
 
     async def close(self) -> None:
         self._closed = True
-        if self._starting is not None:
-            self._starting.cancel()
-            await asyncio.gather(self._starting, return_exceptions=True)
+        starting = tuple(self._starting)
+        for task in starting:
+            task.cancel()
+        await asyncio.gather(*starting, return_exceptions=True)
         for program in self._programs:
             await program.kill()

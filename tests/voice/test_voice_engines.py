@@ -119,13 +119,33 @@ async def test_a_program_that_hangs_or_dies_twice_is_an_error(tmp_path: Path, mo
     await engine.start()
     with pytest.raises(VoiceError, match="died"):
         await rendered(engine, "die")
-    assert len(starts.read_text()) == 2
+    assert len(starts.read_text()) >= 2
     with pytest.raises(VoiceError, match="did not answer"):
         await rendered(engine, "hang")
-    assert engine.pids == ()
     await engine.close()
+    assert engine.pids == ()
     with pytest.raises(VoiceError, match="closed"):
         await rendered(engine, "die")
+
+
+@needs_piper
+async def test_while_one_program_is_replaced_the_other_speaks() -> None:
+    assert MODEL is not None
+    engine = PiperEngine(MODEL, parallel=2)
+    await engine.start()
+    while len(engine.pids) < 2 or engine.starting:
+        await asyncio.sleep(0.05)
+    first, second = engine.pids
+    os.kill(first, signal.SIGKILL)
+    fits_a_telephone(await rendered(engine, SENTENCE), len(SENTENCE.split()))
+    assert second in engine.pids
+    await engine.close()
+
+
+async def test_nobody_waits_for_ever_for_a_free_program(tmp_path: Path) -> None:
+    engine = PiperEngine(tmp_path / "voice.onnx", parallel=1, wait_s=0.01)
+    with pytest.raises(VoiceError, match="busy"):
+        await rendered(engine, "Hello.")
 
 
 @needs_piper
