@@ -93,7 +93,10 @@ class Room:
         """
         document = None
         if self._must_wait(member) and member.wait is not None:
-            document = await load(member.leg, member.wait, Context.WAIT)
+            try:
+                document = await load(member.leg, member.wait, Context.WAIT)
+            except TwimlError as error:
+                raise WebhookError(error.code, error.what) from None
         if len(self.participants) >= limit:
             raise TwimlError(16020, "the conference is full")
         if member.label and self.find(member.label):

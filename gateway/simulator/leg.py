@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import aiohttp
 
+from gateway.simulator.caller_end import CallerEnd
 from gateway.simulator.exchange import Exchange, http_date
-from gateway.simulator.happenings import Ending, SimEvent
+from gateway.simulator.happenings import Ending
 from gateway.simulator.sids import new_sid
 from gateway.simulator.sound import FRAME, SILENCE
 
@@ -19,19 +20,6 @@ Program = Callable[["Leg"], Coroutine[Any, Any, None]]
 FINAL = frozenset({"completed", "busy", "no-answer", "failed", "canceled"})
 KEYS = frozenset("0123456789*#ABCD")
 _EVENTS = {"initiated": "initiated", "ringing": "ringing", "in-progress": "answered"}
-
-
-class CallerEnd(Protocol):
-    """Whoever holds the telephone at the far end of a leg. Called once per simulated 20 ms; must not block."""
-
-    def next_frame(self) -> bytes | None:
-        """The next 160 bytes of µ-law from the mouth; None: silence."""
-
-    def heard(self, frame: bytes) -> None:
-        """160 bytes of µ-law that were played to the ear just now, silence included."""
-
-    def on_event(self, event: SimEvent) -> None:
-        """Something happened on this leg."""
 
 
 class HangUp(Exception):  # noqa: N818 - not an error: how a program ends its leg
@@ -155,6 +143,11 @@ class Leg:
     def duration_s(self) -> float:
         """Simulated seconds since the answer."""
         return 0.0 if self._answered_at_s is None else self.exchange.clock.now_s() - self._answered_at_s
+
+    @property
+    def shown_status(self) -> str:
+        """What the REST API shows: the final status as soon as the leg is being ended."""
+        return self._how.status if self._over else self.status
 
     def start(self, program: Program) -> None:
         """Run a program (a document's verbs, an outgoing ring) until the leg ends."""

@@ -5,11 +5,12 @@ from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import Self
 
+from gateway.simulator.caller_end import CallerEnd
 from gateway.simulator.clock import Clock
 from gateway.simulator.exchange import Exchange, Number, Recording
 from gateway.simulator.happenings import Fault, SimEvent
 from gateway.simulator.interpreter import Step, run
-from gateway.simulator.leg import CallerEnd, Leg, StatusCallback
+from gateway.simulator.leg import Leg, StatusCallback
 from gateway.simulator.phones import PhoneScript
 from gateway.simulator.rest import Rest, RestFault
 from gateway.simulator.webhook import Delivery, Resolver, Web

@@ -256,15 +256,17 @@ async def test_wait_documents_may_only_play(app, sim):
     assert [fault.code for fault in sim.faults] == [13238]
 
 
-async def test_a_failing_wait_document_keeps_the_party_out(app, sim):
+@pytest.mark.parametrize(("answer", "code"), [(lambda form: web.Response(status=500), 11200), ("<Nothing/>", 12102)])
+async def test_a_failing_wait_document_keeps_the_party_out(app, sim, answer, code):
     app.answers |= {
         "/voice": hold_room(),
-        "/wait": web.Response(status=500),
+        "/wait": answer,
         "/after": "<Response><Hangup/></Response>",
     }
     assert (await ended(await place(sim))).why == "hangup-verb"
     assert app.forms("/room") == []
     assert app.forms("/after")[0]["DialCallStatus"] == "failed"
+    assert [fault.code for fault in sim.faults] == [code]
 
 
 async def test_a_label_is_used_once(app, sim):

@@ -116,8 +116,7 @@ async def test_a_call_is_rung_answered_and_reported_in_order(sim, client, app):
         status_callback_event=["initiated", "ringing", "answered", "completed"],
     )
     assert made.status == "queued"
-    ending = await ended(sim.legs[made.sid])
-    assert ending.status == "completed"
+    assert (await ended(sim.legs[made.sid])).status == "completed"
     await app.until(lambda: len(app.forms("/cb")) == 4)
     assert [(form["CallStatus"], form["SequenceNumber"]) for form in app.forms("/cb")] == [
         ("initiated", "0"),
@@ -159,7 +158,7 @@ async def test_one_call_a_second(sim, client, app):
 async def test_ringing_can_be_canceled_once(sim, client, app):
     sim.add_phone(DANA, Ignores())
     made = await client.calls.create_async(to=DANA, from_=COMPANY, url=f"{app.base}/w")
-    await client.calls(made.sid).update_async(status="canceled")
+    assert (await client.calls(made.sid).update_async(status="canceled")).status == "canceled"
     assert (await ended(sim.legs[made.sid])).status == "canceled"
     with pytest.raises(TwilioRestException) as caught:
         await client.calls(made.sid).update_async(status="completed")
@@ -200,7 +199,8 @@ async def test_completed_hangs_up(sim, client, app):
     leg = await place(sim)
     while not leg.is_answered:
         await asyncio.sleep(0.01)
-    await client.calls(leg.sid).update_async(status="completed")
+    assert (await client.calls(leg.sid).update_async(status="canceled")).status == "in-progress"  # too late for that
+    assert (await client.calls(leg.sid).update_async(status="completed")).status == "completed"
     ending = await ended(leg)
     assert (ending.status, ending.why) == ("completed", "rest-completed")
 
@@ -235,3 +235,21 @@ async def test_what_is_accepted_but_not_simulated_is_said(sim, client, app):
     sim.add_phone(DANA, Declines(0.1))
     await client.calls.create_async(to=DANA, from_=COMPANY, url=f"{app.base}/w", machine_detection="Enable")
     assert [(fault.code, fault.warning) for fault in sim.faults] == [(0, True)]
+
+
+async def test_callbacks_can_overtake_each_other(sim, client, app):
+    sim.delivery.reorder_callbacks = True
+    sim.add_phone(DANA, Answers(after_s=0, keys=()))
+    for _ in range(4):
+        made = await client.calls.create_async(
+            to=DANA,
+            from_=COMPANY,
+            twiml="<Response><Hangup/></Response>",
+            status_callback=f"{app.base}/cb",
+            status_callback_event=["initiated", "ringing", "answered", "completed"],
+        )
+        await ended(sim.legs[made.sid])
+    await app.until(lambda: len(app.forms("/cb")) == 16)
+    numbers = [int(form["SequenceNumber"]) for form in app.forms("/cb")]
+    assert numbers != [0, 1, 2, 3] * 4
+    assert sorted(numbers) == sorted([0, 1, 2, 3] * 4)

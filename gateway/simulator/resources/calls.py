@@ -110,10 +110,10 @@ async def update(exchange: Exchange, request: Request) -> dict[str, Any]:
         raise RestError(400, 21220, "Call is not in-progress. Cannot redirect.")
     status = request.get("Status")
     if status == "canceled" and leg.is_answered:
-        raise RestError(400, 21220, "Call is in-progress. Cannot cancel.")
+        return describe(leg)  # canceled does nothing to a call that is in progress
     if status:
         leg.hang_up(f"rest-{status}")
-        return describe(leg)
+        return {**describe(leg), "status": status}
     step = next_step(request)
     if step is not None:
         if not leg.is_answered and leg.direction != "inbound":
@@ -132,9 +132,9 @@ def describe(leg: Leg) -> dict[str, Any]:
         "api_version": "2010-04-01",
         "to": leg.to,
         "from": leg.from_,
-        "status": leg.status,
+        "status": leg.shown_status,
         "direction": leg.direction,
-        "duration": str(round(leg.duration_s)) if leg.status in FINAL else None,
+        "duration": str(round(leg.duration_s)) if leg.shown_status in FINAL else None,
         "parent_call_sid": leg.parent.sid if leg.parent else None,
         "answered_by": None,
         "caller_name": None,
