@@ -91,7 +91,7 @@ async def _call(
     for person in company.staff:
         simulated.add_phone(person.phone, phone_script(fixture.staff.get(person.id, "accepts")))
     caller = FixtureCaller(fixture)
-    simulated.subscribe(lambda event: _carrier(event, company, view, report))
+    simulated.subscribe(lambda event: _carrier(event, simulated, company, view, report))
     with gateway.feed.watch() as watcher:
         following = asyncio.create_task(_follow(watcher, caller, view, report))
         leg = await simulated.call(from_=fixture.caller or "anonymous", to=company.phone, caller=caller)
@@ -107,7 +107,7 @@ async def _call(
     view.flush()
     report.lived = caller.lived
     report.texts = [message["body"] for message in simulated.messages]
-    report.faults = [f"{fault.code} {fault.what}" for fault in simulated.faults]
+    report.faults = [f"{fault.code} {fault.what}" for fault in simulated.faults if not fault.warning]
     await _read_records(gateway, leg.sid, report)
     if keep is not None:
         _save(keep, caller, report)
@@ -123,10 +123,10 @@ async def _follow(watcher: Watcher, caller: FixtureCaller, view: LiveView, repor
                 report.transcript.append(line)
 
 
-def _carrier(event: SimEvent, company: Company, view: LiveView, report: Report) -> None:
+def _carrier(event: SimEvent, simulated: SimulatedTwilio, company: Company, view: LiveView, report: Report) -> None:
     """What the simulated network tells: the staff's phones, and what Twilio's own voice says."""
-    names = {person.phone: person for person in company.staff}
-    person = names.get(str(event.detail.get("to", "")))
+    leg = simulated.legs.get(event.leg or "")
+    person = next((person for person in company.staff if leg is not None and person.phone == leg.to), None)
     match event.kind:
         case "ringing" if person is not None:
             view.line("phone", f"{person.name}'s phone rings", event.at_s)
