@@ -57,6 +57,13 @@ class Bookings(Database):
 
         async def work(session: AsyncSession) -> BookingRow:
             nonlocal attempt
+            # First whether it is taken, then by whom: the other way round, this very call's own booking, committed
+            # between the two questions, would be taken for somebody else's.
+            taken = await session.scalar(
+                select(BookingPiece.piece)
+                .where(BookingPiece.technician_id == technician_id, BookingPiece.piece.in_(pieces))
+                .limit(1)
+            )
             same = await session.scalar(
                 select(Booking).where(
                     Booking.call_sid == call_sid,
@@ -67,10 +74,7 @@ class Bookings(Database):
             )
             if same is not None:
                 return _row(same)
-            taken = select(BookingPiece.piece).where(
-                BookingPiece.technician_id == technician_id, BookingPiece.piece.in_(pieces)
-            )
-            if await session.scalar(taken.limit(1)) is not None:
+            if taken is not None:
                 raise PieceTakenError
             booking = Booking(
                 reference=new_reference(VISIT_LETTERS, attempt),

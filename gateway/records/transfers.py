@@ -41,7 +41,9 @@ class Transfers(Database):
         async def work(session: AsyncSession) -> None:
             there = await session.get(Transfer, id, with_for_update=True)
             if there is None:
-                other = await session.scalar(select(Transfer.id).where(Transfer.call_sid == call_sid))
+                other = await session.scalar(
+                    select(Transfer.id).where(Transfer.call_sid == call_sid, Transfer.id != id)
+                )
                 if other is not None:
                     raise RecordsError(
                         "This call already has another transfer: load it with transfer_of_call.", lasting=True
