@@ -1,6 +1,5 @@
 """Which of the offered phrases a caller takes: "the first one", "number two", "ten to noon works"."""
 
-
 import re
 
 from rapidfuzz import fuzz

@@ -112,7 +112,7 @@ _NOW = re.compile(
     r"\b(?:now|again|still|right now|today|tonight|just|currently|this morning|is|are|i smell|smells|back|keeps?)\b"
 )
 _STILL = re.compile(
-    r"^ (?:is not|isn't|hasn't|has not|didn't|did not|doesn't|does not|never|was not|wasn't) (?:going|gone|go|been|beeping|beep|working|work|sounding)\b"
+    r"^(?: alarms?| detectors?| sensors?| is| are| monoxide)* (?:not|is not|isn't|hasn't|has not|didn't|did not|doesn't|does not|never|was not|wasn't) (?:going|gone|go|been|beeping|beep|working|work|sounding)\b"
 )
 _FUTURE = re.compile(
     r"\b(?:will|might|going to|gonna|could|they'll|it'll|don't want|before|may|afraid|from|never)\b|\b(?:stains?|spots?)\b"

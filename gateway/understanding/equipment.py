@@ -3,6 +3,8 @@
 
 import re
 
+from gateway.understanding import words
+
 BRANDS = ("carrier", "trane", "lennox", "goodman", "rheem", "york", "bryant", "american standard", "amana", "ruud", "heil", "payne",
           "daikin", "mitsubishi", "fujitsu", "bosch", "navien", "rinnai", "noritz", "takagi", "weil mclain", "buderus", "burnham",
           "viessmann", "bradford white", "a o smith", "ao smith", "kohler", "moen", "delta", "american standard", "toto",
@@ -51,4 +53,5 @@ def hear(text: str) -> str:
 
 def facts(text: str) -> tuple[str, ...]:
     """Up to four things worth passing on, in the caller's words."""
-    return tuple(dict.fromkeys(hit.group().strip() for hit in _FACTS.finditer(text)))[:4]
+    parts = words.clauses(text) or [text]
+    return tuple(dict.fromkeys(hit.group().strip() for part in parts for hit in _FACTS.finditer(part)))[:4]

@@ -1,6 +1,5 @@
 """Number words to figures, keeping how they were grouped: "fourteen twenty maple" is 14, 20 and a word."""
 
-
 import re
 from dataclasses import dataclass
 

@@ -159,7 +159,7 @@ class Interpreter:
         says = (
             heard.yes is not None and (asked.confirming or asked.question not in {"problem", "anything"} or text.split(maxsplit=1)[0] in {"yes", "no", "nope", "yeah"}),
             heard.choice is not None, heard.digits, heard.name, heard.address, heard.zip, heard.phone, heard.same_number, heard.when,
-            heard.dangers, heard.wants_person, heard.aside, heard.correction, heard.problems, heard.trouble,
+            heard.dangers, heard.wants_person, heard.aside, heard.correction, heard.trouble,
         )  # fmt: skip
         nothing = not any(says) and words.only_noise(text)
         if nothing:

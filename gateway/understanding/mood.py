@@ -38,7 +38,9 @@ _VULNERABLE = {
     "disabled": r"\b(?:wheelchair|wheel chair|disabled|disability|handicapped|can't walk|bedridden|bed ridden|blind|paralyzed|special needs)\b",
 }  # fmt: skip
 _CARE = {name: re.compile(pattern) for name, pattern in _VULNERABLE.items()}
-_BLINDS = re.compile(r"\b(?:venetian |window )?blinds\b|\bbaby (?:sitter|sitting|steps|wipes|gate)\b|\bcat babies\b")
+_BLINDS = re.compile(
+    r"\b(?:furnace|boiler|heater|unit|system|toilet|faucet|sink|pump|ac|house|it|it's|that's|one)(?: is| was|'s)?(?: only| about| just)* \w+ (?:weeks?|months?) old\b|\b(?:venetian |window )?blinds\b|\bbaby (?:sitter|sitting|steps|wipes|gate)\b|\bcat babies\b"
+)
 
 
 def mood(text: str) -> Mood:

@@ -113,9 +113,7 @@ def _features() -> Any:
         [
             (
                 "words",
-                TfidfVectorizer(
-                    ngram_range=(1, 2), sublinear_tf=True, min_df=2, token_pattern=_WORD, dtype=np.float32
-                ),
+                TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, min_df=2, token_pattern=_WORD, dtype=np.float32),
             ),
             (
                 "letters",
