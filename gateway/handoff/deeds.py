@@ -90,7 +90,8 @@ def note_sounding(work: Work) -> None:
 def end_ring(work: Work) -> None:
     """end the call to the person"""
     if work.transfer.ring_sid:
-        ringing = work.transfer.state in (State.RINGING, State.CALLER_GONE)
+        # After a restart nobody knows how far the call had come: cancelling comes first, then ending.
+        ringing = work.transfer.state is State.RINGING or isinstance(work.event, Recovered)
         work.actions.append(EndRing(work.transfer.ring, work.transfer.ring_sid, ringing))
 
 

@@ -214,10 +214,10 @@ TABLE: tuple[Row, ...] = (
     Row(WHISPERING, Recovered, WHISPERING, (deeds.start_accept, deeds.total_again)),
     Row(WAITING, Recovered, WAITING, (deeds.start_arrive, deeds.total_again)),
     Row(JOINING, Recovered, JOINING, (deeds.start_join, deeds.total_again)),
-    Row(VOICEMAIL, Recovered, VOICEMAIL, (deeds.redirect, deeds.report_voicemail), caller_in_room),
-    Row(VOICEMAIL, Recovered, VOICEMAIL, (deeds.report_voicemail,)),
+    Row(VOICEMAIL, Recovered, VOICEMAIL, (deeds.end_ring, deeds.redirect, deeds.report_voicemail), caller_in_room),
+    Row(VOICEMAIL, Recovered, VOICEMAIL, (deeds.end_ring, deeds.report_voicemail)),
     Row(CALLER_GONE, Recovered, CALLER_GONE, (deeds.end_ring, deeds.report_caller_left)),
-    Row(DONE, Recovered, DONE, (deeds.report_bridged,)),
+    Row(DONE, Recovered, DONE, (deeds.end_ring, deeds.report_bridged)),
 )
 
 
