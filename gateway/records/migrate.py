@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import threading
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -17,6 +18,9 @@ from gateway.records.errors import RecordsError, is_transient
 MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCK = 0x5741524D
 """The advisory lock's number on PostgreSQL: "WARM"."""
+
+_ONE_AT_A_TIME = threading.Lock()
+"""Alembic keeps the migration under way in global state: two databases of one process must take turns."""
 
 
 def alembic_config(connection: Connection | None = None) -> Config:
@@ -43,11 +47,16 @@ async def migrate(engine: AsyncEngine) -> None:
         RecordsError: the schema is of a version unknown to this one.
         SQLAlchemyError, OSError: as the driver says.
     """
-    if engine.dialect.name == "sqlite":
-        await _patiently(_use_wal, engine)
-        await _patiently(_upgrade_alone, engine.execution_options(sqlite_begin="IMMEDIATE"))
-    else:
-        await _patiently(_upgrade_locked, engine)
+    while not _ONE_AT_A_TIME.acquire(blocking=False):
+        await asyncio.sleep(0.02)
+    try:
+        if engine.dialect.name == "sqlite":
+            await _patiently(_use_wal, engine)
+            await _patiently(_upgrade_alone, engine.execution_options(sqlite_begin="IMMEDIATE"))
+        else:
+            await _patiently(_upgrade_locked, engine)
+    finally:
+        _ONE_AT_A_TIME.release()
 
 
 async def _patiently(step: Callable[[AsyncEngine], Awaitable[None]], engine: AsyncEngine) -> None:
