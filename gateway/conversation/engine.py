@@ -106,7 +106,7 @@ class Conversation:
                 self._start(event, stage, room)
             case Spoke():
                 heard = self._interpreter.interpret(
-                    event.utterance, stage.expecting or NO_QUESTION, self._context(stage, room)
+                    event.utterance, stage.expecting or NO_QUESTION, self._context(stage, room, event.utterance)
                 )
                 self._turn(event.stamp.call_s, heard, stage, room)
                 stage.cut_off = None
@@ -159,7 +159,7 @@ class Conversation:
         )
         room.case = self.case
 
-    def _context(self, stage: Stage, room: Room) -> Context:
+    def _context(self, stage: Stage, room: Room, utterance: Utterance) -> Context:
         expecting = stage.expecting
         return Context(
             now=room.now,
@@ -167,7 +167,8 @@ class Conversation:
             phrases=stage.phrases,
             known_phone=self.case.phone or self.case.caller_number,
             known_address=self.case.address,
-            said=stage.said,
+            # Only over our own words can it be their echo: "yes, that works" answers "does that work?".
+            said=stage.said if utterance.over_prompt else "",
         )
 
     # --- one turn -----------------------------------------------------------------------------------------------

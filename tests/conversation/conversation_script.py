@@ -236,9 +236,9 @@ class Call:
     def starts(self) -> str:
         return self.feed(CallStarted(self.stamp(0), self.caller))
 
-    def says(self, text: str, after_s: float = 3.0) -> str:
+    def says(self, text: str, after_s: float = 3.0, *, over_prompt: bool = False) -> str:
         reading = Reading(text, "free", 0.9)
-        return self.feed(Spoke(self.stamp(after_s), Utterance((reading,), 0, 1000)))
+        return self.feed(Spoke(self.stamp(after_s), Utterance((reading,), 0, 1000, over_prompt)))
 
     def presses(self, digits: str) -> str:
         return self.feed(Pressed(self.stamp(2), KeyPress(digits)))

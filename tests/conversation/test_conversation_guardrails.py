@@ -267,3 +267,11 @@ def test_after_the_end_nothing_happens(call: Call) -> None:
     call.says("talk to a person")
     assert call.conversation.ended and call.says("what") == "" and call.waits() == ""
     assert not [a for a in call.actions if isinstance(a, HangUp)]
+
+
+def test_an_answer_in_our_own_words_is_no_echo_unless_said_over_them(call: Call) -> None:
+    call.starts()
+    call.says("my kitchen drain is clogged")
+    assert call.listener.contexts[-1].said == ""
+    call.says("blah", over_prompt=True)
+    assert "What's the address?" in call.listener.contexts[-1].said

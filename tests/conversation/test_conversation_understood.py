@@ -1,0 +1,134 @@
+"""Guards whole conversations in text with the real interpreter, prompts and problem types: words in, deeds out."""
+
+from pathlib import Path
+
+import pytest
+from conversation_script import MAPLE, MARIA, OPENINGS, OWN, TOMORROW, Call, opening
+
+from gateway.config import Company, Guardrails
+from gateway.conversation.engine import Conversation
+from gateway.conversation.events import BookVisit, Caller, HandOver, StartRinging, Trigger
+from gateway.grammars import Grammars, default_folder
+from gateway.understanding.interpreter import Interpreter
+from gateway.understanding.meaning import Urgency
+from gateway.understanding.train import prepared
+
+REAL = Grammars(default_folder(), ("plumbing", "hvac"))
+DATA = Path(__file__).parents[2] / "data" / "understanding"
+
+
+@pytest.fixture(scope="module")
+def interpreter() -> Interpreter:
+    return Interpreter(REAL, Company(), prepared(REAL, DATA))
+
+
+@pytest.fixture
+def real(interpreter: Interpreter) -> Call:
+    return with_caller(interpreter, Caller(OWN))
+
+
+def with_caller(interpreter: Interpreter, caller: Caller) -> Call:
+    call = Call(REAL, Company(), Guardrails(), caller)
+    call.conversation = Conversation(Company(), Guardrails(), REAL, interpreter)
+    return call
+
+
+def test_a_clogged_sink_is_booked_and_corrected(real: Call) -> None:
+    real.script("""
+        gateway: How can I help?
+        caller: hi my kitchen sink is clogged
+        gateway: What's the address?
+        caller: fourteen twenty maple street in burlington
+        gateway: your name?
+        caller: maria lopez
+        gateway: ending in zero one four two
+        caller: yes that's fine
+        gateway: When would suit you?
+        caller: tomorrow morning
+        gateway: I have tomorrow between eight and ten in the morning, or between ten and noon. Which works?
+        caller: the second one
+        gateway: at fourteen twenty Maple Street in Burlington
+        caller: no fourteen twenty nine
+        gateway: at fourteen twenty nine Maple Street in Burlington
+        caller: yes that's right
+        gateway: You're booked. Tom comes tomorrow between ten and noon.
+        caller: no thanks
+        gateway: Goodbye
+    """)
+    request = real.of(BookVisit)[0].request
+    assert (request.address.number, request.problem, request.opening) == ("1429", "clogged_drain", OPENINGS[1])
+    assert request.phone == OWN and str(request.name) == "Maria Lopez"
+    assert real.outcome == "booked"
+
+
+def test_no_heat_with_a_baby_is_handed_over_with_the_story(real: Call) -> None:
+    real.script("""
+        gateway: How can I help?
+        caller: hello we have no heat and there's a baby in the house
+        gateway: Where should we come?
+        caller: twelve oak street in winooski
+        gateway: She has your address and what happened, so you won't need to repeat it.
+    """)
+    brief = real.of(HandOver)[0].brief
+    assert brief.trigger is Trigger.URGENT and brief.urgency is Urgency.EMERGENCY
+    assert brief.vulnerable == ("infant",) and brief.problem == "no heat"
+    assert brief.address is not None and brief.address.street == "Oak Street"
+
+
+@pytest.mark.parametrize("words", ["i smell gas in the basement", "my carbon monoxide alarm is going off"])
+def test_danger_gets_the_fixed_answer_and_rings_at_once(real: Call, words: str) -> None:
+    real.starts()
+    said = real.says(words)
+    assert "Call 911" in said or "call 911" in said
+    assert real.of(StartRinging) and real.trigger is Trigger.DANGER
+
+
+def test_one_breath_with_another_number_and_another_time(real: Call) -> None:
+    real.starts()
+    real.says("how much do you charge for a visit")
+    real.says("ok can i book one my toilet is running")
+    assert real.question == "address"
+    real.says("nine college street burlington")
+    real.says("john smith")
+    assert real.question == "same_number"
+    real.says("no use another number")
+    real.says("eight oh two five five five oh one nine nine")
+    real.openings = (opening(TOMORROW.replace(day=30), 8),)
+    said = real.says("monday morning")
+    assert "Monday, November thirtieth between eight and ten" in said
+    real.says("yes that works")
+    assert "eight zero two, five five five, zero one nine nine" in real.says("what")
+    real.says("yes")
+    assert real.of(BookVisit)[0].request.phone == "+18025550199"
+
+
+def test_a_known_customer_says_yes_and_is_booked(interpreter: Interpreter) -> None:
+    call = with_caller(interpreter, Caller(OWN, MARIA, MAPLE))
+    call.starts()
+    assert "Is this about fourteen twenty Maple Street?" in call.says("our kitchen faucet is leaking")
+    for words in ["yes it is", "yes", "tomorrow afternoon", "yes please", "that's right"]:
+        call.says(words)
+    request = call.of(BookVisit)[0].request
+    assert request.name == MARIA and request.address.street == "Maple Street" and request.opening == OPENINGS[2]
+
+
+@pytest.mark.parametrize(
+    ("words", "trigger"),
+    [
+        ("can i talk to a person please", Trigger.ASKED),
+        ("i need to cancel my appointment", Trigger.INTENT),
+        ("i have a question about my bill", Trigger.INTENT),
+        ("this is ridiculous nobody showed up", Trigger.TROUBLE_WORDS),
+    ],
+)
+def test_what_is_for_people_goes_to_people(real: Call, words: str, trigger: Trigger) -> None:
+    real.starts()
+    real.says(words)
+    assert real.trigger is trigger
+
+
+def test_out_of_scope_never_books(real: Call) -> None:
+    real.starts()
+    for _ in range(4):
+        real.says("what is the capital of portugal")
+    assert real.conversation.ended and not real.of(BookVisit)
