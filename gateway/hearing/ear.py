@@ -85,6 +85,7 @@ class Ear:
         self._quiet_since_ms: int | None = None
         self._more = asyncio.Event()
         self._work = asyncio.create_task(self._run(), name=f"ear {call_id}")
+        self._work.add_done_callback(self._ended)
 
     @property
     def now_ms(self) -> int:
@@ -163,6 +164,12 @@ class Ear:
         if self._lease is not None:
             self._lease.cancel()
             self._lease = None
+
+    def _ended(self, work: asyncio.Task[None]) -> None:
+        """Should the work ever fail, the call is told, so that a person can take over."""
+        if not work.cancelled() and (error := work.exception()) is not None:
+            self._log.error("hearing.ear_failed", exc_info=error)
+            self._report(Lost(reason="the ear of this call failed"))
 
     async def _run(self) -> None:
         while True:

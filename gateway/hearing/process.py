@@ -69,7 +69,9 @@ class WorkerProcess:
                 stderr=asyncio.subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
                 # One process is one core's worth of hearing; a library's own threads would only fight over it.
-                env={**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
+                # And it needs no secrets.
+                env={k: v for k, v in os.environ.items() if not k.startswith("TWILIO_")}
+                | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
             )
         except BaseException:
             ours.close()

@@ -234,3 +234,12 @@ async def test_an_endless_backlog_is_bounded_and_the_clock_goes_on(ear: Ear) -> 
     assert ear.now_ms == 90_000
     await nothing_more(ear)
     assert ear._at // 8 == pytest.approx(90_000, abs=64)
+
+
+async def test_a_failure_inside_is_told_to_the_call(ear: Ear, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_pcm: bytes) -> float:
+        raise RuntimeError("no network")
+
+    monkeypatch.setattr(ear._vad, "probability", fail)
+    feed(ear, mulaw.silence(100))
+    assert isinstance(await event(ear), Lost)
