@@ -53,5 +53,6 @@ def hear(text: str) -> str:
 
 def facts(text: str) -> tuple[str, ...]:
     """Up to four things worth passing on, in the caller's words."""
-    parts = words.clauses(text) or [text]
+    clauses = words.clauses(text) or [text]
+    parts = [part for clause in clauses for part in re.split(r"(?=\b(?:it says|error code|fault code)\b)", clause)]
     return tuple(dict.fromkeys(hit.group().strip() for part in parts for hit in _FACTS.finditer(part)))[:4]

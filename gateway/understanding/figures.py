@@ -120,6 +120,7 @@ def _number(words: list[str], i: int) -> tuple[Piece, int] | None:
 def pieces(text: str, *, digits_expected: bool = False) -> list[Piece]:
     """Words and numbers in order. With `digits_expected`, "to" is 2 and "for" is 4."""
     words = text.split()
+    digits_expected = digits_expected and _mostly_numbers(words)
     if digits_expected:
         words = [MISHEARD.get(word, word) for word in words]
     found: list[Piece] = []
@@ -147,6 +148,12 @@ def pieces(text: str, *, digits_expected: bool = False) -> list[Piece]:
             found.append(Piece(word))
             i += 1
     return found
+
+
+def _mostly_numbers(words: list[str]) -> bool:
+    """ "I want to talk to a person" holds no 2s, even where a number was asked for."""
+    numbers = (*_UNITS, *_TEENS, *_TENS, *_ZEROS, *_TIMES, *MISHEARD, "hundred", "thousand")
+    return sum(word in numbers or word.isdigit() for word in words) * 2 >= len(words)
 
 
 def _zero_here(words: list[str], i: int, digits_expected: bool) -> bool:

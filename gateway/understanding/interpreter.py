@@ -1,6 +1,7 @@
 """Words to meaning: everything that one utterance says, seen from the open question. Pure, quick, never raises."""
 # ruff: noqa: E501 - a pattern that is cut over lines is harder to read and to get right
 
+import re
 from dataclasses import dataclass, replace
 
 from gateway.config import Company
@@ -30,6 +31,10 @@ from gateway.understanding.model import IntentModel
 _SURE = 0.5
 _NUMERIC = frozenset({"phone", "zip", "same_number"})
 _TALKS = frozenset({Intent.COMPLAINT.value, Intent.BILLING.value})
+_DENIES = re.compile(r"\b(?:no|not|don't|never|come|coming|out|stop by)\b")
+_BOOKING = re.compile(
+    r"\b(?:appointments?|schedule|book|come|coming|send|visit|plumbers?|technician|repair|service|fix\w*|help|some(?:one|body)|emergency)\b"
+)
 _WORK = frozenset({Intent.SCHEDULE.value, Intent.URGENT.value})
 
 
@@ -164,7 +169,7 @@ class Interpreter:
         nothing = not any(says) and words.only_noise(text)
         if nothing:
             return Heard(text=text, nothing=True)
-        return replace(heard, tangled=self._tangled(heard))
+        return replace(heard, tangled=self._tangled(heard), intents=_of_an_answer(heard, text, asked))
 
     def _tangled(self, heard: Heard) -> bool:
         """Problems of both trades, three problems, or a dispute on top of a problem."""
@@ -176,6 +181,17 @@ class Interpreter:
         return len(trades) > 1 or len(sure) > 2 or (dispute and bool(sure) and heard.mood is Mood.ANGRY)
 
 
+def _of_an_answer(heard: Heard, text: str, asked: _Asked) -> tuple[Guess, ...]:
+    """A bare answer ("yeah", "no, thursday") asks for nothing new: what most callers want is then no evidence."""
+    described = heard.problems and heard.problems[0].confidence >= _SURE
+    bare = asked.moment is not Moment.OPEN or len(text.split()) <= 2
+    if not bare or described or heard.dangers or _BOOKING.search(text):
+        return heard.intents
+    doubtful = _WORK | {Intent.OTHER.value}
+    capped = [Guess(g.label, min(g.confidence, 0.4)) if g.label in doubtful else g for g in heard.intents]
+    return tuple(sorted(capped, key=lambda guess: (-guess.confidence, guess.label)))
+
+
 def _settle_intents(
     intents: tuple[Guess, ...], problem: Guess | None, how: Urgency | None, text: str, *, wants: bool
 ) -> tuple[Guess, ...]:
@@ -185,8 +201,8 @@ def _settle_intents(
     if wants:
         scores[person_label] = max(scores.get(person_label, 0.0), 0.97)
     elif scores.get(person_label, 0.0) >= _SURE:
-        # The pattern decides who wants a person ("is there someone who can come out" does not).
-        scores[person_label] = 0.49
+        # Only the pattern is certain of it ("is there someone who can come out" is no such wish): else it is confirmed.
+        scores[person_label] = 0.3 if _DENIES.search(text) or len(text.split()) < 3 else min(0.7, scores[person_label])
     top = max(scores, key=lambda label: scores[label], default="")
     if problem and top in _WORK | {other, ""}:
         work = Intent.URGENT.value if urgency.pressing(text, how) else Intent.SCHEDULE.value

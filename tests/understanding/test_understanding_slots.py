@@ -1,4 +1,4 @@
-"""Guards the slots: digits, telephone numbers, names, addresses, ZIP codes, equipment, and which reading is believed."""
+"""Guards the slots: digits, telephone numbers, names, addresses, equipment, and which reading is believed."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Guards what is said about the call itself: wishes for a person, mood, trouble, care, asides, yes and no, corrections."""
+"""Guards what is said about the call itself: a person wanted, mood, trouble, care, asides, yes and no, corrections."""
 
 from datetime import UTC, datetime
 
@@ -246,3 +246,25 @@ def test_yes_but_is_a_yes_and_a_correction(hear) -> None:
 
 def test_a_plain_yes_corrects_nothing(hear) -> None:
     assert hear("yes that's right", "confirm_address", Moment.YES_NO).correction is None
+
+
+@pytest.mark.parametrize("text", ["yeah", "no thursday", "no it's five five five one two one two"])
+def test_a_bare_answer_asks_for_nothing_new(hear, text: str) -> None:
+    heard = hear(text, "confirm_visit", Moment.YES_NO)
+    assert heard.intents[0].confidence < 0.5
+    assert not heard.problems or heard.problems[0].confidence < 0.5
+
+
+def test_a_new_wish_in_an_answer_is_heard(hear) -> None:
+    assert hear("no i want to cancel my visit", "confirm_visit", Moment.YES_NO).intents[0].label == "cancel"
+
+
+def test_no_digits_in_a_wish_for_a_person(hear) -> None:
+    heard = hear("i want to talk to a person", "phone", Moment.DIGITS)
+    assert heard.wants_person and heard.digits == "" and heard.phone == ""
+
+
+def test_who_denies_wanting_a_person_gets_none(hear) -> None:
+    heard = hear("no i don't need a person")
+    assert not heard.wants_person
+    assert all(g.confidence < 0.5 for g in heard.intents if g.label == "person")
