@@ -1,8 +1,10 @@
 """Guards the table in a world that lives: phones, a room and a carrier whose callbacks come late, twice or never."""
 
+import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -155,9 +157,18 @@ class LivingWorld(RuleBasedStateMachine):
         super().__init__()
         self.world = World(Transfer("t", "CAcaller", "room", ("ann", "bob", "cal")))
 
-    @initialize()
-    def begin(self) -> None:
+    @initialize(far=st.integers(0, 4))
+    def begin(self, far: int) -> None:
+        """Some worlds begin further on: rung, on hold, listening."""
         self.world.tell(signals.Begin())
+        if far > 0:
+            self.world.carry_out(self.world.todo.pop(), 0)
+        if far > 1:
+            self.world.caller_asks(signals.CallerArrived())
+        if far > 2:
+            self.world.ask(1, signals.PersonAnswered(1, "CA1"))
+        if far > 3:
+            self.world.mail.clear()
 
     @rule(which=pick, again=st.booleans())
     def callback_comes(self, which: int, again: bool) -> None:
@@ -235,9 +246,9 @@ class LivingWorld(RuleBasedStateMachine):
         if self.world.caller == "room" and not self.world.talking:
             self.world.tell(signals.HoldAsked())
 
-    @rule(sure=st.integers(0, 3))
-    def caller_hangs_up(self, sure: int) -> None:
-        if sure == 0 and self.world.caller != "gone":
+    @rule(sure=st.booleans())
+    def caller_hangs_up(self, sure: bool) -> None:
+        if sure and self.world.caller != "gone":
             self.world.caller_hangs_up()
 
     @invariant()
@@ -283,5 +294,44 @@ class LivingWorld(RuleBasedStateMachine):
             assert world.reports[-1] in ends[world.caller], world
 
 
-LivingWorld.TestCase.settings = settings(max_examples=250, stateful_step_count=40, deadline=None)
+LivingWorld.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
 TestLivingWorld = LivingWorld.TestCase
+
+
+def anything(life: LivingWorld, dice: random.Random) -> None:
+    """One thing happens: people press 1, callers hang up at the worst moment."""
+    which, luck = dice.randrange(50), dice.randrange(50)
+    happenings: tuple[tuple[int, Callable[[], None]], ...] = (
+        (8, lambda: life.callback_comes(which, luck % 5 == 0)),
+        (1, lambda: life.callback_is_lost(which)),
+        (8, lambda: life.request_is_done(which, luck)),
+        (2, lambda: life.timer_fires(which)),
+        (1, life.process_restarts),
+        (6, lambda: life.phone_is_answered(which)),
+        (1, lambda: life.phone_is_not_answered(which)),
+        (6, lambda: life.key_is_pressed(which, "11123-"[luck % 6])),
+        (1, lambda: life.person_hangs_up(which, ("listening", "waiting", "in_room")[luck % 3])),
+        (2, lambda: life.waiting_person_asks_again(which)),
+        (3, life.caller_arrives),
+        (2, life.hold_audio_runs_out),
+        (1, lambda: life.caller_hangs_up(True)),
+    )
+    weights = [weight for weight, _ in happenings]
+    dice.choices(happenings, weights)[0][1]()
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_many_lives_at_random(seed: int) -> None:
+    """Longer and likelier lives than those that hypothesis makes to shrink them well."""
+    dice = random.Random(seed)
+    ended: set[str] = set()
+    for _ in range(100):
+        life = LivingWorld()
+        life.begin(dice.randrange(5))
+        for _ in range(dice.randrange(4, 40)):
+            anything(life, dice)
+            life.at_most_one_person_is_with_the_caller()
+            life.nobody_new_is_rung_for_a_caller_known_to_be_gone()
+        life.teardown()
+        ended.add("talking" if life.world.talking else life.world.caller)
+    assert ended >= {"talking", "voicemail", "gone"}
