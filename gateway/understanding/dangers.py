@@ -42,6 +42,7 @@ _PATTERNS: dict[Danger, tuple[str, ...]] = {
         r"\bgas detector\b.*\b(?:going off|beeping|alarm|sounding|went off)\b|\bsmell gas\b",
     ),
     Danger.CARBON_MONOXIDE: (
+        r"\bheadaches?\b.{0,50}\b(?:furnace|heater|boiler|heat (?:is|comes))\b",
         rf"\b{_CO} {_ALARM}\b(?! (?:install|replac|batter|inspect|price))",
         r"\bcarbon mon(?:oxide|o)\b(?! (?:install|inspect))",
         r"\bcarbon (?:dioxide|monoxide|alarm|detector)\b",
@@ -51,6 +52,7 @@ _PATTERNS: dict[Danger, tuple[str, ...]] = {
         r"\b(?:furnace|heat|boiler)\b.{0,80}\b(?:headaches?|dizzy|nauseous|light ?headed)\b",
     ),
     Danger.ELECTRICAL: (
+        r"\b(?:something|it|wires?|plastic|motor|outlet)(?:'s| is| are) burning\b(?! (?:oil|wood|gas|fuel|propane|hot))",
         r"\bspark(?:s|ing|ed)?\b(?! plug| up)",
         rf"\bburn(?:ing|t|ed)? (?:\w+ )?(?:{_SMELL}|plastic|wires?|rubber|electrical)\b",
         rf"\b{_SMELL}(?: (?:of|like|a|something|is|it's|really|kind|the|some|bad|hot|strong|somebody's|something's))*? (?:burn(?:ing|t)|electrical|scorch|hot wires?)",

@@ -49,6 +49,8 @@ def test_gas_in_other_words(text: str) -> None:
     [
         ("the c o two alarm no the carbon monoxide alarm went off", Danger.CARBON_MONOXIDE),
         ("our co detector keeps beeping", Danger.CARBON_MONOXIDE),
+        ("headache and nausea i think it's the furnace", Danger.CARBON_MONOXIDE),
+        ("something is burning and the breaker tripped", Danger.ELECTRICAL),
         ("my furnace just sparked", Danger.ELECTRICAL),
         ("there is smoke coming out of the vents", Danger.FIRE),
         ("the smoke detector is going off and there's smoke in the kitchen", Danger.FIRE),
