@@ -39,6 +39,8 @@ from gateway.grammars import Grammars
 from gateway.turn import Expecting, Utterance
 from gateway.understanding.meaning import Aside, Context, Heard, Intent, Urgency
 
+GREETED = frozenset({"hello", "hi"})
+"""Whoever says hello to us waits for an answer, not for silence."""
 MOST_TURNS = 80
 """Turns after which any call gets a person: far beyond every real booking."""
 NO_QUESTION = Expecting("")
@@ -73,8 +75,6 @@ class Conversation:
         self._silences = 0
         self._progress_s = 0.0
 
-    # --- what others may see ------------------------------------------------------------------------------------
-
     @property
     def ended(self) -> bool:
         return self._stage is not None and self._stage.ended
@@ -92,8 +92,6 @@ class Conversation:
     def brief(self, trigger: Trigger) -> Brief:
         """What a person who takes over now would have to know."""
         return Brief(trigger, phone=self._caller.number) if self._room is None else brief(self._room, trigger)
-
-    # --- events -------------------------------------------------------------------------------------------------
 
     def step(self, event: Event) -> tuple[Action, ...]:
         """What is to be done now. Ends in `Listen`, in a lookup that awaits its answer, or in a last action."""
@@ -235,10 +233,11 @@ class Conversation:
             stage.again()
         elif heard.nothing and stage.cut_off is not None:
             stage.go_on()
-        elif heard.nothing and not stage.fillers:
+        elif heard.nothing and not stage.fillers and GREETED.isdisjoint(heard.text.split()):
             stage.fillers += 1
             stage.listen()
-        elif changed - {"story"}:
+        elif changed - {"story"} or (heard.nothing and not stage.fillers):
+            stage.fillers += heard.nothing
             stage.again()
         else:
             stage.reprompt()

@@ -175,6 +175,7 @@ WORDS: dict[str, Heard] = {
     "never mind": Heard(aside=Aside.NEVER_MIND),
     "are you a robot": Heard(aside=Aside.ROBOT),
     "uh": Heard(nothing=True),
+    "hello": Heard(nothing=True),
     "blah": Heard(),
     "blah blah blah blah": Heard(),
     "the thing next to the other thing hums": Heard(),

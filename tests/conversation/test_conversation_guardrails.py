@@ -275,3 +275,8 @@ def test_an_answer_in_our_own_words_is_no_echo_unless_said_over_them(call: Call)
     assert call.listener.contexts[-1].said == ""
     call.says("blah", over_prompt=True)
     assert "What's the address?" in call.listener.contexts[-1].said
+
+
+def test_a_hello_gets_the_question_and_not_silence(call: Call) -> None:
+    call.starts()
+    assert call.says("hello") == "How can I help?"
