@@ -7,6 +7,7 @@ from pathlib import Path
 import structlog
 from aiohttp import web
 
+from gateway.audio import vad
 from gateway.calls.deeds import Deeds
 from gateway.calls.desk import Desk
 from gateway.calls.feed import Feed
@@ -51,6 +52,7 @@ class Engines:
         self.voice = Voice(settings.voice, settings.data_dir / "voice")
         model = train.prepared(self.grammars, settings.data_dir / "understanding")
         self.interpreter = Interpreter(self.grammars, settings.company, model)
+        vad.warm()
         self._fixed = fixed_pieces(settings.company, self.grammars)
 
     async def start(self) -> None:

@@ -157,7 +157,7 @@ def model_fetch(
     config: ConfigOption = None,
 ) -> None:
     """Bring the speech model, check it, and put it where the gateway looks for it."""
-    from gateway.hearing.model import ModelError, fetch
+    from gateway.hearing.model import ModelError, default_folder, fetch
 
     settings = _settings(config)
     bar = Progress(
@@ -168,7 +168,7 @@ def model_fetch(
         try:
             folder = fetch(
                 source,
-                settings.data_dir / "models",
+                default_folder(settings.data_dir),
                 progress=lambda done, total: bar.update(task, completed=done, total=total),
             )
         except ModelError as error:

@@ -288,8 +288,13 @@ class Desk:
 
     async def _finish(self, call_sid: str, outcome: Outcome) -> None:
         """Writes the outcome; only the first counts."""
+        call = self._register.get(call_sid)
+        intent = call.conversation.case.intent if call else None
+        trigger = call.ending.brief.trigger if call and isinstance(call.ending, HandOver | TakeMessage) else None
         try:
-            first = await self._records.finish_call(call_sid, outcome.value, self._clock.now())
+            first = await self._records.finish_call(
+                call_sid, outcome.value, self._clock.now(), intent=intent, trigger=trigger
+            )
         except RecordsError as error:
             log.error("outcome_not_written", call=call_sid, error=str(error))
             return

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import structlog
 
 from gateway.clock import Clock
+from gateway.records.errors import RecordsError
 
 log = structlog.get_logger()
 
@@ -70,7 +71,12 @@ class Journal:
                 call_sid, kind, payload, at = self._waiting[0]
                 try:
                     await self._store.append(call_sid, kind, payload, at)
-                except Exception as error:  # noqa: BLE001 - whatever the database says, the entry is kept and tried again
+                except RecordsError as error:
+                    if error.lasting:
+                        self.lost += 1
+                        self._waiting.popleft()
+                        log.error("journal_refused", call=call_sid, kind=kind, error=str(error))
+                        continue
                     log.warning("journal_retry", call=call_sid, error=type(error).__name__, waiting=len(self._waiting))
                     await asyncio.sleep(RETRY_S)
                     continue

@@ -125,6 +125,9 @@ class Mouth:
                     self._first_audio()
                 for start in range(0, len(part.mulaw), MESSAGE_BYTES):
                     await self._line.send_audio(part.mulaw[start : start + MESSAGE_BYTES])
+                    if cut != self._cut:
+                        # The caller cut in while the network was slow: nothing more may follow the clear.
+                        return
                 mark = self.playback.sent(part.text, len(part.mulaw), self._ear.now_ms, lead_ms=part.lead_ms)
                 await self._line.send_mark(mark)
 

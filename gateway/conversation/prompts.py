@@ -57,12 +57,13 @@ class Prompts:
         return Say(name, tuple(piece for piece in filled if piece), interruptible)
 
     def fixed(self) -> tuple[str, ...]:
-        """Every piece that has no variable part, in the order of the file."""
+        """Every piece that has no variable part: first all first wordings, which are said most, then the others."""
+        most = max(len(wordings) for wordings in self._wordings.values())
         return tuple(
             piece
+            for place in range(most)
             for wordings in self._wordings.values()
-            for pieces in wordings
-            for piece in pieces
+            for piece in (wordings[place] if place < len(wordings) else ())
             if not _VARIABLE.search(piece)
         )
 
@@ -85,6 +86,7 @@ def fixed_pieces(company: Company, grammars: Grammars) -> tuple[str, ...]:
     answers = company.answers
     pieces = [
         *greeting.pieces,
+        *prompts.say("ask_purpose").pieces,
         *(piece for words in grammars.dangers.values() for piece in words.answer),
         *prompts.fixed(),
         *(

@@ -8,8 +8,8 @@ from gateway.replay.fixture import Fixture, Turn
 
 FRAME_S = mulaw.FRAME_MS / 1000
 KEY_EVERY_S = 0.25
-SPEECH_ABOVE_DBFS = -45.0
-"""Frames of a recording louder than this count as speech, when its end is looked for."""
+SPEECH_WITHIN_DB = 25.0
+"""Frames of a recording not quieter than its loudest by more than this count as speech, when its end is looked for."""
 SILENT = frozenset(b"\xff\x7f\x7e\xfe")
 
 
@@ -164,10 +164,9 @@ class FixtureCaller:
 
 def _last_speech_frame(recording: bytes) -> int:
     """The frame in which the speech of a recording ends."""
-    frames = range(0, len(recording), mulaw.FRAME_BYTES)
-    loud = [
-        index
-        for index, start in enumerate(frames)
-        if mulaw.level_dbfs(mulaw.decode(recording[start : start + mulaw.FRAME_BYTES])) > SPEECH_ABOVE_DBFS
+    levels = [
+        mulaw.level_dbfs(mulaw.decode(recording[start : start + mulaw.FRAME_BYTES]))
+        for start in range(0, len(recording), mulaw.FRAME_BYTES)
     ]
-    return loud[-1] + 1 if loud else len(frames)
+    loud = [index for index, level in enumerate(levels) if level > max(levels) - SPEECH_WITHIN_DB]
+    return loud[-1] + 1 if loud else len(levels)
