@@ -32,7 +32,7 @@ class Turn(_Part):
     after_s: float = Field(0.4, ge=0, le=60)
     """Seconds after the question was heard (or, `during`, after the words began) until the caller acts."""
     says: str | None = None
-    """The recording: 8 kHz mono 16-bit WAV, µ-law WAV, or raw µ-law (.ulaw), in the fixture's folder."""
+    """The recording: 8 kHz mono 16-bit WAV, or raw µ-law (.ulaw), in the fixture's folder."""
     words: str | None = None
     """What is said in it."""
     presses: str | None = Field(None, pattern=r"^[0-9*#]+$")
@@ -136,6 +136,8 @@ def load(folder: Path) -> Fixture:
         fixture = Fixture.model_validate(raw).model_copy(update={"folder": folder})
     except OSError:
         raise FixtureError(f"{file}: there is no such file; a fixture is a folder with a call.yaml") from None
+    except UnicodeDecodeError as error:
+        raise FixtureError(f"{file}: is not UTF-8 text; save it as UTF-8") from error
     except yaml.YAMLError as error:
         raise FixtureError(f"{file}: not valid YAML: {error}") from error
     except ValidationError as error:

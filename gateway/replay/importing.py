@@ -36,7 +36,10 @@ def import_recording(source: Path, folder: Path, pause_ms: int = 900) -> list[Cu
     spans = detect_nonsilent(recording, min_silence_len=pause_ms, silence_thresh=recording.dBFS - QUIETER_BY_DB)
     if not spans:
         raise FixtureError(f"{source}: nothing but silence in it")
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FixtureError(f"{folder}: cannot be made ({error.strerror}); name another folder") from error
     cuts = []
     for number, (begin, end) in enumerate(spans, start=1):
         begin_ms, end_ms = max(0, begin - MARGIN_MS), min(len(recording), end + MARGIN_MS)
