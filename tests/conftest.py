@@ -1,13 +1,38 @@
-"""What several rooms' tests need: databases, both SQLite and a real PostgreSQL of their own."""
+"""What several rooms' tests need: databases of both kinds, and the heavy engines, started once for all calls."""
 
 import itertools
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
+
+from gateway.app import Engines
+from gateway.config import Settings
 
 _numbers = itertools.count(1)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--all-calls", action="store_true", help="Place every recorded call, not only the representative ones."
+    )
+
+
+@pytest.fixture(scope="session")
+def company_settings() -> Settings:
+    """The demo company, with the speech model and the prepared prompts of this project's data folder."""
+    return Settings(log_format="console")
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def engines(company_settings: Settings) -> AsyncIterator[Engines]:
+    """Ears, voice and understanding; for tests marked `asyncio(loop_scope="session")`."""
+    made = Engines(company_settings)
+    await made.start()
+    yield made
+    await made.close()
 
 
 @pytest.fixture(scope="session")
