@@ -1,15 +1,18 @@
 """The caller of a fixture: waits for each question as a person would, then answers with the recording made for it."""
 
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Protocol
 
 from gateway.audio import mulaw
 from gateway.replay.fixture import Fixture, Turn
+from gateway.simulator.happenings import SimEvent
 
 FRAME_S = mulaw.FRAME_MS / 1000
 KEY_EVERY_S = 0.25
-SPEECH_WITHIN_DB = 25.0
+SPEECH_WITHIN_DB = 20.0
 """Frames of a recording not quieter than its loudest by more than this count as speech, when its end is looked for."""
+_PLACES = {"conference_join": "hold", "record": "voicemail"}
+"""What happens on the caller's line, as the question it is for a fixture's turns."""
 SILENT = frozenset(b"\xff\x7f\x7e\xfe")
 
 
@@ -89,8 +92,10 @@ class FixtureCaller:
             self._used.append(turn)
         self._due = (self.now_s + turn.after_s, turn)
 
-    def on_event(self, event: Any) -> None:
-        """The simulator's own happenings are of no interest to a caller."""
+    def on_event(self, event: SimEvent) -> None:
+        """Where the gateway's voice is not: on hold, and after the tone."""
+        if event.kind in _PLACES:
+            self.your_turn(_PLACES[event.kind])
 
     # --- the line
 

@@ -25,7 +25,7 @@ from gateway.understanding import (
     words,
     yesno,
 )
-from gateway.understanding.meaning import Context, Guess, Heard, Intent, Mood, Urgency
+from gateway.understanding.meaning import Aside, Context, Guess, Heard, Intent, Mood, Urgency
 from gateway.understanding.model import IntentModel
 
 _SURE = 0.5
@@ -148,7 +148,7 @@ class Interpreter:
             same_number=not number and about != "address" and any(phone.says_same(t) for t in plain[:3]),
             when=dated,
             correction=fixed,
-            aside=asides.hear(open_text) or asides.hear(plain[0]),
+            aside=_aside(open_text, plain[0]),
         )
 
     def _area(self, context: Context) -> str:
@@ -179,6 +179,13 @@ class Interpreter:
             any(g.label in _TALKS and g.confidence >= _SURE for g in heard.intents) or "damage claim" in heard.trouble
         )
         return len(trades) > 1 or len(sure) > 2 or (dispute and bool(sure) and heard.mood is Mood.ANGRY)
+
+
+def _aside(open_text: str, best: str) -> Aside | None:
+    """What ends a conversation counts only as freely heard: a grammar makes "goodbye" of "good"."""
+    free = asides.hear(open_text)
+    listed = asides.hear(best) if free is None else None
+    return free or (None if listed in asides.ENDING else listed)
 
 
 def _of_an_answer(heard: Heard, text: str, asked: _Asked) -> tuple[Guess, ...]:
