@@ -115,6 +115,10 @@ class Gateway:
                 "TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN are not set: without them nobody can tell Twilio's requests "
                 "from a stranger's. Set both (or …_FILE); `gateway demo` shows calls without an account"
             )
+        try:
+            Urls(settings.public_url)
+        except ValueError as error:
+            raise SettingsError(f"public_url: {error}") from None
 
     async def start(self) -> None:
         """Reaches the database, then opens the port. Raises SettingsError, RecordsError."""

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.text import Text
 
 from gateway import __version__
 
@@ -33,7 +34,7 @@ def main() -> None:
 
 def _stop(error: Exception) -> typer.Exit:
     """A mistake that people can mend: its words, without a traceback."""
-    complaints.print(f"[bold red]gateway:[/] {error}", highlight=False, markup=True)
+    complaints.print("[bold red]gateway:[/]", Text(str(error)), highlight=False, soft_wrap=True)
     return typer.Exit(2)
 
 
@@ -57,13 +58,23 @@ def _mendable() -> tuple[type[Exception], ...]:
     """The errors whose message says how to mend them."""
     from gateway.config import SettingsError
     from gateway.grammars import GrammarsError
+    from gateway.hearing.lease import NotHeardError
     from gateway.hearing.model import ModelError
     from gateway.records.errors import RecordsError
     from gateway.replay.fixture import FixtureError
     from gateway.understanding.train import ModelError as TrainError
     from gateway.voice.engine import VoiceError
 
-    return (SettingsError, GrammarsError, ModelError, RecordsError, FixtureError, TrainError, VoiceError)
+    return (
+        SettingsError,
+        GrammarsError,
+        ModelError,
+        NotHeardError,
+        RecordsError,
+        FixtureError,
+        TrainError,
+        VoiceError,
+    )
 
 
 def _run(work: Callable[[], Coroutine[Any, Any, int]]) -> None:

@@ -5,6 +5,7 @@ import signal
 
 from gateway.app import DRAIN_S, Engines, Gateway
 from gateway.config import Settings
+from gateway.records.store import Records
 
 
 async def serve(settings: Settings) -> int:
@@ -14,6 +15,7 @@ async def serve(settings: Settings) -> int:
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, told.set)
     Gateway.check(settings)
+    await reach(settings.database)
     engines = Engines(settings)
     await engines.start()
     try:
@@ -24,3 +26,10 @@ async def serve(settings: Settings) -> int:
     finally:
         await engines.close()
     return 0
+
+
+async def reach(database: str) -> None:
+    """Is the database there? Asked before the ears and the voice take their time. Raises RecordsError."""
+    records = Records(database)
+    await records.start()
+    await records.close()

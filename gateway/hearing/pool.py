@@ -26,6 +26,8 @@ RESCUE_S = 20.0
 _WATCH_S = 0.25
 _BACK_OFF_S = (0.1, 0.5, 2.0, 5.0, 10.0)
 """Pauses before a worker is started again, by how many died in a row soon after their start."""
+_HOPELESS_AFTER = 2
+"""Deaths in a row for each worker, after which no start is expected any more."""
 _HEALTHY_AFTER_S = 20.0
 
 
@@ -95,7 +97,9 @@ class Pool:
         return tuple(w.pid for w in self._workers if w.pid is not None)
 
     async def start(self) -> None:
-        """Start all workers; returns when the first is warm (about 3 s). Raises NotHeardError when none gets so far."""
+        """Start all workers; returns when the first is warm (about 3 s). Raises NotHeardError when none gets so far, or
+        when one after the other dies while loading the model: that is the model's fault, and waiting does not mend it.
+        """
         self._open = True
         for _ in range(self._settings.workers):
             self._spawn(0)
@@ -103,6 +107,8 @@ class Pool:
         try:
             async with asyncio.timeout(self._start_timeout_s):
                 await self._any_ready.wait()
+                if not self.ready:
+                    raise TimeoutError  # noqa: TRY301 - the same failure, only known earlier
         except TimeoutError:
             await self.close()
             raise NotHeardError(
@@ -238,6 +244,9 @@ class Pool:
         self._deaths_in_a_row = 0 if healthy else self._deaths_in_a_row + 1
         pause_s = _BACK_OFF_S[min(self._deaths_in_a_row, len(_BACK_OFF_S) - 1)]
         log.warning("hearing.worker_lost", ready=worker.ready, again_in_s=pause_s, restarts=self.restarts)
+        if self._deaths_in_a_row >= _HOPELESS_AFTER * self._settings.workers:
+            # Nobody waits for it but `start`, which then gives up.
+            self._any_ready.set()
         for other in self._workers:
             if other.instead_of is worker:
                 other.instead_of = None
