@@ -21,6 +21,10 @@ demo: prepared
 test: prepared
 	$(BIN)/pytest
 
+# Also every recorded call, in real time: about half an hour.
+test-all: prepared
+	$(BIN)/pytest --all-calls
+
 lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .

@@ -104,6 +104,7 @@ class Gateway:
             self.clock,
         )
         self.transfers.on_result = self.desk.transferred
+        self._gauges()
         self._runner: web.AppRunner | None = None
         self.port = 0
 
@@ -119,6 +120,22 @@ class Gateway:
             Urls(settings.public_url)
         except ValueError as error:
             raise SettingsError(f"public_url: {error}") from None
+
+    def _gauges(self) -> None:
+        """What the ears and the voice count, on the metrics page."""
+        pool, counters = self.engines.pool, self.engines.voice.counters
+        for name, words, read in (
+            ("recognisers_free", "Warm recognisers that nobody uses", lambda: pool.free),
+            ("recognisers_leased", "Recognisers in use", lambda: pool.leased),
+            ("utterances_waiting", "Utterances that wait for a recogniser", lambda: pool.waiting),
+            ("worker_restarts", "Recognition processes replaced since start", lambda: pool.restarts),
+            ("utterances_lost", "Utterances that could not be heard since start", lambda: pool.lost),
+            ("worker_memory_bytes", "Memory of the recognition processes", lambda: pool.memory_bytes),
+            ("voice_cache_hits", "Pieces spoken from the cache since start", lambda: counters.hits),
+            ("voice_cache_misses", "Pieces rendered while speaking since start", lambda: counters.misses),
+            ("journal_lost", "Log entries that could not be kept", lambda: self.journal.lost),
+        ):
+            self.measures.gauge(name, words).set_function(read)
 
     async def start(self) -> None:
         """Reaches the database, then opens the port. Raises SettingsError, RecordsError."""

@@ -4,11 +4,12 @@ from datetime import time
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import phonenumbers
 from opening_hours import OpeningHours
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -248,6 +249,14 @@ class Settings(BaseSettings):
     server: Server = Server()
     twilio_account_sid: str = Field("", exclude=True)
     twilio_auth_token: SecretStr = Field(SecretStr(""), exclude=True)
+
+    @field_validator("public_url", "twilio_api_url")
+    @classmethod
+    def _origin(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+            raise ValueError("must be an origin like https://calls.example.com")
+        return value
 
     @property
     def database(self) -> str:

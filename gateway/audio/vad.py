@@ -14,6 +14,8 @@ WINDOW_SAMPLES = 256
 WINDOW_MS = WINDOW_SAMPLES * 1000 // SAMPLE_RATE_HZ
 WINDOW_BYTES = WINDOW_SAMPLES * 2
 _CONTEXT_SAMPLES = 32
+_QUIET_BELOW = 0.35
+_FRESH_AFTER_WINDOWS = 31
 _MODEL = Path(__file__).with_name("silero_vad.onnx")
 
 
@@ -33,11 +35,16 @@ def warm() -> None:
 
 
 class Vad:
-    """Voice activity of one stream; the network itself is loaded once for all."""
+    """Voice activity of one stream; the network itself is loaded once for all.
+
+    The network's memory drifts in long silences until a short, quiet "yes" after 45 s of it goes unnoticed (0.07); so
+    each second without speech it starts afresh (0.96 for the same "yes").
+    """
 
     def __init__(self) -> None:
         self._run = _session().run
         self._rate = np.array(SAMPLE_RATE_HZ, dtype=np.int64)
+        self._quiet_windows = 0
         self.reset()
 
     def reset(self) -> None:
@@ -55,4 +62,9 @@ class Vad:
         self._input[0, :_CONTEXT_SAMPLES] = self._input[0, -_CONTEXT_SAMPLES:]
         self._input[0, _CONTEXT_SAMPLES:] = np.frombuffer(pcm, dtype="<i2").astype(np.float32) / 32768
         output, self._state = self._run(None, {"input": self._input, "state": self._state, "sr": self._rate})
-        return float(output[0, 0])
+        found = float(output[0, 0])
+        self._quiet_windows = self._quiet_windows + 1 if found < _QUIET_BELOW else 0
+        if self._quiet_windows >= _FRESH_AFTER_WINDOWS:
+            self._quiet_windows = 0
+            self.reset()
+        return found

@@ -249,6 +249,7 @@ class Desk:
         self._journal.note(call_sid, "transfer", told)
         if result.end == "bridged":
             await self._finish(call_sid, Outcome.TRANSFERRED)
+            self._forget(call_sid)
 
     async def voicemail(self, call_sid: str, form: VoiceForm) -> str:
         await self._transfers.voicemail_reached(call_sid)
@@ -259,6 +260,7 @@ class Desk:
     async def voicemail_done(self, call_sid: str, form: RecordForm) -> str:
         answer = await self._voicemail.done(call_sid, form.from_.number, form)
         await self._finish(call_sid, Outcome.VOICEMAIL)
+        self._forget(call_sid)
         return answer
 
     async def recording(self, call_sid: str, form: RecordingForm) -> None:
@@ -283,6 +285,9 @@ class Desk:
             case _:
                 outcome = call.outcome_if_left if call else Outcome.ABANDONED
         await self._finish(call_sid, outcome)
+        self._forget(call_sid)
+
+    def _forget(self, call_sid: str) -> None:
         self._register.remove(call_sid)
         self._answers.pop(call_sid, None)
 

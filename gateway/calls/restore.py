@@ -13,6 +13,7 @@ from gateway.conversation.events import Action, HandOver, HangUp, TakeMessage, V
 from gateway.conversation.log import EVENT_KINDS, dump, dump_action, load
 from gateway.records.rows import LoggedEvent
 from gateway.records.store import Records, RecordsError
+from gateway.telephony.faults import fault
 
 log = structlog.get_logger()
 
@@ -56,8 +57,8 @@ async def restore(
                     unanswered = conversation.step(answer)
                     for further in unanswered:
                         journal.note(call_sid, further.kind, dump_action(further))
-    except Exception as error:
-        log.error("log_not_followed", call=call_sid, error=type(error).__name__, exc_info=error)
+    except Exception as error:  # noqa: BLE001 - whatever the log holds, the caller gets a person
+        log.error("log_not_followed", call=call_sid, **fault(error))
         return None
     log.info("call_restored", call=call_sid, events=len(logged), ended=call.ending is not None)
     return call

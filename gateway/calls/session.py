@@ -32,6 +32,7 @@ from gateway.conversation.events import (
 )
 from gateway.conversation.log import dump, dump_action
 from gateway.hearing.ear import BargeIn, Ear, Lost
+from gateway.telephony.faults import fault
 from gateway.telephony.media import Dtmf, Mark, Media, Stop
 from gateway.telephony.media_socket import MediaSocket, StreamClosedError
 from gateway.turn import KeyPress, Silence, Stamp, Utterance
@@ -100,7 +101,7 @@ class CallSession:
     def _break(self, error: BaseException) -> None:
         """A part of ours failed: the caller gets a person."""
         part = "voice" if isinstance(error, VoiceError) else "session"
-        log.error("session_broken", call=self._call.call_sid, part=part, error=type(error).__name__, exc_info=error)
+        log.error("session_broken", call=self._call.call_sid, part=part, **fault(error))
         self._measures.failures.labels(part=part).inc()
         self._call.broken = part
         if self._call.ending is None:

@@ -47,7 +47,7 @@ async def migrate(engine: AsyncEngine) -> None:
         RecordsError: the schema is of a version unknown to this one.
         SQLAlchemyError, OSError: as the driver says.
     """
-    while not _ONE_AT_A_TIME.acquire(blocking=False):
+    while not _ONE_AT_A_TIME.acquire(blocking=False):  # noqa: ASYNC110 - databases of several event loops take turns
         await asyncio.sleep(0.02)
     try:
         if engine.dialect.name == "sqlite":

@@ -55,3 +55,16 @@ def test_two_streams_do_not_disturb_each_other() -> None:
 def test_a_window_of_another_size_is_refused() -> None:
     with pytest.raises(ValueError, match="512"):
         Vad().probability(bytes(320))
+
+
+def test_a_short_quiet_yes_is_noticed_after_a_long_silence() -> None:
+    """It went unnoticed in a call: the network's memory had drifted in the silences between the caller's turns."""
+    folder = Path(__file__).parents[2] / "audio_fixtures" / "old_robot_voice"
+    vad = Vad()
+    for name in ("problem", "address", "name"):
+        with wave.open(str(folder / f"{name}.wav")) as file:
+            probabilities(bytes(16000 * 8) + file.readframes(file.getnframes()), vad)
+    probabilities(bytes(16000 * 30), vad)
+    with wave.open(str(folder / "same_number.wav")) as file:
+        found = probabilities(file.readframes(file.getnframes()), vad)
+    assert max(min(one, other) for one, other in zip(found, found[1:], strict=False)) > 0.5

@@ -1,5 +1,7 @@
 """Something that cannot wait: only what is vital is asked, then a person with the whole story."""
 
+import re
+
 from gateway.conversation.events import Trigger
 from gateway.conversation.flows.person import person
 from gateway.conversation.prompts import sentences
@@ -28,6 +30,9 @@ def urgent(room: Room) -> Flow:
 def advise(room: Room) -> Flow:
     """The problem's one sentence of advice, once."""
     known = room.problem
-    if known and known.advice and "was given the advice for this problem" not in room.case.told:
-        room.case.tell("was given the advice for this problem")
+    if known is None or not known.advice:
+        return
+    told = f"was told: {re.split("[;:.]", known.advice)[0]}"
+    if told not in room.case.told:
+        room.case.tell(told)
         yield Tell("advice", pieces=sentences(known.advice))
