@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import deque
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -27,24 +28,29 @@ class Journal:
     def __init__(self, store: EventStore, clock: Clock) -> None:
         self._clock = clock
         self._store = store
-        self._waiting: deque[tuple[str, str, dict[str, Any], datetime]] = deque()
+        self._waiting: deque[tuple[str, Callable[[], Awaitable[object]]]] = deque()
         self._news = asyncio.Event()
         self._written = asyncio.Event()
         self._written.set()
         self._writer: asyncio.Task[None] | None = None
         self.lost = 0
-        """Entries dropped because the database was away for too long."""
+        """Entries dropped because the database was away for too long, or would never have taken them."""
 
     def start(self) -> None:
         self._writer = asyncio.create_task(self._write(), name="journal")
 
     def note(self, call_sid: str, kind: str, payload: dict[str, Any]) -> None:
         """Puts an entry in line; returns at once."""
+        at = self._clock.now()
+        self.later(call_sid, lambda: self._store.append(call_sid, kind, payload, at))
+
+    def later(self, call_sid: str, write: Callable[[], Awaitable[object]]) -> None:
+        """Puts any other writing in line, for a database that is away just now; it may be tried several times."""
         if len(self._waiting) >= MOST_WAITING:
             self.lost += 1
             log.error("journal_full", call=call_sid, lost=self.lost)
             return
-        self._waiting.append((call_sid, kind, payload, self._clock.now()))
+        self._waiting.append((call_sid, write))
         self._written.clear()
         self._news.set()
 
@@ -68,14 +74,15 @@ class Journal:
             await self._news.wait()
             self._news.clear()
             while self._waiting:
-                call_sid, kind, payload, at = self._waiting[0]
+                call_sid, write = self._waiting[0]
                 try:
-                    await self._store.append(call_sid, kind, payload, at)
-                except RecordsError as error:
-                    if error.lasting:
+                    await write()
+                except Exception as error:  # noqa: BLE001 - whatever the database says, the entry is kept and tried again
+                    if isinstance(error, RecordsError) and error.lasting:
+                        # It will never be taken: it must not hold up what all the other calls have to write.
                         self.lost += 1
                         self._waiting.popleft()
-                        log.error("journal_refused", call=call_sid, kind=kind, error=str(error))
+                        log.error("journal_refused", call=call_sid, error=str(error))
                         continue
                     log.warning("journal_retry", call=call_sid, error=type(error).__name__, waiting=len(self._waiting))
                     await asyncio.sleep(RETRY_S)
