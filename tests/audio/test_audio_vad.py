@@ -3,6 +3,7 @@
 import math
 import struct
 import wave
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -67,4 +68,4 @@ def test_a_short_quiet_yes_is_noticed_after_a_long_silence() -> None:
     probabilities(bytes(16000 * 30), vad)
     with wave.open(str(folder / "same_number.wav")) as file:
         found = probabilities(file.readframes(file.getnframes()), vad)
-    assert max(min(one, other) for one, other in zip(found, found[1:], strict=False)) > 0.5
+    assert max(min(one, other) for one, other in pairwise(found)) > 0.5

@@ -32,7 +32,7 @@ def advise(room: Room) -> Flow:
     known = room.problem
     if known is None or not known.advice:
         return
-    told = f"was told: {re.split("[;:.]", known.advice)[0]}"
+    told = f"was told: {re.split('[;:.]', known.advice)[0]}"
     if told not in room.case.told:
         room.case.tell(told)
         yield Tell("advice", pieces=sentences(known.advice))
