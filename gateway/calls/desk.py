@@ -116,6 +116,10 @@ class Desk:
             except RecordsError as error:
                 # Without a database nothing can be booked or remembered, but the caller can still be answered.
                 log.error("call_not_recorded", call=call_sid, error=str(error))
+                self._journal.later(
+                    call_sid,
+                    lambda: self._records.open_call(call_sid, call.caller, call.called, call.answered_at),
+                )
                 return await self._to_person(call, "database")
             if self._register.full or not self._pool.ready or self.draining:
                 return await self._to_person(call, "overload")
@@ -292,21 +296,23 @@ class Desk:
         self._answers.pop(call_sid, None)
 
     async def _finish(self, call_sid: str, outcome: Outcome) -> None:
-        """Writes the outcome; only the first counts."""
+        """Writes the outcome; only the first counts. With the database away it is written when it is back."""
+        at = self._clock.now()
         call = self._register.get(call_sid)
         intent = call.conversation.case.intent if call else None
         trigger = call.ending.brief.trigger if call and isinstance(call.ending, HandOver | TakeMessage) else None
+
+        async def write() -> None:
+            if await self._records.finish_call(call_sid, outcome.value, at, intent=intent, trigger=trigger):
+                self._measures.outcomes.labels(outcome=outcome.value).inc()
+                self._feed.tell(call_sid, "ended", {"outcome": outcome.value})
+                log.info("call_ended", call=call_sid, outcome=outcome.value)
+
         try:
-            first = await self._records.finish_call(
-                call_sid, outcome.value, self._clock.now(), intent=intent, trigger=trigger
-            )
+            await write()
         except RecordsError as error:
             log.error("outcome_not_written", call=call_sid, error=str(error))
-            return
-        if first:
-            self._measures.outcomes.labels(outcome=outcome.value).inc()
-            self._feed.tell(call_sid, "ended", {"outcome": outcome.value})
-            log.info("call_ended", call=call_sid, outcome=outcome.value)
+            self._journal.later(call_sid, write)
 
     def _sweep_later(self, call: LiveCall) -> None:
         """If the carrier says nothing more of a call whose stream is over, it is over."""

@@ -10,6 +10,7 @@ import pytest
 from gateway.calls import journal as journals
 from gateway.calls.journal import Journal
 from gateway.clock import Clock
+from gateway.records.errors import RecordsError
 
 
 class Shelf:
@@ -91,6 +92,34 @@ async def test_the_time_of_an_entry_is_when_it_happened(journal: Journal, shelf:
     shelf.away = False
     assert await journal.flushed()
     assert shelf.times[0] <= noted
+
+
+async def test_what_the_database_will_never_take_does_not_hold_up_the_rest(journal: Journal, shelf: Shelf) -> None:
+    async def refused() -> None:
+        raise RecordsError("This call is not in the records.", lasting=True)
+
+    journal.later("CA0", refused)
+    journal.note("CA1", "said", {"n": 1})
+    assert await journal.flushed()
+    assert [payload["n"] for _, _, payload in shelf.rows] == [1]
+    assert journal.lost == 1
+
+
+async def test_other_writing_waits_its_turn_and_is_tried_again(journal: Journal, shelf: Shelf) -> None:
+    """A call that could not be opened is opened before its first entry is written."""
+    tries = []
+
+    async def opens() -> None:
+        tries.append(len(shelf.rows))
+        if len(tries) < 3:
+            raise RecordsError("away")
+
+    journal.note("CA1", "said", {"n": 1})
+    journal.later("CA2", opens)
+    journal.note("CA2", "said", {"n": 2})
+    assert await journal.flushed()
+    assert tries == [1, 1, 1]
+    assert [payload["n"] for _, _, payload in shelf.rows] == [1, 2]
 
 
 async def test_a_full_journal_counts_what_it_drops_and_keeps_what_it_has(
