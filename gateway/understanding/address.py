@@ -47,7 +47,10 @@ _UNIT = re.compile(
 )
 _ZIP = re.compile(r"\b\d{5}\b")
 _PLACE = re.compile(r"\b(?:zip(?: code)?(?: is| of|'s)?|zipcode(?: is)?)\b")
+_DIGIT = "one|two|three|four|five|six|seven|eight|nine"
 _MISREAD = (
+    # "three oh five": nobody offers a choice of house numbers.
+    (rf"\b({_DIGIT}) (?:or|a|all) (?=(?:{_DIGIT})\b)", r"\1 oh "),
     (r"\bsaint (?=$|apartment|unit|in )", "street "),
     (r"\bmaple's street\b", "maple street"),
     (r"\bstreets\b", "street"),

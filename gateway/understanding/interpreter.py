@@ -29,6 +29,7 @@ from gateway.understanding.meaning import Aside, Context, Guess, Heard, Intent, 
 from gateway.understanding.model import IntentModel
 
 _SURE = 0.5
+_SURELY = 0.85
 _NUMERIC = frozenset({"phone", "zip", "same_number"})
 _TALKS = frozenset({Intent.COMPLAINT.value, Intent.BILLING.value})
 _DENIES = re.compile(r"\b(?:no|not|don't|never|come|coming|out|stop by)\b")
@@ -78,7 +79,7 @@ class Interpreter:
         open_text = self._open_text(utterance, plain)
         if not danger and readings.echo(open_text, context.said):
             return Heard(text=open_text, nothing=True)
-        heard = self._story(Heard(text=plain[0], dangers=danger), open_text, plain)
+        heard = self._story(Heard(text=plain[0], dangers=danger), open_text, plain, asked)
         heard = self._slots(heard, plain, open_text, asked, context)
         return self._settled(heard, open_text, asked)
 
@@ -87,10 +88,12 @@ class Interpreter:
         free = words.without_fillers(words.clean(utterance.text))
         return free or plain[0]
 
-    def _story(self, heard: Heard, text: str, plain: list[str]) -> Heard:
+    def _story(self, heard: Heard, text: str, plain: list[str], asked: _Asked) -> Heard:
         """What is wanted, what is wrong, how it feels: independent of the question."""
         intents, problems = self._model.guess(text)
-        problems = tuple(guess for guess in problems if guess.confidence >= 0.15)
+        # "My name is Paul Light" is no pilot light: an answer to something else describes a problem only if it surely does.
+        least = 0.15 if asked.moment is Moment.OPEN else _SURELY
+        problems = tuple(guess for guess in problems if guess.confidence >= least)
         vulnerable = mood.vulnerable(text)
         top = problems[0] if problems and problems[0].confidence >= _SURE else None
         usual = self._problems[top.label].urgency if top else None
