@@ -71,8 +71,8 @@ class Register:
 
     @property
     def full(self) -> bool:
-        """More callers than can be heard well."""
-        return sum(1 for call in self._calls.values() if call.ending is None) >= self.max_calls
+        """More callers than can be heard well, the one who has just been added included."""
+        return sum(1 for call in self._calls.values() if call.ending is None) > self.max_calls
 
     def get(self, call_sid: str) -> LiveCall | None:
         return self._calls.get(call_sid)
