@@ -53,6 +53,8 @@ class MediaStream:
         # aiohttp has no public way to abort.
         connection = self._ws._response.connection if self._ws else None
         self._dropped = True
+        # A stream that was stalled before notices its end, too.
+        self._flowing.set()
         if connection is not None and connection.transport is not None:
             connection.transport.abort()
 

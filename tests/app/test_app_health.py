@@ -1,0 +1,96 @@
+"""Guards what operators look at: alive, ready only when a call would be answered, and the measures by name."""
+
+import asyncio
+from pathlib import Path
+
+import aiohttp
+import pytest
+from house import House, Sound, until
+
+from gateway.app import Engines
+from gateway.config import Settings
+from gateway.hearing.pool import Pool
+
+pytestmark = [pytest.mark.call, pytest.mark.asyncio(loop_scope="session")]
+
+MEASURES = (
+    "warmline_calls_total",
+    "warmline_outcomes_total",
+    "warmline_handovers_total",
+    "warmline_live_calls",
+    "warmline_reply_seconds_bucket",
+    "warmline_greeting_seconds_bucket",
+    "warmline_loop_lag_seconds",
+    "warmline_failures_total",
+)
+
+
+async def get(house: House, path: str) -> tuple[int, str]:
+    async with house.http.get(f"{house.settings.public_url}{path}") as answer:
+        return answer.status, await answer.text()
+
+
+async def test_a_gateway_that_can_answer_says_so(engines: Engines, company_settings: Settings, tmp_path: Path) -> None:
+    async with House(company_settings, engines, tmp_path) as house:
+        assert (await get(house, "/healthz"))[0] == 200
+        assert (await get(house, "/readyz")) == (200, "ready\n")
+        leg = await house.dial(Sound())
+        await until(lambda: house.of(leg.sid, "say"), "the greeting")
+        assert await house.count("warmline_live_calls") == 1
+        leg.hang_up()
+        await house.over(leg)
+        await house.quiet()
+        _, text = await get(house, "/metrics")
+        described = [line.split()[2] for line in text.splitlines() if line.startswith("# TYPE")]
+        for name in MEASURES:
+            stem = name.removesuffix("_total").removesuffix("_bucket")
+            assert any(one.removesuffix("_total") == stem for one in described), name
+        assert 'warmline_outcomes_total{outcome="abandoned"} 1.0' in text
+        assert await house.count("warmline_live_calls") == 0
+        assert await house.count("warmline_calls_total") == 1
+        assert await house.count("warmline_greeting_seconds_count") == 1
+        assert "8025550142" not in text
+
+
+async def test_a_gateway_without_ears_a_database_or_a_future_is_alive_but_not_ready(
+    engines: Engines, company_settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with House(company_settings, engines, tmp_path) as house:
+        with monkeypatch.context() as patch:
+            patch.setattr(Pool, "ready", property(lambda _: False))
+            assert (await get(house, "/readyz")) == (503, "recognisers are not warm\n")
+        file = tmp_path / "calls.sqlite3"
+        away = tmp_path / "elsewhere"
+        await house.gateway.records.close()
+        file.rename(away)
+        try:
+            status, why = await get(house, "/readyz")
+            assert status == 503
+            assert "database" in why
+        finally:
+            away.rename(file)
+            await house.gateway.records.start()
+        assert (await get(house, "/readyz"))[0] == 200
+        house.gateway.desk.draining = True
+        assert (await get(house, "/readyz")) == (503, "draining\n")
+        assert (await get(house, "/healthz"))[0] == 200
+
+
+async def test_a_gateway_that_is_told_to_stop_lets_the_call_end_and_takes_no_new_one(
+    engines: Engines, company_settings: Settings, tmp_path: Path
+) -> None:
+    async with House(company_settings, engines, tmp_path) as house:
+        leg = await house.dial(Sound())
+        await until(lambda: house.of(leg.sid, "say"), "the greeting")
+        stopping = asyncio.create_task(house.gateway.stop(drain_s=30))
+        await until(lambda: house.gateway.desk.draining, "it has been told")
+        late = await house.dial(Sound(), "+18025550199")
+        await until(lambda: house.of(late.sid, "broken"), "the late caller goes to a person")
+        late.hang_up()
+        await asyncio.wait_for(late.ended, 20)
+        assert not leg.has_ended
+        leg.hang_up()
+        await asyncio.wait_for(leg.ended, 20)
+        await asyncio.wait_for(stopping, 30)
+        with pytest.raises(aiohttp.ClientConnectionError):
+            await get(house, "/healthz")
