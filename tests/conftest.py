@@ -20,6 +20,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "thorough: long calls that only --all-calls places")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--all-calls"):
+        for item in items:
+            if "thorough" in item.keywords:
+                item.add_marker(pytest.mark.skip(reason="a long call: `make test-all` places it"))
+
+
 @pytest.fixture(scope="session")
 def company_settings() -> Settings:
     """The demo company, with the speech model and the prepared prompts of this project's data folder."""

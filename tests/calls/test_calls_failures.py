@@ -55,7 +55,7 @@ async def test_strange_sounds_end_with_a_person_and_an_outcome(
     engines: Engines, company_settings: Settings, tmp_path: Path
 ) -> None:
     """Noise, clipping, a dial tone and silence, all at once."""
-    impatient = company_settings.model_copy(update={"guardrails": Guardrails(reprompts=1, no_progress_s=20)})
+    impatient = company_settings.model_copy(update={"guardrails": Guardrails(reprompts=1, no_progress_s=10)})
     callers = {what: Sound(frames) for what, frames in STRANGE_SOUNDS.items()}
     async with House(impatient, engines, tmp_path) as house:
         legs = [await house.dial(caller, f"+1802555020{n}") for n, caller in enumerate(callers.values())]
@@ -67,6 +67,23 @@ async def test_strange_sounds_end_with_a_person_and_an_outcome(
         assert [fault for fault in house.twilio.faults if not fault.warning] == []
 
 
+async def test_an_emergency_survives_the_death_of_the_ears_and_of_the_voice(
+    engines: Engines, company_settings: Settings, tmp_path: Path
+) -> None:
+    """Every speech worker and every voice program is killed while the caller says that it smells of gas."""
+    caller = caller_of("gas_smell")
+    ears = engines.pool.size
+    async with House(company_settings, engines, tmp_path) as house:
+        leg = await house.dial(caller)
+        await until(lambda: caller.lived.turns == 1 and engines.pool.leased, "the caller speaks and is heard")
+        for pid in (*engines.pool.worker_pids, *voice_pids(engines)):
+            os.kill(pid, signal.SIGKILL)
+        row = await house.over(leg)
+        assert (row.outcome, row.trigger) == ("transferred", "danger"), house.story(leg.sid)
+        await until(lambda: engines.pool.size == ears, "all ears are back")
+
+
+@pytest.mark.thorough
 async def test_a_booking_survives_the_death_of_the_ears_and_of_the_voice(
     engines: Engines, company_settings: Settings, tmp_path: Path
 ) -> None:
@@ -154,6 +171,7 @@ class Locked:
         self._connection.close()
 
 
+@pytest.mark.thorough
 async def test_a_call_that_comes_while_the_database_is_away_gets_a_person(
     engines: Engines, company_settings: Settings, tmp_path: Path
 ) -> None:
@@ -191,6 +209,7 @@ async def test_a_database_that_goes_away_in_mid_call_loses_nothing(
         assert house.gateway.journal.lost == 0
 
 
+@pytest.mark.thorough
 async def test_a_stream_that_stalls_is_taken_up_again(
     engines: Engines, company_settings: Settings, tmp_path: Path
 ) -> None:

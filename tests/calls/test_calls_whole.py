@@ -17,7 +17,7 @@ from gateway.replay.view import LiveView
 
 pytestmark = [pytest.mark.call, pytest.mark.asyncio(loop_scope="session")]
 
-AT_ONCE = 3
+AT_ONCE = 4
 REPRESENTATIVE = (
     "drain_booked",
     "corrected_number",
