@@ -143,6 +143,7 @@ class Gateway:
         self.journal.start()
         self.measures.start()
         await self.transfers.recover()
+        await self.desk.take_up()
         app = web.Application()
         app.router.add_get("/healthz", self._healthz)
         app.router.add_get("/readyz", self._readyz)

@@ -1,7 +1,8 @@
 """Answers the carrier: what each webhook means for the call, and which TwiML it gets. Implements `telephony`'s Desk."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 import structlog
 
@@ -43,6 +44,8 @@ log = structlog.get_logger()
 MOST_STREAMS = 3
 """After so many media streams of one call have died, a person takes over."""
 CONNECTING = "One moment, please. I'm connecting you with a person on our team."
+RESTART_S = 60.0
+"""How long after a restart the carrier may take to ask what comes next for a call that was live."""
 LEFT_S = 25.0
 """A call whose stream is over and of which the carrier says nothing more for so long is over."""
 
@@ -98,6 +101,27 @@ class Desk:
             task.cancel()
         await asyncio.gather(*self._sweeps, return_exceptions=True)
 
+    async def take_up(self) -> None:
+        """After a restart: of the calls that were live then, those that the carrier does not ask about are over."""
+        for row in await self._records.live_calls():
+            self._own(self._sweep_left(row.call_sid))
+
+    async def _sweep_left(self, call_sid: str) -> None:
+        await asyncio.sleep(RESTART_S)
+        if self._register.get(call_sid) is not None:
+            return
+        row = await self._records.call(call_sid)
+        state = await self._transfers.state_of(call_sid)
+        if (
+            row is None
+            or row.outcome is not None
+            or state not in (None, State.VOICEMAIL, State.DONE, State.CALLER_GONE)
+        ):
+            return
+        booked = any(entry.kind == "visit_booked" for entry in await self._records.events(call_sid))
+        log.warning("call_lost_in_restart", call=call_sid)
+        await self._finish(call_sid, Outcome.BOOKED if booked else Outcome.FAILED)
+
     # --- the call comes in, is carried by a stream, and leaves it
 
     async def incoming(self, form: VoiceForm) -> str:
@@ -145,6 +169,9 @@ class Desk:
             log.warning("stream_refused", call=start.call_sid)
             await socket.close()
             return
+        if not call.streams:
+            now = self._clock.now()
+            self._journal.later(call.call_sid, lambda: self._records.answered(call.call_sid, now))
         session = CallSession(
             call,
             await self._caller(call),
@@ -254,6 +281,8 @@ class Desk:
         if result.end == "bridged":
             await self._finish(call_sid, Outcome.TRANSFERRED)
             self._forget(call_sid)
+        elif result.end == "caller_left":
+            await self._over(call_sid)
 
     async def voicemail(self, call_sid: str, form: VoiceForm) -> str:
         await self._transfers.voicemail_reached(call_sid)
@@ -316,7 +345,10 @@ class Desk:
 
     def _sweep_later(self, call: LiveCall) -> None:
         """If the carrier says nothing more of a call whose stream is over, it is over."""
-        task = asyncio.create_task(self._sweep(call, call.streams))
+        self._own(self._sweep(call, call.streams))
+
+    def _own(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
         self._sweeps.add(task)
         task.add_done_callback(self._sweeps.discard)
 

@@ -8,6 +8,7 @@ from typing import Protocol
 
 import structlog
 
+from gateway.audio import mulaw
 from gateway.conversation.events import Say
 from gateway.voice.playback import Playback
 from gateway.voice.voice import Spoken
@@ -18,6 +19,8 @@ MARK_GRACE_MS = 1500
 """A mark later than this after its audio must have been played is not waited for any longer."""
 
 
+SLOW_PAUSE_MS = 500
+"""Between the parts of what is said to somebody who asked us to slow down."""
 MESSAGE_BYTES = 8000
 """One second of audio: the most that goes into one message."""
 
@@ -123,12 +126,14 @@ class Mouth:
                     began = True
                     self._ear.prompt_began(say.text, say.interruptible)
                     self._first_audio()
-                for start in range(0, len(part.mulaw), MESSAGE_BYTES):
-                    await self._line.send_audio(part.mulaw[start : start + MESSAGE_BYTES])
+                pause_ms = SLOW_PAUSE_MS if say.slow and part.lead_ms else 0
+                sound = mulaw.silence(pause_ms) + part.mulaw
+                for start in range(0, len(sound), MESSAGE_BYTES):
+                    await self._line.send_audio(sound[start : start + MESSAGE_BYTES])
                     if cut != self._cut:
                         # The caller cut in while the network was slow: nothing more may follow the clear.
                         return
-                mark = self.playback.sent(part.text, len(part.mulaw), self._ear.now_ms, lead_ms=part.lead_ms)
+                mark = self.playback.sent(part.text, len(sound), self._ear.now_ms, lead_ms=part.lead_ms + pause_ms)
                 await self._line.send_mark(mark)
 
     def _settle(self, overdue: bool = False) -> None:

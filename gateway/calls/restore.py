@@ -39,7 +39,7 @@ async def restore(
     except RecordsError as error:
         log.error("call_not_restored", call=call_sid, error=str(error))
         return None
-    call = LiveCall(call_sid, row.caller, row.called, conversation, clock, row.answered_at or clock.now())
+    call = LiveCall(call_sid, row.caller, row.called, conversation, clock, row.answered_at or row.started_at)
     try:
         unanswered = replayed(conversation, logged)
         events = [load(entry.payload) for entry in logged if entry.kind in EVENT_KINDS]

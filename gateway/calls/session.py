@@ -3,11 +3,12 @@
 import asyncio
 import time
 from collections import deque
+from contextlib import suppress
 from typing import Any
 
 import structlog
 
-from gateway.calls.deeds import Deeds
+from gateway.calls.deeds import LOOKUP_S, Deeds
 from gateway.calls.feed import Feed
 from gateway.calls.journal import Journal
 from gateway.calls.live import LiveCall
@@ -73,6 +74,7 @@ class CallSession:
         self._began = time.monotonic()
         self._greeted = False
         self._turn_ended_ms: int | None = None
+        self._deciding = asyncio.Lock()
 
     async def run(self) -> None:
         """Returns when the stream is over or the conversation has ended and the caller has heard its last word."""
@@ -91,6 +93,10 @@ class CallSession:
                 if error is not None and not isinstance(error, StreamClosedError):
                     self._break(error)
         finally:
+            # A booking that the caller has agreed to is finished, also when the line is gone.
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LOOKUP_S), self._deciding:
+                    pass
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
@@ -161,17 +167,17 @@ class CallSession:
 
     async def _take(self, event: Event) -> None:
         """Gives the conversation an event and does what it answers, until it waits for the caller."""
-        call = self._call
-        waiting: deque[Event] = deque([event])
-        while waiting and call.ending is None:
-            event = waiting.popleft()
-            self._note(event.kind, dump(event))
-            for action in call.conversation.step(event):
-                self._note(action.kind, dump_action(action))
-                if (answer := await self._act(action)) is not None:
-                    waiting.append(answer)
-            # One breath for the reader and the mouth, also when much is decided in a row.
-            await asyncio.sleep(0)
+        async with self._deciding:
+            waiting: deque[Event] = deque([event])
+            while waiting and self._call.ending is None:
+                event = waiting.popleft()
+                self._note(event.kind, dump(event))
+                for action in self._call.conversation.step(event):
+                    self._note(action.kind, dump_action(action))
+                    if (answer := await self._act(action)) is not None:
+                        waiting.append(answer)
+                # One breath for the reader and the mouth, also when much is decided in a row.
+                await asyncio.sleep(0)
 
     async def _act(self, action: Action) -> Event | None:
         match action:

@@ -134,6 +134,13 @@ def hear(readings: Iterable[str]) -> tuple[Danger, ...]:
     return tuple(danger for danger in ORDER if danger in found)
 
 
+def denied(text: str, danger: Danger | None) -> bool:
+    """The danger is spoken of, and only as what is not, or was once."""
+    if danger is None or _present(text, danger):
+        return False
+    return any(pattern.search(text) for pattern in _COMPILED[danger])
+
+
 def _present(text: str, danger: Danger) -> bool:
     for pattern in _COMPILED[danger]:
         for hit in pattern.finditer(text):

@@ -93,7 +93,11 @@ class Interpreter:
         intents, problems = self._model.guess(text)
         # "My name is Paul Light" is no pilot light: an answer to something else describes a problem only if it surely does.
         least = 0.15 if asked.moment is Moment.OPEN else _SURELY
-        problems = tuple(guess for guess in problems if guess.confidence >= least)
+        problems = tuple(
+            guess
+            for guess in problems
+            if guess.confidence >= least and not dangers.denied(text, self._problems[guess.label].danger)
+        )
         vulnerable = mood.vulnerable(text)
         top = problems[0] if problems and problems[0].confidence >= _SURE else None
         usual = self._problems[top.label].urgency if top else None
@@ -114,10 +118,9 @@ class Interpreter:
 
     def _slots(self, heard: Heard, plain: list[str], open_text: str, asked: _Asked, context: Context) -> Heard:
         about, area = asked.about, self._company.area
-        dated = next(
-            (w for t in plain if (w := when.hear(t, context.now, expected=about in {"when", "window"}))),
-            None,
-        )
+        fixed = next((c for t in plain[:3] if (c := correction.hear(t, asked.question, context))), None)
+        day = about in {"when", "window"} or (fixed is not None and fixed.slot == "when")
+        dated = next((w for t in plain if (w := when.hear(t, context.now, expected=day))), None)
         located = [a for t in plain if (a := address.hear(t, area, asked.question if asked.confirming else about))]
         where = max(located, key=lambda a: (a.complete, bool(a.number or a.street)), default=None) if located else None
         who = names.hear(
@@ -125,7 +128,6 @@ class Interpreter:
             self._names,
             expected=about == "name" and not (asked.confirming and yesno.hear(plain[0]) is not None),
         )
-        fixed = next((c for t in plain[:3] if (c := correction.hear(t, asked.question, context))), None)
         number = next(
             (p for t in plain if (p := phone.hear(t, self._area(context), expected=about in _NUMERIC - {"zip"}))),
             "",

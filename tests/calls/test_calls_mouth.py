@@ -5,12 +5,15 @@ from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 
 import pytest
 
-from gateway.calls.mouth import MARK_GRACE_MS, MESSAGE_BYTES, Mouth
+from gateway.audio.mulaw import silence
+from gateway.calls.mouth import MARK_GRACE_MS, MESSAGE_BYTES, SLOW_PAUSE_MS, Mouth
 from gateway.conversation.events import Say
 from gateway.voice.engine import VoiceError
 from gateway.voice.voice import Spoken
 
 SECOND = 8000
+LEAD_MS = 100
+"""The voice's own pause between two pieces."""
 
 
 class Stage:
@@ -37,7 +40,9 @@ class Stage:
                 if piece in self.broken:
                     raise VoiceError("the voice has broken down")
                 words, _, seconds = piece.partition("/")
-                yield Spoken(index, words, b"\x10" * int(float(seconds or 1) * SECOND), 0)
+                lead_ms = LEAD_MS if index else 0
+                sound = silence(lead_ms) + b"\x10" * int(float(seconds or 1) * SECOND)
+                yield Spoken(index, words, sound, lead_ms)
             over = True
         finally:
             self.left += not over
@@ -104,7 +109,7 @@ def say(*pieces: str, interruptible: bool = True) -> Say:
 
 
 async def test_words_go_out_in_order_each_with_its_mark(mouth: Mouth, stage: Stage) -> None:
-    mouth.say(say("one", "two"))
+    mouth.say(say("one", "two/0.5"))
     mouth.say(say("three"))
     await settle()
     assert stage.kinds() == ["began", "first audio", *["audio", "mark"] * 2, "began", "first audio", "audio", "mark"]
@@ -117,6 +122,18 @@ async def test_long_audio_goes_in_messages_of_a_second(mouth: Mouth, stage: Stag
     await settle()
     assert stage.of("audio") == [MESSAGE_BYTES] * 3 + [MESSAGE_BYTES // 2]
     assert len(stage.of("mark")) == 1
+
+
+@pytest.mark.parametrize(("slow", "between_ms"), [(False, LEAD_MS), (True, LEAD_MS + SLOW_PAUSE_MS)])
+async def test_who_asked_us_to_slow_down_gets_longer_pauses(
+    mouth: Mouth, stage: Stage, slow: bool, between_ms: int
+) -> None:
+    mouth.say(Say("test", ("one", "two"), slow=slow))
+    await settle()
+    sent = sum(length for length in stage.of("audio") if isinstance(length, int))
+    assert sent == 2 * SECOND + between_ms * 8
+    stage.now_ms = 1000 + between_ms - 20
+    assert await mouth.hush() == "one"
 
 
 async def test_silence_only_when_the_caller_has_heard_the_last_word(mouth: Mouth, stage: Stage) -> None:
@@ -265,3 +282,14 @@ async def test_a_voice_that_fails_is_told_to_the_session(stage: Stage) -> None:
     mouth.say(say("one", "two"))
     with pytest.raises(VoiceError):
         await mouth.run()
+
+
+async def test_who_asked_us_to_slow_down_gets_longer_pauses(mouth: Mouth, stage: Stage) -> None:
+    async def parts(pieces: Sequence[str]) -> AsyncGenerator[Spoken]:
+        for index, piece in enumerate(pieces):
+            yield Spoken(index, piece, b"\x10" * 800, 0 if index == 0 else 150)
+
+    stage.speak = parts  # type: ignore[method-assign]
+    mouth.say(Say("test", ("one", "two"), slow=True))
+    await settle()
+    assert stage.of("audio") == [800, 800 + SLOW_PAUSE_MS * 8]
