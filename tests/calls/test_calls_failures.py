@@ -16,7 +16,7 @@ from house import QUICK, House, Sound, chance_frames, frames_of, until
 from gateway.app import Engines
 from gateway.audio import mulaw
 from gateway.clock import Clock
-from gateway.config import Guardrails, Settings, Speaking
+from gateway.config import Guardrails, Person, Settings, Speaking
 from gateway.replay import fixture as fixtures
 from gateway.replay.caller import FixtureCaller
 from gateway.simulator.phones import Answers
@@ -55,7 +55,15 @@ async def test_strange_sounds_end_with_a_person_and_an_outcome(
     engines: Engines, company_settings: Settings, tmp_path: Path
 ) -> None:
     """Noise, clipping, a dial tone and silence, all at once."""
-    impatient = company_settings.model_copy(update={"guardrails": Guardrails(reprompts=1, no_progress_s=10)})
+    company = company_settings.company
+    fourth = Person(id="noor", name="Noor", phone="+18025550114", order=4)
+    impatient = company_settings.model_copy(
+        update={
+            "guardrails": Guardrails(reprompts=1, no_progress_s=10),
+            # One for each: a noise that reaches the voicemail is recorded for as long as a message may be.
+            "company": company.model_copy(update={"staff": (*company.staff, fourth)}),
+        }
+    )
     callers = {what: Sound(frames) for what, frames in STRANGE_SOUNDS.items()}
     async with House(impatient, engines, tmp_path) as house:
         legs = [await house.dial(caller, f"+1802555020{n}") for n, caller in enumerate(callers.values())]
