@@ -10,8 +10,10 @@ from aiohttp import web
 from gateway.audio import vad
 from gateway.calls.deeds import Deeds
 from gateway.calls.desk import Desk
+from gateway.calls.endings import Endings
 from gateway.calls.feed import Feed
 from gateway.calls.journal import Journal
+from gateway.calls.live import Register
 from gateway.calls.measures import Measures
 from gateway.calls.voicemail import Voicemail
 from gateway.clock import Clock
@@ -86,8 +88,11 @@ class Gateway:
         deeds = Deeds(company, calendar, directory, self.records, self.transfers, self.rest, self.clock)
         voicemail = Voicemail(self.records, urls, self.clock)
         self._deeds = deeds
+        register = Register(settings.server.max_calls)
+        self._endings = Endings(
+            self.records, self.journal, self.feed, self.measures, register, self.transfers, self.clock
+        )
         self.desk = Desk(
-            settings,
             self.records,
             self.journal,
             self.feed,
@@ -102,6 +107,8 @@ class Gateway:
             voicemail,
             urls,
             self.clock,
+            register,
+            self._endings,
         )
         self.transfers.on_result = self.desk.transferred
         self._gauges()
@@ -143,7 +150,7 @@ class Gateway:
         self.journal.start()
         self.measures.start()
         await self.transfers.recover()
-        await self.desk.take_up()
+        await self._endings.take_up()
         app = web.Application()
         app.router.add_get("/healthz", self._healthz)
         app.router.add_get("/readyz", self._readyz)
@@ -179,7 +186,7 @@ class Gateway:
             waited += 0.1
         if self._runner is not None:
             await self._runner.cleanup()
-        await self.desk.close()
+        await self._endings.close()
         await self._deeds.close()
         await self.transfers.close()
         await self.journal.close()

@@ -1,12 +1,12 @@
 """Answers the carrier: what each webhook means for the call, and which TwiML it gets. Implements `telephony`'s Desk."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
-from typing import Any
+from collections.abc import Callable
 
 import structlog
 
 from gateway.calls.deeds import Deeds
+from gateway.calls.endings import Endings
 from gateway.calls.feed import Feed
 from gateway.calls.journal import Journal
 from gateway.calls.live import LiveCall, Register
@@ -15,11 +15,9 @@ from gateway.calls.restore import restore
 from gateway.calls.session import CallSession
 from gateway.calls.voicemail import Voicemail
 from gateway.clock import Clock
-from gateway.config import Settings
 from gateway.conversation.engine import Conversation
 from gateway.conversation.events import Brief, Caller, HandOver, HangUp, Outcome, TakeMessage, Trigger
 from gateway.customers.directory import Directory
-from gateway.handoff.state import State
 from gateway.handoff.transfers import Result, Transfers
 from gateway.hearing.ear import Ear
 from gateway.hearing.pool import Pool
@@ -44,10 +42,6 @@ log = structlog.get_logger()
 MOST_STREAMS = 3
 """After so many media streams of one call have died, a person takes over."""
 CONNECTING = "One moment, please. I'm connecting you with a person on our team."
-RESTART_S = 60.0
-"""How long after a restart the carrier may take to ask what comes next for a call that was live."""
-LEFT_S = 25.0
-"""A call whose stream is over and of which the carrier says nothing more for so long is over."""
 
 
 class Desk:
@@ -55,7 +49,6 @@ class Desk:
 
     def __init__(
         self,
-        settings: Settings,
         records: Records,
         journal: Journal,
         feed: Feed,
@@ -70,8 +63,9 @@ class Desk:
         voicemail: Voicemail,
         urls: Urls,
         clock: Clock,
+        register: Register,
+        endings: Endings,
     ) -> None:
-        self._settings = settings
         self._records = records
         self._journal = journal
         self._feed = feed
@@ -86,9 +80,8 @@ class Desk:
         self._voicemail = voicemail
         self._urls = urls
         self._clock = clock
-        self._register = Register(settings.server.max_calls)
-        self._answers: dict[str, str] = {}
-        self._sweeps: set[asyncio.Task[None]] = set()
+        self._register = register
+        self._endings = endings
         self.draining = False
 
     @property
@@ -96,39 +89,14 @@ class Desk:
         """Calls going on now."""
         return len(self._register)
 
-    async def close(self) -> None:
-        for task in self._sweeps:
-            task.cancel()
-        await asyncio.gather(*self._sweeps, return_exceptions=True)
-
-    async def take_up(self) -> None:
-        """After a restart: of the calls that were live then, those that the carrier does not ask about are over."""
-        for row in await self._records.live_calls():
-            self._own(self._sweep_left(row.call_sid))
-
-    async def _sweep_left(self, call_sid: str) -> None:
-        await asyncio.sleep(RESTART_S)
-        if self._register.get(call_sid) is not None:
-            return
-        row = await self._records.call(call_sid)
-        state = await self._transfers.state_of(call_sid)
-        if (
-            row is None
-            or row.outcome is not None
-            or state not in (None, State.VOICEMAIL, State.DONE, State.CALLER_GONE)
-        ):
-            return
-        booked = any(entry.kind == "visit_booked" for entry in await self._records.events(call_sid))
-        log.warning("call_lost_in_restart", call=call_sid)
-        await self._finish(call_sid, Outcome.BOOKED if booked else Outcome.FAILED)
-
     # --- the call comes in, is carried by a stream, and leaves it
 
     async def incoming(self, form: VoiceForm) -> str:
         call_sid = form.call_sid
-        if (answer := self._answers.get(call_sid)) is not None:
-            return answer
-        if self._register.get(call_sid) is None:
+        call = self._register.get(call_sid)
+        if call is not None and call.answer:
+            return call.answer
+        if call is None:
             call = self._new(form)
             self._register.add(call)
             self._measures.calls.inc()
@@ -147,8 +115,8 @@ class Desk:
                 return await self._to_person(call, "database")
             if self._register.full or not self._pool.ready or self.draining:
                 return await self._to_person(call, "overload")
-        self._answers[call_sid] = answer = self._connect(call_sid)
-        return answer
+        call.answer = self._connect(call_sid)
+        return call.answer
 
     def _new(self, form: VoiceForm) -> LiveCall:
         return LiveCall(
@@ -187,7 +155,7 @@ class Desk:
             await session.run()
         finally:
             await socket.close()
-            self._sweep_later(call)
+            self._endings.expect_word(call)
 
     async def _caller(self, call: LiveCall) -> Caller:
         if call.started or not call.caller:
@@ -279,10 +247,9 @@ class Desk:
         self._feed.tell(call_sid, "transfer", told)
         self._journal.note(call_sid, "transfer", told)
         if result.end == "bridged":
-            await self._finish(call_sid, Outcome.TRANSFERRED)
-            self._forget(call_sid)
+            await self._endings.end(call_sid, Outcome.TRANSFERRED)
         elif result.end == "caller_left":
-            await self._over(call_sid)
+            await self._endings.over(call_sid)
 
     async def voicemail(self, call_sid: str, form: VoiceForm) -> str:
         await self._transfers.voicemail_reached(call_sid)
@@ -292,8 +259,7 @@ class Desk:
 
     async def voicemail_done(self, call_sid: str, form: RecordForm) -> str:
         answer = await self._voicemail.done(call_sid, form.from_.number, form)
-        await self._finish(call_sid, Outcome.VOICEMAIL)
-        self._forget(call_sid)
+        await self._endings.end(call_sid, Outcome.VOICEMAIL)
         return answer
 
     async def recording(self, call_sid: str, form: RecordingForm) -> None:
@@ -304,57 +270,4 @@ class Desk:
 
     async def call_status(self, form: StatusForm) -> None:
         if form.over:
-            await self._over(form.call_sid)
-
-    async def _over(self, call_sid: str) -> None:
-        """The caller's leg has ended, however we came to know."""
-        await self._transfers.caller_left(call_sid)
-        call = self._register.get(call_sid)
-        match await self._transfers.state_of(call_sid):
-            case State.BRIDGED | State.ASSUMED | State.DONE:
-                outcome = Outcome.TRANSFERRED
-            case State.VOICEMAIL:
-                outcome = Outcome.VOICEMAIL
-            case _:
-                outcome = call.outcome_if_left if call else Outcome.ABANDONED
-        await self._finish(call_sid, outcome)
-        self._forget(call_sid)
-
-    def _forget(self, call_sid: str) -> None:
-        self._register.remove(call_sid)
-        self._answers.pop(call_sid, None)
-
-    async def _finish(self, call_sid: str, outcome: Outcome) -> None:
-        """Writes the outcome; only the first counts. With the database away it is written when it is back."""
-        at = self._clock.now()
-        call = self._register.get(call_sid)
-        intent = call.conversation.case.intent if call else None
-        trigger = call.ending.brief.trigger if call and isinstance(call.ending, HandOver | TakeMessage) else None
-
-        async def write() -> None:
-            if await self._records.finish_call(call_sid, outcome.value, at, intent=intent, trigger=trigger):
-                self._measures.outcomes.labels(outcome=outcome.value).inc()
-                self._feed.tell(call_sid, "ended", {"outcome": outcome.value})
-                log.info("call_ended", call=call_sid, outcome=outcome.value)
-
-        try:
-            await write()
-        except RecordsError as error:
-            log.error("outcome_not_written", call=call_sid, error=str(error))
-            self._journal.later(call_sid, write)
-
-    def _sweep_later(self, call: LiveCall) -> None:
-        """If the carrier says nothing more of a call whose stream is over, it is over."""
-        self._own(self._sweep(call, call.streams))
-
-    def _own(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work)
-        self._sweeps.add(task)
-        task.add_done_callback(self._sweeps.discard)
-
-    async def _sweep(self, call: LiveCall, streams: int) -> None:
-        await asyncio.sleep(LEFT_S)
-        unfinished = self._register.get(call.call_sid) is call and call.streams == streams and not call.streaming
-        if unfinished and not isinstance(call.ending, HandOver | TakeMessage):
-            log.warning("call_swept", call=call.call_sid)
-            await self._over(call.call_sid)
+            await self._endings.over(form.call_sid)

@@ -27,6 +27,8 @@ class LiveCall:
     conversation: Conversation
     clock: Clock
     answered_at: datetime
+    answer: str = ""
+    """The TwiML that the first webhook got: a repeated one gets the same."""
     ending: Ending | None = None
     """The conversation's last action, once it has one."""
     streams: int = 0

@@ -1,0 +1,118 @@
+"""How calls end: exactly one outcome each, however and how often we are told, also after a restart."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
+import structlog
+
+from gateway.calls.feed import Feed
+from gateway.calls.journal import Journal
+from gateway.calls.live import LiveCall, Register
+from gateway.calls.measures import Measures
+from gateway.clock import Clock
+from gateway.conversation.events import HandOver, Outcome, TakeMessage
+from gateway.handoff.state import State
+from gateway.handoff.transfers import Transfers
+from gateway.records.store import Records, RecordsError
+
+log = structlog.get_logger()
+
+RESTART_S = 60.0
+"""How long after a restart the carrier may take to ask what comes next for a call that was live."""
+LEFT_S = 25.0
+"""A call whose stream is over and of which the carrier says nothing more for so long is over."""
+OPEN = frozenset(State) - {State.VOICEMAIL, State.DONE, State.CALLER_GONE}
+"""Transfers that still look after their caller."""
+
+
+class Endings:
+    """One per gateway. Owns the tasks that wait for callers who are never spoken of again."""
+
+    def __init__(
+        self,
+        records: Records,
+        journal: Journal,
+        feed: Feed,
+        measures: Measures,
+        register: Register,
+        transfers: Transfers,
+        clock: Clock,
+    ) -> None:
+        self._records = records
+        self._journal = journal
+        self._feed = feed
+        self._measures = measures
+        self._register = register
+        self._transfers = transfers
+        self._clock = clock
+        self._waits: set[asyncio.Task[None]] = set()
+
+    async def close(self) -> None:
+        for task in self._waits:
+            task.cancel()
+        await asyncio.gather(*self._waits, return_exceptions=True)
+
+    async def over(self, call_sid: str) -> None:
+        """The caller's leg has ended, however we came to know."""
+        await self._transfers.caller_left(call_sid)
+        call = self._register.get(call_sid)
+        match await self._transfers.state_of(call_sid):
+            case State.BRIDGED | State.ASSUMED | State.DONE:
+                outcome = Outcome.TRANSFERRED
+            case State.VOICEMAIL:
+                outcome = Outcome.VOICEMAIL
+            case _:
+                outcome = call.outcome_if_left if call else Outcome.ABANDONED
+        await self.end(call_sid, outcome)
+
+    async def end(self, call_sid: str, outcome: Outcome) -> None:
+        """Writes the outcome, of which only the first counts (once the database is back, if it is away), and forgets
+        the call."""
+        at = self._clock.now()
+        call = self._register.remove(call_sid)
+        intent = call.conversation.case.intent if call else None
+        trigger = call.ending.brief.trigger if call and isinstance(call.ending, HandOver | TakeMessage) else None
+
+        async def write() -> None:
+            if await self._records.finish_call(call_sid, outcome.value, at, intent=intent, trigger=trigger):
+                self._measures.outcomes.labels(outcome=outcome.value).inc()
+                self._feed.tell(call_sid, "ended", {"outcome": outcome.value})
+                log.info("call_ended", call=call_sid, outcome=outcome.value)
+
+        try:
+            await write()
+        except RecordsError as error:
+            log.error("outcome_not_written", call=call_sid, error=str(error))
+            self._journal.later(call_sid, write)
+
+    def expect_word(self, call: LiveCall) -> None:
+        """The call's stream is over: if the carrier says nothing more of it, the call is over too."""
+        self._own(self._wait_for_word(call, call.streams))
+
+    async def take_up(self) -> None:
+        """After a restart: of the calls that were live then, those that the carrier does not ask about are over."""
+        for row in await self._records.live_calls():
+            self._own(self._wait_after_restart(row.call_sid))
+
+    def _own(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._waits.add(task)
+        task.add_done_callback(self._waits.discard)
+
+    async def _wait_for_word(self, call: LiveCall, streams: int) -> None:
+        await asyncio.sleep(LEFT_S)
+        silent = self._register.get(call.call_sid) is call and call.streams == streams and not call.streaming
+        if silent and not isinstance(call.ending, HandOver | TakeMessage):
+            log.warning("call_swept", call=call.call_sid)
+            await self.over(call.call_sid)
+
+    async def _wait_after_restart(self, call_sid: str) -> None:
+        await asyncio.sleep(RESTART_S)
+        row = await self._records.call(call_sid)
+        asked = self._register.get(call_sid) is not None or await self._transfers.state_of(call_sid) in OPEN
+        if asked or row is None or row.outcome is not None:
+            return
+        booked = any(entry.kind == "visit_booked" for entry in await self._records.events(call_sid))
+        log.warning("call_lost_in_restart", call=call_sid)
+        await self.end(call_sid, Outcome.BOOKED if booked else Outcome.FAILED)
