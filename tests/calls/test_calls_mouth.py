@@ -282,14 +282,3 @@ async def test_a_voice_that_fails_is_told_to_the_session(stage: Stage) -> None:
     mouth.say(say("one", "two"))
     with pytest.raises(VoiceError):
         await mouth.run()
-
-
-async def test_who_asked_us_to_slow_down_gets_longer_pauses(mouth: Mouth, stage: Stage) -> None:
-    async def parts(pieces: Sequence[str]) -> AsyncGenerator[Spoken]:
-        for index, piece in enumerate(pieces):
-            yield Spoken(index, piece, b"\x10" * 800, 0 if index == 0 else 150)
-
-    stage.speak = parts  # type: ignore[method-assign]
-    mouth.say(Say("test", ("one", "two"), slow=True))
-    await settle()
-    assert stage.of("audio") == [800, 800 + SLOW_PAUSE_MS * 8]
