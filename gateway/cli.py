@@ -126,6 +126,9 @@ def replay(
     ] = None,
     config: ConfigOption = None,
     at_once: Annotated[int, typer.Option("--at-once", min=1, max=16, help="How many calls at the same time.")] = 1,
+    speed: Annotated[
+        float, typer.Option(min=1, max=4, help="So much faster than life; reply times are honest at 1 only.")
+    ] = 1.0,
     keep: Annotated[Path | None, typer.Option(help="Keep each call's audio, transcript and database here.")] = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -133,7 +136,7 @@ def replay(
     from gateway.replay.run import replay as run
 
     settings = _settings(config, quiet=True)
-    _run(lambda: run(settings, fixtures or [], console, at_once=at_once, keep=keep, as_json=as_json))
+    _run(lambda: run(settings, fixtures or [], console, at_once=at_once, speed=speed, keep=keep, as_json=as_json))
 
 
 @app.command()

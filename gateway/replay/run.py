@@ -49,8 +49,20 @@ def here(settings: Settings, database: str = "") -> Settings:
     )
 
 
-async def play(fixture: Fixture, settings: Settings, engines: Engines, view: LiveView, keep: Path | None) -> Report:
-    """One call, from the first ring to the last entry in the database. `keep`: a folder for everything it leaves."""
+async def play(
+    fixture: Fixture,
+    settings: Settings,
+    engines: Engines,
+    view: LiveView,
+    keep: Path | None,
+    *,
+    speed: float = 1.0,
+) -> Report:
+    """One call, from the first ring to the last entry in the database. `keep`: a folder for everything it leaves.
+
+    `speed`: the caller, the line and the carrier run so much faster than life. The gateway hears and speaks by the
+    count of samples, so it decides the same; but its thinking counts so much more, and reply times mean nothing.
+    """
     report = Report(fixture.name, fixture.about)
     view.title(fixture.name, fixture.about)
     with tempfile.TemporaryDirectory(prefix="warmline-") as scratch:
@@ -61,7 +73,9 @@ async def play(fixture: Fixture, settings: Settings, engines: Engines, view: Liv
             old.unlink()
         settings = here(settings, settings.database_url or f"sqlite+aiosqlite:///{folder / 'calls.sqlite3'}")
         simulated = SimulatedTwilio(
-            account_sid=settings.twilio_account_sid, auth_token=settings.twilio_auth_token.get_secret_value()
+            account_sid=settings.twilio_account_sid,
+            auth_token=settings.twilio_auth_token.get_secret_value(),
+            speed=speed,
         )
         await simulated.start()
         try:
@@ -224,10 +238,11 @@ async def replay(
     console: Console,
     *,
     at_once: int = 1,
+    speed: float = 1.0,
     keep: Path | None = None,
     as_json: bool = False,
 ) -> int:
-    """Plays fixtures in real time, `at_once` at a time, and prints what came of them. 0 when all went as they must."""
+    """Plays fixtures, `at_once` at a time, and prints what came of them. 0 when all went as they must."""
     chosen = [fixtures.load(folder) for folder in folders or fixtures.find(Path("audio_fixtures"))]
     if not chosen:
         raise FixtureError("audio_fixtures: holds no fixtures; name a folder with a call.yaml")
@@ -239,7 +254,7 @@ async def replay(
     async def one(fixture: Fixture) -> Report:
         async with places:
             try:
-                return await play(fixture, settings, engines, view, keep)
+                return await play(fixture, settings, engines, view, keep, speed=speed)
             except Exception as error:  # noqa: BLE001 - one call that breaks must not take the others' reports with it
                 return Report(fixture.name, fixture.about, error=f"{type(error).__name__}: {error}")
 
