@@ -54,7 +54,9 @@ class Absorber:
         if not known:
             return False
         best = known[0]
-        asked = question in ("problem", "confirm_problem", "change", "anything")
+        # When a visit is booked, what is described then is another problem.
+        more = question == "anything_else" and case.visit is not None
+        asked = more or question in ("problem", "confirm_problem", "change", "anything")
         corrected = heard.correction is not None and heard.correction.slot == "problem"
         better = not case.problem or best.confidence > case.problem_confidence or (asked and best.confidence >= 0.5)
         if best.confidence < self._guardrails.confirm_at or not (better or corrected):
@@ -79,6 +81,8 @@ class Absorber:
             new = Address(zip=heard.zip, confidence=old.confidence if old else 0.0)
         if new is None:
             return False
+        if question == "zip" and not new.complete:
+            new = Address(city=new.city, state=new.state, zip=new.zip, confidence=old.confidence if old else 0.0)
         corrected = correction is not None and correction.slot in ("", "address")
         refused = heard.yes is False
         settled = old is not None and old.complete and not case.address_known
@@ -133,7 +137,7 @@ class Absorber:
                 return False
             new = replace(new, confidence=self._guardrails.confirm_at)
         old = case.name
-        if old is not None and about and not case.name_known:
+        if old is not None and (about or corrected) and not case.name_known:
             new = Name(new.first or old.first, new.last or old.last, new.spelled, new.confidence)
         changed = str(new) != str(old)
         case.name, case.name_known, case.name_skipped = new, False, False

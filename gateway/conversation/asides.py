@@ -1,6 +1,6 @@
 """What callers say about the conversation itself: "what?", "hold on", "am I talking to a robot?"."""
 
-from gateway.conversation.events import HangUp, Trigger
+from gateway.conversation.events import HangUp, Outcome, Trigger
 from gateway.conversation.flows.call import outcome, rest
 from gateway.conversation.flows.leave import leave
 from gateway.conversation.room import Room
@@ -12,6 +12,7 @@ PATIENCE_S = 25.0
 PATIENCE_TURNS = 2
 MOST_REPEATS = 3
 MOST_FRESH_STARTS = 2
+WRONG_NUMBER = "wrong number"
 
 
 class Asides:
@@ -32,6 +33,13 @@ class Asides:
         if stage.looking is not None:
             return False
         stage.note("aside", aside.value)
+        if aside is Aside.NEVER_MIND and WRONG_NUMBER in room.heard.text:
+            if stage.question not in ("anything", "anything_else", "confirm_intent"):
+                return False  # "No, that's the wrong number": the one we wrote down.
+            stage.tell("wrong_number")
+            stage.act(HangUp(Outcome.WRONG_NUMBER))
+            stage.end()
+            return True
         match aside:
             case Aside.REPEAT | Aside.SLOWER:
                 self._say_again(stage, slow=aside is Aside.SLOWER)

@@ -4,11 +4,15 @@ from gateway.conversation.events import Brief, Trigger
 from gateway.conversation.room import Room
 from gateway.understanding.meaning import Intent, Urgency
 
+ELSEWHERE = (Intent.RESCHEDULE, Intent.CANCEL, Intent.STATUS, Intent.BILLING, Intent.COMPLAINT)
+"""These are not about the problem that was described in the same call, if one was."""
+
 
 def brief(room: Room, trigger: Trigger) -> Brief:
     """The case as it is now."""
     case = room.case
     problem = room.problem
+    named, story = _what(room)
     address = case.address if case.address and not case.address_known else None
     facts = list(case.facts)
     if case.address_known and case.address:
@@ -22,9 +26,9 @@ def brief(room: Room, trigger: Trigger) -> Brief:
     return Brief(
         trigger=trigger,
         intent=case.intent.value if case.intent else "",
-        problem=_bare(problem.name) if problem else "",
+        problem=named,
         trade=problem.trade if problem else case.problem_trade,
-        story=case.words,
+        story=story,
         name=case.name,
         address=address,
         phone=case.phone or case.caller_number,
@@ -40,6 +44,22 @@ def brief(room: Room, trigger: Trigger) -> Brief:
     )
 
 
+def _what(room: Room) -> tuple[str, str]:
+    """The problem by its name, where that is surely what it is about; and the caller's words, what they want first."""
+    case, problem = room.case, room.problem
+    story = case.words
+    if case.intent in ELSEWHERE:
+        return "", case.asked if len(case.asked.split()) >= 3 else story
+    if problem is None:
+        return "", story
+    booked = case.visit is not None and case.visit.request.problem == case.problem
+    doubtful = not room.sure_enough("problem", case.problem, case.problem_confidence)
+    # A danger is named already; where it is, only the caller's own words say.
+    if story and (booked or doubtful or (problem.danger is not None and problem.danger in case.dangers)):
+        return "", case.asked if booked and case.asked else story
+    return _bare(problem.name), story
+
+
 def passed_on(room: Room) -> str:
     """ "your address and what happened": what the person will really have. Empty: nothing worth naming."""
     case = room.case
@@ -48,11 +68,11 @@ def passed_on(room: Room) -> str:
         parts.append("your name")
     if case.address and case.address.complete and not case.address_known:
         parts.append("your address")
-    if case.problem:
+    if case.problem and case.intent not in ELSEWHERE:
         parts.append("what happened")
-    elif case.story:
+    elif case.story or case.asked:
         parts.append("what you told me")
-    if case.intent is Intent.SCHEDULE and case.when is not None:
+    if case.intent is Intent.SCHEDULE and case.when is not None and case.visit is None:
         parts.append("when you'd like us")
     parts = parts[-3:] if len(parts) > 3 else parts
     if len(parts) < 2:

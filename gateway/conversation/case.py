@@ -17,6 +17,8 @@ class CaseFile:
     tier: str = "new"
     intent: Intent | None = None
     intent_confidence: float = 0.0
+    asked: str = ""
+    """The caller's words for what they want done, when that was surely understood or confirmed."""
     later: list[Intent] = field(default_factory=list)
     """Other things that were asked in the same breath, to be taken up when this one is done."""
     problem: str = ""

@@ -76,6 +76,7 @@ def hear(text: str, area: ServiceArea, question: str) -> Address | None:
         number, street = _tagged(_LEAD.sub(" ", said).strip())
     if (
         not asked
+        and not (question == "zip" and town)
         and not (number and street)
         and not code
         and not (street and re.search(r"\b(?:at|on|live|address)\b", text))
@@ -83,7 +84,7 @@ def hear(text: str, area: ServiceArea, question: str) -> Address | None:
         return None
     if not (number or street or unit or town or code):
         return None
-    if not asked and not (number or street or code):
+    if not asked and question != "zip" and not (number or street or code):
         return None
     whole = Address(
         number=number, street=street, unit=unit, city=town, state=area.state if town or street else "", zip=code

@@ -113,6 +113,8 @@ _PAST = re.compile(
 _NOW = re.compile(
     r"\b(?:now|again|still|right now|today|tonight|just|currently|this morning|is|are|i smell|smells|back|keeps?)\b"
 )
+_SMOKE_ONLY = re.compile(r"\bsmoke (?:detectors?|alarms?)\b|\bbatter(?:y|ies)\b")
+_CO_NAMED = re.compile(r"\b(?:carbon|monoxide|c o|co)\b(?!(?: \w+){0,3} batter)")
 _STILL = re.compile(
     r"^(?: alarms?| detectors?| sensors?| is| are| monoxide)* (?:not|is not|isn't|hasn't|has not|didn't|did not|doesn't|does not|never|was not|wasn't) (?:going|gone|go|been|beeping|beep|working|work|sounding)\b"
 )
@@ -138,7 +140,20 @@ def denied(text: str, danger: Danger | None) -> bool:
     """The danger is spoken of, and only as what is not, or was once."""
     if danger is None or _present(text, danger):
         return False
+    if danger is Danger.CARBON_MONOXIDE and _SMOKE_ONLY.search(text) and not _CO_NAMED.search(text):
+        return True
     return any(pattern.search(text) for pattern in _COMPILED[danger])
+
+
+def without_denied(text: str) -> str:
+    """The text without what is said not to be: "won't light but there's no gas smell" is about the lighting."""
+    for danger, patterns in _COMPILED.items():
+        for hit in [found for pattern in patterns for found in pattern.finditer(text)]:
+            negated = _NEGATION.search(text[: hit.start()])
+            if negated and not _real(text, hit, danger):
+                rest = f"{text[: negated.start()]} {text[hit.end() :]}".strip()
+                return without_denied(" ".join(rest.split())) or text
+    return text
 
 
 def _present(text: str, danger: Danger) -> bool:

@@ -3,6 +3,7 @@
 
 import calendar
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -36,7 +37,7 @@ def hear(said: str, today: date) -> list[Days]:
     """All days named in `said` (with figures), in the order in which they were named."""
     found: list[Days] = []
     rest = said
-    for finder in (_relative, _dated, _weekday, _weeks):
+    for finder in (_relative, _holiday, _dated, _weekday, _weeks):
         hits, rest = finder(rest, today)
         found += hits
     return sorted(found, key=lambda days: days.at)
@@ -69,6 +70,39 @@ def _relative(rest: str, today: date) -> tuple[list[Days], str]:
             counted = int(hit[1]) if hit[1].isdigit() else _COUNT[hit[1]]
             size = {"d": 1, "w": 7, "m": 30}[hit[2][0]] * counted
             found.append(_one(today + timedelta(days=-size if hit[3] else size), hit, past=bool(hit[3])))
+    return found, rest
+
+
+_HOLIDAYS: tuple[tuple[str, Callable[[int], date]], ...] = (
+    (r"black friday|(?:the )?day after thanksgiving", lambda year: _nth(year, 11, 3, 4) + timedelta(days=1)),
+    (r"(?:the )?day before thanksgiving|thanksgiving eve", lambda year: _nth(year, 11, 3, 4) - timedelta(days=1)),
+    (r"thanksgiving(?: day)?", lambda year: _nth(year, 11, 3, 4)),
+    (r"christmas eve", lambda year: date(year, 12, 24)),
+    (r"(?:the )?day after christmas", lambda year: date(year, 12, 26)),
+    (r"christmas(?: day)?", lambda year: date(year, 12, 25)),
+    (r"new year'?s eve", lambda year: date(year, 12, 31)),
+    (r"new year'?s(?: day)?", lambda year: date(year, 1, 1)),
+    (r"(?:the )?(?:fourth|4th) of july|independence day", lambda year: date(year, 7, 4)),
+    (r"labor day", lambda year: _nth(year, 9, 0, 1)),
+    (r"memorial day", lambda year: max(_nth(year, 5, 0, 4), _nth(year, 5, 0, 5), key=lambda d: (d.month == 5, d))),
+    (r"veterans'? day", lambda year: date(year, 11, 11)),
+)
+"""As Americans name them; whether anybody works then is the calendar's to say."""
+
+
+def _nth(year: int, month: int, weekday: int, count: int) -> date:
+    """The fourth Thursday of November: (year, 11, 3, 4)."""
+    first = date(year, month, 1)
+    return first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (count - 1))
+
+
+def _holiday(rest: str, today: date) -> tuple[list[Days], str]:
+    found: list[Days] = []
+    for pattern, on in _HOLIDAYS:
+        hits, rest = _take(rf"\b(?:{pattern})\b(?! (?:week|season|lights?|tree|dinner|morning is))", rest)
+        for hit in hits:
+            when = on(today.year)
+            found.append(_one(when if when >= today else on(today.year + 1), hit))
     return found, rest
 
 

@@ -25,7 +25,7 @@ from gateway.understanding import (
     words,
     yesno,
 )
-from gateway.understanding.meaning import Aside, Context, Guess, Heard, Intent, Mood, Urgency
+from gateway.understanding.meaning import Aside, Context, Correction, Guess, Heard, Intent, Mood, Urgency
 from gateway.understanding.model import IntentModel
 
 _SURE = 0.5
@@ -36,6 +36,7 @@ _DENIES = re.compile(r"\b(?:no|not|don't|never|come|coming|out|stop by)\b")
 _BOOKING = re.compile(
     r"\b(?:appointments?|schedule|book|come|coming|send|visit|plumbers?|technician|repair|service|fix\w*|help|some(?:one|body)|emergency)\b"
 )
+_PRESSING = re.compile(r"\b(?:emergency|urgent|can't wait|cannot wait)\b")
 _WORK = frozenset({Intent.SCHEDULE.value, Intent.URGENT.value})
 
 
@@ -90,7 +91,7 @@ class Interpreter:
 
     def _story(self, heard: Heard, text: str, plain: list[str], asked: _Asked) -> Heard:
         """What is wanted, what is wrong, how it feels: independent of the question."""
-        intents, problems = self._model.guess(text)
+        intents, problems = self._model.guess(dangers.without_denied(text))
         # "My name is Paul Light" is no pilot light: an answer to something else describes a problem only if it surely does.
         least = 0.15 if asked.moment is Moment.OPEN else _SURELY
         problems = tuple(
@@ -128,6 +129,11 @@ class Interpreter:
             self._names,
             expected=about == "name" and not (asked.confirming and yesno.hear(plain[0]) is not None),
         )
+        renamed = None
+        if asked.about in {"name", "booking", "change"}:
+            renamed = next((n for t in plain[:3] if (n := names.corrected(t, self._names))), None)
+        if renamed is not None:
+            who, fixed = renamed, Correction(slot="name")
         number = next(
             (p for t in plain if (p := phone.hear(t, self._area(context), expected=about in _NUMERIC - {"zip"}))),
             "",
@@ -153,6 +159,7 @@ class Interpreter:
             same_number=not number and about != "address" and any(phone.says_same(t) for t in plain[:3]),
             when=dated,
             correction=fixed,
+            refuses=asked.about == "name" and any(names.refused(t) for t in plain[:3]),
             aside=_aside(open_text, plain[0]),
         )
 
@@ -174,6 +181,9 @@ class Interpreter:
         nothing = not any(says) and words.only_noise(text)
         if nothing:
             return Heard(text=text, nothing=True)
+        soon = heard.when is not None and heard.when.asap and asked.about in {"when", "window"}
+        if soon and not heard.dangers and not _PRESSING.search(text):
+            heard = replace(heard, urgency=None)  # "As soon as you can" is when it suits them, not an emergency.
         return replace(heard, tangled=self._tangled(heard), intents=_of_an_answer(heard, text, asked))
 
     def _tangled(self, heard: Heard) -> bool:

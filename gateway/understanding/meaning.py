@@ -176,6 +176,8 @@ class Heard:
     correction: Correction | None = None
     equipment: str = ""
     """"water heater", "Carrier furnace"."""
+    refuses: bool = False
+    """Would rather not say what was asked ("why do you need my name?")."""
     tangled: bool = False
     """Several unrelated problems, or a dispute: too much for a flow."""
     facts: tuple[str, ...] = field(default=())

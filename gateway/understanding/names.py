@@ -62,13 +62,41 @@ def hear(texts: list[str], known: NameLists, *, expected: bool) -> Name | None:
     return best
 
 
+_SWAPPED = (
+    re.compile(r"\bnot ([a-z']+)(?: but| it's| it is| its| i said| that's| it)? ([a-z']+)(?: please)?$"),
+    re.compile(r"\b()([a-z']+) not [a-z']+(?: please)?$"),
+)
+_REFUSES = re.compile(
+    r"\b(?:rather not|prefer not|none of your|do(?:n't| not) (?:want|need|have) to (?:give|say|tell|know)|not (?:giving|telling|going to (?:give|tell|say))|"
+    r"why do you (?:need|want)|why would you need|do i have to|do you (?:really )?need (?:my name|that|it)|no names?|skip (?:it|that|this)|anonymous)\b"
+)
+
+
+def corrected(text: str, known: NameLists) -> Name | None:
+    """ "Not Bob, Rob" or "Rob, not Bob": the name that is meant, when both words are names."""
+    for pattern in _SWAPPED:
+        hit = pattern.search(text)
+        if hit is None or len(text.split()) > 8:
+            continue
+        right = hit[2]
+        both = [word for word in (hit[1], right) if word]
+        if all(word not in _NOT_NAME and _share(word, known) > 0 for word in both):
+            return _judge([right], known)
+    return None
+
+
+def refused(text: str) -> bool:
+    """Whether somebody who was asked for a name would rather not say it."""
+    return _REFUSES.search(text) is not None
+
+
 def _expected(text: str, known: NameLists) -> Name | None:
     spelled = spelling.letters(text)
     if len(spelled) >= 2:
         words = _words(_after_lead(_drop_letters(text)))
         words = [w for w in words if w in known.first or w in known.last or len(words) <= 2][:2]
         return _spelled(spelled, words, known)
-    if re.search(r"\b(?:don't know|rather not|why do you|none of your)\b", text):
+    if refused(text) or re.search(r"\b(?:don't know|never ?mind|forget it)\b", text):
         return None
     words = _words(_after_lead(text))
     return _judge(words, known) if words else None

@@ -28,6 +28,9 @@ _ASK = re.compile(
     r"|\bput (?:somebody|someone|anybody|anyone|him|her|them|a person) on\b|\b(?:somebody|someone|anybody|anyone) (?:that |who )?(?:i|we) can (?:talk|speak)\b"
     r"|\b(?:please|robots?|machines?|just) (?:\w+ )?a (?:person|human)$"
     r"|\bcan (?:a|any) (?:real |live )?(?:human|person) (?:help|call|talk)"
+    # Somebody who has no English cannot go on with us: in Spanish, and as an English recogniser writes it.
+    r"|\b(?:agente|representante|operadora?|una persona|on a gente|un a gente|repress on tante|por favor|pour favor|espanol|espa ol|español|en espan\w+|hablo|hablas?|no ingles|no english|don't speak english)\b"
+    r"|\b(?:speaks?|speaking|in) spanish\b|^spanish(?: please)?$"
 )
 _ALONE = re.compile(
     r"^(?:(?:please|just|a|an|the|um|uh|no|hello|hey|hi|okay|ok|i said|said|stop|yes|yeah|to|get|me|now|real|live|actual|god|damn|talk|speak|human|for|with|want|i|need|your|customer|"

@@ -10,7 +10,7 @@ from gateway.understanding import figures
 _JOINING = frozenset({"area", "code", "and", "then", "um", "uh", "dash", "the", "number", "is", "it's", "that's"})
 _SAME = re.compile(
     r"\b(?:this|same|that) (?:same )?(?:number|one|phone|line)\b(?!'s not)|\b(?:number|one|phone|line) (?:that )?i'?m (?:calling|on)"
-    r"|\bi'?m calling (?:from|on)\b|\bcalling you from\b|\bcalled (?:you )?from\b|\bon your caller id\b|\bthis (?:cell|mobile)\b"
+    r"|\bi'?m calling (?:you )?(?:from|on)(?= (?:right )?now| is| works|$)|\bcalling you from$|\bcalled (?:you )?from$|\bon your caller id\b|\bthis (?:cell|mobile)\b"
 )
 _NOT_SAME = re.compile(r"\b(?:not|isn't|don't|different|another|other than|instead of)\b")
 

@@ -32,6 +32,11 @@ _STORY = re.compile(
 _SPLIT = re.compile(
     r"\b(?:and (?=i |we |can |could |so |my |it |need )|so |but |because |(?=can (?:some|you|i|we)|could (?:some|you|i|we)|i need|i'd like|we need|is there|do you have))"
 )
+_NO_TIMES = re.compile(
+    r"\b\d(?: ?\d){6,}\b"
+    r"|\b\d+(?: \d+)* (?:[a-z]+ ){1,3}?(?:street|road|avenue|drive|lane|court|circle|boulevard|terrace|place|way|highway)\b"
+)
+"""Telephone numbers and addresses, said in the same breath: their digits are nobody's wish for an hour."""
 _HORIZON_DAYS = 14
 
 
@@ -41,7 +46,7 @@ def hear(text: str, now: datetime, *, expected: bool) -> When | None:
     Unexpected ones must sound like a wish: "it stopped this morning" is a story, "can someone come this morning" is not."""
     said = re.sub(r"\bfirst thing\b", "firstthing", text)
     said = re.sub(r"\bsecond(?:s)?\b(?= (?:please|thought))", " ", said)
-    said = figures.written(said).replace("firstthing", "first thing")
+    said = _NO_TIMES.sub(" . ", figures.written(said)).replace("firstthing", "first thing")
     asap = _ASAP.search(said) is not None
     if not expected:
         said = " . ".join(part for part in _SPLIT.split(said) if part and _wish(part))

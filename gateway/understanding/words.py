@@ -6,7 +6,7 @@ import re
 LONGEST = 900
 """Characters of one reading that are looked at; nobody says more in a turn, and it bounds every pattern's work."""
 
-FILLERS = frozenset(["uh", "um", "er", "ah", "hm", "hmm", "mm", "huh", "eh", "mhm", "uhhuh", "erm", "like"])
+FILLERS = frozenset(["uh", "um", "er", "ah", "hm", "hmm", "mm", "huh", "eh", "mhm", "uhhuh", "erm"])
 BACK_CHANNELS = frozenset(
     ["okay", "ok", "alright", "right", "oh", "well", "so", "yeah", "hello", "hi", "hey", "the", "a", "and"]
 )
@@ -16,8 +16,15 @@ BACK_CHANNELS = frozenset(
 _UNKNOWN = re.compile(r"\[unk\]|<unk>", re.IGNORECASE)
 _NOT_WORDS = re.compile(r"[^a-z0-9' ]+")
 _SPACES = re.compile(r"\s+")
+_LIKE = re.compile(
+    r"(?<!i'd )(?<!we'd )(?<!he'd )(?<!would )(?<!do )(?<!don't )(?<!you )(?<!i )(?<!we )(?<!they )"
+    r"(?<!looks )(?<!look )(?<!sounds )(?<!sound )(?<!smells )(?<!smell )(?<!feels )(?<!seems )(?<!something )(?<!more )(?<!just )"
+    r"\blike\b ?"
+)
+"""A filler, where it is neither "i'd like" nor "smells like": "it's like leaking"."""
 _CLAUSE = re.compile(
-    r"\b(?:and also|and then|and|also|plus|but|because|so|then|oh and|by the way)\b|(?=\b(?:there's|there is|can (?:some|you|i)|could (?:some|you|i)|i need|we need|i have|we have|i've got|we've got)\b)"
+    r"\b(?:and also|and then|and|also|plus|but|because|so|then|oh and|by the way)\b|(?=\b(?:there's|there is|can (?:some|you|i)|could (?:some|you|i)|i need|we need|i have|we have|i've got|we've got"
+    r"|my (?!name|address|number|phone|last|first|zip)|this is|the address|you can (?:call|reach)|i'd like|we'd like|i'm|we're)\b)"
 )
 
 
@@ -34,9 +41,9 @@ def has_unknown(text: str) -> bool:
 
 
 def without_fillers(text: str) -> str:
-    """ "uh my um sink" becomes "my sink". "like" goes too: it is never an answer here."""
-    kept = [word for word in text.split() if word not in FILLERS]
-    return re.sub(r"\b(?:you know|i mean)\b ?", "", " ".join(kept)).strip()
+    """ "uh my um sink" becomes "my sink"; "it's like leaking" is leaking, but "i'd like" and "smells like" stay."""
+    kept = _LIKE.sub("", " ".join(word for word in text.split() if word not in FILLERS))
+    return re.sub(r"\b(?:you know|i mean)\b ?", "", kept).strip()
 
 
 def only_noise(text: str) -> bool:

@@ -1,6 +1,7 @@
 """A whole call: what the caller wants, the flow for it, and what else there is."""
 
 from dataclasses import replace
+from functools import partial
 
 from gateway.conversation import keypad
 from gateway.conversation.events import HangUp, Outcome, Trigger
@@ -10,6 +11,7 @@ from gateway.conversation.flows.schedule import schedule
 from gateway.conversation.flows.urgent import urgent
 from gateway.conversation.room import Room
 from gateway.conversation.slots.confirm import confirm
+from gateway.conversation.slots.problem import surely
 from gateway.conversation.steps import Ask, Explain, Flow, Stop, Tell
 from gateway.understanding.meaning import Guess, Heard, Intent, Urgency
 
@@ -99,7 +101,7 @@ def purpose(room: Room, prompt: str = "ask_purpose", values: dict[str, str] | No
 def settled(room: Room, wanted: tuple[Guess, ...]) -> Flow:
     """Takes the guesses into the case: at once when sure, after a yes when not quite. Returns whether one was taken."""
     case = room.case
-    best = wanted[0]
+    best, said = wanted[0], room.heard.text
     intent = Intent(best.label)
     if best.confidence < room.guardrails.act_at and intent is not Intent.OTHER:
         yield Explain("confirm", "intent_between_thresholds", best.confidence, {"intent": intent.value})
@@ -109,14 +111,26 @@ def settled(room: Room, wanted: tuple[Guess, ...]) -> Flow:
             sure = bool(other) and other[0].confidence >= room.guardrails.act_at
             return sure and other[0].label not in (intent.value, Intent.OTHER.value)
 
+        def the_same(heard: Heard) -> bool:
+            again = guesses(room, heard)
+            return bool(again) and again[0].label == intent.value and again[0].confidence >= room.guardrails.act_at
+
         about = room.case.problem if intent is Intent.SCHEDULE else ""
         if about:
             reply = yield confirm(
-                "confirm_problem", {"problem": room.problem_name}, about=about, otherwise=something_else
+                "confirm_problem",
+                {"problem": room.problem_name},
+                about=about,
+                otherwise=something_else,
+                agrees=partial(surely, room, about),
             )
         else:
             reply = yield confirm(
-                f"confirm_intent_{intent.value}", name="confirm_intent", about=intent.value, otherwise=something_else
+                f"confirm_intent_{intent.value}",
+                name="confirm_intent",
+                about=intent.value,
+                otherwise=something_else,
+                agrees=the_same,
             )
         other_way = guesses(room, room.heard)
         if reply != "yes" and other_way and other_way[0].label != intent.value:
@@ -125,7 +139,7 @@ def settled(room: Room, wanted: tuple[Guess, ...]) -> Flow:
             return False
         if about and reply == "yes":
             case.make_sure("problem", about)
-    case.intent, case.intent_confidence = intent, best.confidence
+    case.intent, case.intent_confidence, case.asked = intent, best.confidence, said
     sure = [Intent(g.label) for g in wanted[1:] if g.confidence >= room.guardrails.act_at]
     case.later.extend(i for i in sure if i not in (intent, Intent.OTHER, *case.later))
     return True

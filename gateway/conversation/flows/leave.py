@@ -19,5 +19,9 @@ def leave(room: Room) -> Flow:
 
 def switch(room: Room, intent: Intent) -> Flow:
     """Returns the flow to go on with instead, or None to go on with what was open."""
+    said = room.heard.text
     reply = yield confirm(f"confirm_intent_{intent.value}", name="confirm_intent", about=f"switch {intent.value}")
-    return call(room, intent) if reply == "yes" else None
+    if reply != "yes":
+        return None
+    room.case.asked = said
+    return call(room, intent)

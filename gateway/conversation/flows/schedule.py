@@ -110,6 +110,8 @@ def _book(room: Room) -> Flow:
     answer = yield Look(BookVisit(request))
     if isinstance(answer, VisitBooked):
         case.visit = answer.visit
+        day = speech.full_day(answer.visit.request.opening.start.date())
+        case.tell(f"was booked for {day}, visit {answer.visit.reference}")
         yield Explain("booked", "calendar_accepted")
         yield Tell(
             "booked",

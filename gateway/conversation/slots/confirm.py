@@ -21,14 +21,17 @@ def confirm(
     about: str = "",
     no_input_s: float = 6.0,
     otherwise: Callable[[Heard], bool] | None = None,
+    agrees: Callable[[Heard], bool] | None = None,
 ) -> Ask:
     """Answered with "yes", "no", or "changed" when the reply gave another value instead.
 
-    `otherwise` says of a reply that it means something quite different."""
+    `otherwise` says of a reply that it means something quite different; `agrees`, that it says the same once more."""
 
     def answer(heard: Heard, changed: frozenset[str]) -> Reply | None:
         if changed - NOT_NEWS or (otherwise is not None and otherwise(heard)):
             return "changed"
+        if heard.yes is not False and agrees is not None and agrees(heard):
+            return "yes"
         if heard.yes is None:
             return "no" if heard.correction is not None else None
         return "yes" if heard.yes else "no"

@@ -3,7 +3,7 @@
 from gateway.conversation import keypad
 from gateway.conversation.room import Room
 from gateway.conversation.slots.confirm import confirm
-from gateway.conversation.steps import Ask, Flow
+from gateway.conversation.steps import Ask, Flow, Tell
 from gateway.turn import Keys, Moment
 from gateway.understanding.meaning import Heard
 
@@ -20,6 +20,7 @@ def ask(room: Room) -> Flow:
             tries += 1
             if answer == _SKIP:
                 case.name_skipped = True
+                yield Tell("name_skipped")
         name = case.name
         if name is None or case.name_known or name.spelled or room.sure_enough("name", name, name.confidence):
             return
@@ -32,7 +33,7 @@ def ask(room: Room) -> Flow:
 
 def _question(room: Room, *, spell: bool) -> Ask:
     def answer(heard: Heard, changed: frozenset[str]) -> str | None:
-        if heard.text == _SKIP and heard.choice == 0:
+        if (heard.text == _SKIP and heard.choice == 0) or (heard.refuses and "name" not in changed):
             return _SKIP
         return "name" if "name" in changed or room.case.name is not None else None
 

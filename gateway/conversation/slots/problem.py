@@ -1,5 +1,7 @@
 """What is wrong: the caller's story, and the problem type that it fits."""
 
+from functools import partial
+
 from gateway.conversation import keypad
 from gateway.conversation.room import Room
 from gateway.conversation.slots.confirm import confirm
@@ -35,6 +37,11 @@ def question(room: Room, prompt: str = "ask_problem") -> Ask:
     )
 
 
+def surely(room: Room, label: str, heard: Heard) -> bool:
+    """Whether this problem was surely described: to say it again is to say yes."""
+    return any(g.label == label and g.confidence >= room.guardrails.act_at for g in heard.problems)
+
+
 def ask(room: Room, prompt: str = "ask_problem") -> Flow:
     """Until a problem type is known, surely or confirmed."""
     case = room.case
@@ -44,7 +51,12 @@ def ask(room: Room, prompt: str = "ask_problem") -> Flow:
         if room.sure_enough("problem", case.problem, case.problem_confidence):
             return
         label = case.problem
-        reply = yield confirm("confirm_problem", {"problem": room.problem_name}, about=label)
+        reply = yield confirm(
+            "confirm_problem",
+            {"problem": room.problem_name},
+            about=label,
+            agrees=partial(surely, room, label),
+        )
         if reply == "yes" and case.problem == label:
             case.make_sure("problem", label)
         elif reply == "no":
