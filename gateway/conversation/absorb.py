@@ -82,7 +82,10 @@ class Absorber:
         if new is None:
             return False
         if question == "zip" and not new.complete:
-            new = Address(city=new.city, state=new.state, zip=new.zip, confidence=old.confidence if old else 0.0)
+            new = Address(city=new.city, state=new.state, zip=new.zip)
+        if not new.number and not new.street:
+            # The town, the ZIP code or the apartment says nothing about how surely the street was heard.
+            new = replace(new, confidence=old.confidence if old else 0.0)
         corrected = correction is not None and correction.slot in ("", "address")
         refused = heard.yes is False
         settled = old is not None and old.complete and not case.address_known

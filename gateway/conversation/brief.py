@@ -6,6 +6,8 @@ from gateway.understanding.meaning import Intent, Urgency
 
 ELSEWHERE = (Intent.RESCHEDULE, Intent.CANCEL, Intent.STATUS, Intent.BILLING, Intent.COMPLAINT)
 """These are not about the problem that was described in the same call, if one was."""
+_SHORT_WISH = (3, 12)
+"""Words of a wish that can be repeated as it was said."""
 
 
 def brief(room: Room, trigger: Trigger) -> Brief:
@@ -17,6 +19,8 @@ def brief(room: Room, trigger: Trigger) -> Brief:
     facts = list(case.facts)
     if case.address_known and case.address:
         facts.append(f"address on file, not confirmed: {case.address}")
+    if not story and case.words:
+        facts.append(f"said: {case.words}")
     if case.equipment:
         facts.append(f"equipment: {case.equipment}")
     if case.tier != "new":
@@ -49,13 +53,14 @@ def _what(room: Room) -> tuple[str, str]:
     case, problem = room.case, room.problem
     story = case.words
     if case.intent in ELSEWHERE:
-        return "", case.asked if len(case.asked.split()) >= 3 else story
+        # Of a long story with several things in it a whisper says the beginning only: then the wish by its name.
+        return "", case.asked if _SHORT_WISH[0] <= len(case.asked.split()) <= _SHORT_WISH[1] else ""
     if problem is None:
         return "", story
     booked = case.visit is not None and case.visit.request.problem == case.problem
     doubtful = not room.sure_enough("problem", case.problem, case.problem_confidence)
     # A danger is named already; where it is, only the caller's own words say.
-    if story and (booked or doubtful or (problem.danger is not None and problem.danger in case.dangers)):
+    if story and (booked or doubtful or case.dangers):
         return "", case.asked if booked and case.asked else story
     return _bare(problem.name), story
 

@@ -21,6 +21,8 @@ class CaseFile:
     """The caller's words for what they want done, when that was surely understood or confirmed."""
     later: list[Intent] = field(default_factory=list)
     """Other things that were asked in the same breath, to be taken up when this one is done."""
+    perhaps: list[Intent] = field(default_factory=list)
+    """Other things that may have been asked in the same breath, to be asked about when this one is done."""
     problem: str = ""
     """The problem type's key in `grammars/`."""
     problem_confidence: float = 0.0

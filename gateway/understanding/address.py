@@ -43,7 +43,7 @@ _LEAD = re.compile(
     r"\b(?:my |our |the )?(?:service |home |street )?address(?: here)?(?: is| would be|'s)?\b|\b(?:i'm|i am|we're|we are|i live|we live|live|located|it's|it is|that's|that would be)(?: over| down)?(?: at| on| here at)?\b"
 )
 _UNIT = re.compile(
-    r"\b(apartment|apt|unit|suite|number|room|lot|floor|trailer)(?: number| letter)? (\d+ ?[a-z]?|[a-z](?: ?\d+)?)\b"
+    r"\b(apartment|apt|unit|suite|number|room|lot|floor|trailer)(?: number| letter| is| it's)* (\d+ ?[a-z]?|[a-z](?: ?\d+)?)\b"
 )
 _ZIP = re.compile(r"\b\d{5}\b")
 _PLACE = re.compile(r"\b(?:zip(?: code)?(?: is| of|'s)?|zipcode(?: is)?)\b")
@@ -72,11 +72,16 @@ def hear(text: str, area: ServiceArea, question: str) -> Address | None:
     if not number and not street and town:
         number, street = _street(said, area, asked=asked)
         town = "" if street else town
+    # A part by itself, where a whole address was read back or its town was asked for.
+    amends = bool(town and question == "zip") or bool(
+        question.startswith("confirm")
+        and (unit or (town and re.search(rf"\b(?:in|town is|city is) {town.lower()}\b", text)))
+    )
     if asked and not street and not number:
         number, street = _tagged(_LEAD.sub(" ", said).strip())
     if (
         not asked
-        and not (question == "zip" and town)
+        and not amends
         and not (number and street)
         and not code
         and not (street and re.search(r"\b(?:at|on|live|address)\b", text))
@@ -84,7 +89,7 @@ def hear(text: str, area: ServiceArea, question: str) -> Address | None:
         return None
     if not (number or street or unit or town or code):
         return None
-    if not asked and question != "zip" and not (number or street or code):
+    if not asked and not amends and not (number or street or code):
         return None
     whole = Address(
         number=number, street=street, unit=unit, city=town, state=area.state if town or street else "", zip=code

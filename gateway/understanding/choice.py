@@ -1,4 +1,5 @@
 """Which of the offered phrases a caller takes: "the first one", "number two", "ten to noon works"."""
+# ruff: noqa: E501 - a pattern that is cut over lines is harder to read and to get right
 
 import re
 
@@ -8,10 +9,10 @@ from gateway.understanding import figures, hours
 
 _NTH = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3}
 _ANY = re.compile(
-    r"\b(?:either|any(?: of (?:them|those))?|both|whichever|doesn't matter|don't care|you (?:pick|choose)|whatever)\b"
+    r"\b(?:either|any(?: (?:of|one|time)\b(?: (?:them|those|these))?|$)|both|whichever|doesn't matter|don't care|you (?:pick|choose)|whatever)\b"
 )
 _NONE = re.compile(
-    r"\b(?:none|neither|no other|something else|any other|don't work|doesn't work|can't do|won't work|another)\b"
+    r"\b(?:none|neither|no other|something else|(?:any(?:thing)?|something|much|bit)(?: \w+)? (?:sooner|earlier|later|else)|(?:come|do it|be here) (?:sooner|earlier|later)|any other|don't work|doesn't work|can't do|won't work|another)\b"
 )
 _PARTS = ("morning", "afternoon", "evening", "noon", "tomorrow", "today", "monday", "tuesday", "wednesday", "thursday",
           "friday", "saturday", "sunday")  # fmt: skip

@@ -8,7 +8,7 @@ from gateway.understanding.meaning import Danger, Guess, Urgency
 
 _NOW = re.compile(
     r"\b(?:right now|right away|immediately|emergency|urgent|urgently|asap|as soon as possible|this minute|hurry|pouring|gushing|spraying|"
-    r"can't wait|cannot wait|desperate|flooding|flooded)\b"
+    r"can't wait|cannot wait|desperate)\b"
 )
 _NOT_NOW = re.compile(
     r"\b(?:(?:not|isn't|no|nothing|n't) (?:really |an |a |that |too |super |so )*(?:emergency|urgent|rush|hurry|big deal)|no rush|whenever|at your convenience|next month|some ?time|not in a hurry)\b"

@@ -14,7 +14,7 @@ from gateway.understanding.meaning import Span, When
 
 _ASAP = re.compile(
     r"\b(?:as soon as (?:possible|you can|they can|someone can)|as early as possible|asap|a s a p|soonest|right away|right now|immediately|first available|earliest(?: available| you| possible)?|"
-    r"the sooner the better|sooner the better|this minute|quick(?:ly)? as (?:possible|you can)|fast as (?:possible|you can)|whenever you can|next available|at once)\b"
+    r"the sooner the better|sooner the better|this minute|quick(?:ly)? as (?:possible|you can)|fast as (?:possible|you can)|whenever you can|next available|at once|(?:any(?:thing)?|something|some time|sometime) (?:sooner|earlier)|(?:come|do it|be here|get here) (?:any )?(?:sooner|earlier))\b"
 )
 _ANY = re.compile(
     r"\b(?:any ?time|any day|whenever|flexible|doesn't matter|don't care|no preference|you pick|all day|wide open)\b"
@@ -37,6 +37,10 @@ _NO_TIMES = re.compile(
     r"|\b\d+(?: \d+)* (?:[a-z]+ ){1,3}?(?:street|road|avenue|drive|lane|court|circle|boulevard|terrace|place|way|highway)\b"
 )
 """Telephone numbers and addresses, said in the same breath: their digits are nobody's wish for an hour."""
+_BUSY = re.compile(
+    r"\b(work|working|busy|at work|at school|in school|in class|out|gone|away|not home|not back|tied up)(?: \w+)? (?:till|until|to|before)\b"
+)
+""" "I work till three": before that hour is when it does not suit."""
 _HORIZON_DAYS = 14
 
 
@@ -47,6 +51,7 @@ def hear(text: str, now: datetime, *, expected: bool) -> When | None:
     said = re.sub(r"\bfirst thing\b", "firstthing", text)
     said = re.sub(r"\bsecond(?:s)?\b(?= (?:please|thought))", " ", said)
     said = _NO_TIMES.sub(" . ", figures.written(said)).replace("firstthing", "first thing")
+    said = _BUSY.sub(r"\1 . after", said)
     asap = _ASAP.search(said) is not None
     if not expected:
         said = " . ".join(part for part in _SPLIT.split(said) if part and _wish(part))

@@ -45,6 +45,12 @@ def rest(room: Room) -> Flow:
     while True:
         if case.later:
             case.intent = case.later.pop(0)
+        elif case.perhaps:
+            also = case.perhaps.pop(0)
+            reply = yield confirm(f"confirm_intent_{also.value}", name="confirm_intent", about=f"also {also.value}")
+            if reply != "yes":
+                continue
+            case.intent = also
         elif not (yield from anything_else(room)):
             break
         yield from serve(room)
@@ -142,6 +148,8 @@ def settled(room: Room, wanted: tuple[Guess, ...]) -> Flow:
     case.intent, case.intent_confidence, case.asked = intent, best.confidence, said
     sure = [Intent(g.label) for g in wanted[1:] if g.confidence >= room.guardrails.act_at]
     case.later.extend(i for i in sure if i not in (intent, Intent.OTHER, *case.later))
+    doubtful = [Intent(g.label) for g in wanted[1:] if g.confidence < room.guardrails.act_at]
+    case.perhaps.extend(i for i in doubtful if i in BY_PEOPLE and i not in (intent, *case.later, *case.perhaps))
     return True
 
 

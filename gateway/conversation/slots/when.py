@@ -1,5 +1,6 @@
 """When: what would suit the caller, and which of the real openings it shall be."""
 
+import re
 from datetime import date, datetime
 
 from gateway.conversation import keypad, speech
@@ -12,6 +13,7 @@ from gateway.turn import Moment
 from gateway.understanding.meaning import Aside, Heard, Span, When
 
 OFFERED = 3
+_LATER = re.compile(r"\b(?:any(?:thing)?|something|bit) (?:later|else)\b|\b(?:an|some |any )?other (?:times?|days?)\b")
 DURATION_MIN = 60
 """When the problem type does not say."""
 
@@ -135,7 +137,7 @@ def _offer(room: Room) -> Ask:
             return inside[0] if len(inside) == 1 else "changed"
         if heard.yes is True and len(openings) == 1:
             return 0
-        if heard.yes is False:
+        if heard.yes is False or _LATER.search(heard.text):
             return "none"
         return None
 
