@@ -2,6 +2,7 @@
 
 import logging
 import sys
+import traceback
 from typing import Literal
 
 import structlog
@@ -13,7 +14,6 @@ def set_up(form: Literal["json", "console"] = "json", level: int = logging.INFO)
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
     ]
     render: structlog.typing.Processor = (
         structlog.processors.JSONRenderer() if form == "json" else structlog.dev.ConsoleRenderer(colors=False)
@@ -30,3 +30,13 @@ def set_up(form: Literal["json", "console"] = "json", level: int = logging.INFO)
     # aiohttp's access lines hold query strings, and twilio's hold request bodies: both could hold numbers.
     for name in ("aiohttp.access", "twilio.http_client", "twilio.async_http_client"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
+def fault(error: BaseException) -> dict[str, str]:
+    """What may be logged of an exception, as fields: its `kind`, and `at`, the innermost places as file:line.
+
+    Never its text, which could quote what a caller said.
+    """
+    frames = traceback.extract_tb(error.__traceback__)[-4:]
+    places = [f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in frames]
+    return {"kind": type(error).__name__, "at": " > ".join(places)}

@@ -11,9 +11,9 @@ from gateway.clock import Clock
 from gateway.conversation.engine import Conversation
 from gateway.conversation.events import Action, HandOver, HangUp, TakeMessage, VisitBooked
 from gateway.conversation.log import EVENT_KINDS, dump, dump_action, load
+from gateway.log import fault
 from gateway.records.rows import LoggedEvent
 from gateway.records.store import Records, RecordsError
-from gateway.telephony.faults import fault
 
 log = structlog.get_logger()
 

@@ -33,7 +33,7 @@ from gateway.conversation.events import (
 )
 from gateway.conversation.log import dump, dump_action
 from gateway.hearing.ear import BargeIn, Ear, Lost
-from gateway.telephony.faults import fault
+from gateway.log import fault
 from gateway.telephony.media import Dtmf, Mark, Media, Stop
 from gateway.telephony.media_socket import MediaSocket, StreamClosedError
 from gateway.turn import KeyPress, Silence, Stamp, Utterance

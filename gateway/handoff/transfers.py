@@ -49,6 +49,7 @@ from gateway.handoff.signals import (
 )
 from gateway.handoff.state import State, Transfer
 from gateway.handoff.transfer import step
+from gateway.log import fault
 from gateway.understanding.meaning import Urgency
 
 log = structlog.get_logger()
@@ -334,4 +335,4 @@ class Transfers:
     def _done(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("transfer_task_failed", error=type(error).__name__, exc_info=error)
+            log.error("transfer_task_failed", **fault(error))

@@ -19,6 +19,7 @@ from gateway.hearing.lease import Lease, NotHeardError, Partial
 from gateway.hearing.moments import Moments
 from gateway.hearing.pool import Pool
 from gateway.hearing.turnend import SoFar
+from gateway.log import fault
 from gateway.turn import Expecting, KeyPress, Moment, Reading, Silence, Utterance
 
 log = structlog.get_logger()
@@ -168,7 +169,7 @@ class Ear:
     def _ended(self, work: asyncio.Task[None]) -> None:
         """Should the work ever fail, the call is told, so that a person can take over."""
         if not work.cancelled() and (error := work.exception()) is not None:
-            self._log.error("hearing.ear_failed", exc_info=error)
+            self._log.error("hearing.ear_failed", **fault(error))
             self._report(Lost(reason="the ear of this call failed"))
 
     async def _run(self) -> None:

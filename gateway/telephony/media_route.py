@@ -5,8 +5,8 @@ import asyncio
 import structlog
 from aiohttp import WSCloseCode, web
 
+from gateway.log import fault
 from gateway.telephony.desk import Desk
-from gateway.telephony.faults import fault
 from gateway.telephony.gate import Gate, Limits
 from gateway.telephony.media import MAX_TEXT_BYTES
 from gateway.telephony.media_socket import MediaSocket, StartMissingError, StreamClosedError

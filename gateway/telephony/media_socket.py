@@ -8,7 +8,7 @@ from typing import Literal, Self
 import structlog
 from aiohttp import WSCloseCode, WSMsgType, web
 
-from gateway.telephony.faults import fault
+from gateway.log import fault
 from gateway.telephony.media import (
     Connected,
     Dtmf,

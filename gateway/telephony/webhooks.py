@@ -8,9 +8,9 @@ import structlog
 from aiohttp import hdrs, web
 from multidict import MultiDict
 
+from gateway.log import fault
 from gateway.telephony.desk import Desk
 from gateway.telephony.emergency import Emergency
-from gateway.telephony.faults import fault
 from gateway.telephony.forms import FormError, read_form, safe_names
 from gateway.telephony.gate import Gate, Limits
 from gateway.telephony.media_route import MediaRoute
