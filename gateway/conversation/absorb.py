@@ -67,6 +67,8 @@ class Absorber:
         if changed or best.confidence > case.problem_confidence:
             case.problem, case.problem_confidence = best.label, best.confidence
         case.problem_trade = self._problems[best.label].trade
+        sure = (g.label for g in known[1:] if g.confidence >= self._guardrails.act_at)
+        case.more_problems = tuple(label for label in sure if self._problems[label].trade == case.problem_trade)
         case.raise_urgency(self._problems[best.label].urgency)
         return changed
 

@@ -58,6 +58,13 @@ class Asides:
                 else:
                     stage.tell("robot")
                     stage.again()
+            case Aside.WHO:
+                self._repeats["who"] = self._repeats.get("who", 0) + 1
+                if self._repeats["who"] > MOST_REPEATS:
+                    stage.hand_over(Trigger.REPEATED)
+                else:
+                    stage.tell("who_we_are")
+                    stage.again()
             case Aside.START_OVER:
                 stage.hand_over(Trigger.REPEATED)
             case Aside.NEVER_MIND:

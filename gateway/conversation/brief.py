@@ -62,7 +62,7 @@ def _what(room: Room) -> tuple[str, str]:
     # A danger is named already; where it is, only the caller's own words say.
     if story and (booked or doubtful or case.dangers):
         return "", case.asked if booked and case.asked else story
-    return _bare(problem.name), story
+    return _bare(room.problem_name), story
 
 
 def passed_on(room: Room) -> str:

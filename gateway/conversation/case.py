@@ -26,6 +26,8 @@ class CaseFile:
     problem: str = ""
     """The problem type's key in `grammars/`."""
     problem_confidence: float = 0.0
+    more_problems: tuple[str, ...] = ()
+    """Other problem types of the same trade, surely understood in the same breath: the same visit is for them too."""
     problem_trade: str = ""
     """ "plumbing" or "hvac", when only that much is known."""
     story: list[str] = field(default_factory=list)

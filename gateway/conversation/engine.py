@@ -182,16 +182,15 @@ class Conversation:
             self._absorber.take(case, heard, stage.question)
             danger.meet(stage, room, dangers)
             return
-        if stage.handing_over:
-            self._absorber.take(case, heard, stage.question)
-            return
         why = person_wanted(heard)
-        if why is not None:
+        if stage.handing_over or why is not None:
             self._absorber.take(case, heard, stage.question)
-            stage.hand_over(why)
+            if why is not None:
+                stage.hand_over(why)
             return
         heard = self._policies.meet(heard, stage, room, asked_openly=stage.question in OPEN_QUESTIONS)
         if stage.ended or stage.handing_over:
+            self._absorber.take(case, heard, OPEN_QUESTIONS[0])
             return
         room.heard = heard
         if heard.tangled:

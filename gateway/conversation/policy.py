@@ -38,6 +38,12 @@ def answer(answers: Answers, topic: str) -> tuple[str, ...]:
     return sentences(answers.legal) if topic == "legal" else answer_to(answers, Intent(topic))
 
 
+def _wishes(heard: Heard, room: Room) -> bool:
+    """Whether there is anything we can do in what was said."""
+    least = room.guardrails.confirm_at
+    return any(g.label != Intent.OTHER.value and g.confidence >= least for g in heard.intents)
+
+
 class Policies:
     """Answers what was asked besides, in the middle of any flow; remembers how often."""
 
@@ -59,6 +65,9 @@ class Policies:
                 return heard
             if asked_openly and alone and topic != "legal" and heard.intents:
                 continue  # It is what they called for: the flow answers, and asks what else there is.
+            if topic == "legal" and asked_openly and not heard.problems and not _wishes(heard, room):
+                stage.hand_over(Trigger.POLICY)
+                return heard
             self._say(topic, stage, room)
         if not self.answered:
             return heard

@@ -34,14 +34,16 @@ class Room:
 
     @property
     def problem_name(self) -> str:
-        """For people, with article; empty when no problem is known."""
-        return self.problem.name if self.problem else ""
+        """For people, with article: "a clogged drain and a leak"; empty when no problem is known."""
+        more = [kind.name for label in self.case.more_problems if (kind := self.grammars.problems.get(label))]
+        return " and ".join((self.problem.name, *more)) if self.problem else ""
 
     @property
     def skills(self) -> tuple[str, ...]:
         """What whoever comes or answers must be able to do."""
         if self.problem:
-            return self.problem.skills
+            kinds = (self.problem, *(self.grammars.problems[label] for label in self.case.more_problems))
+            return tuple(dict.fromkeys(skill for kind in kinds for skill in kind.skills))
         return (self.case.problem_trade,) if self.case.problem_trade else ()
 
     def serves(self, address: Address) -> bool | None:

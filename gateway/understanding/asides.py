@@ -8,6 +8,8 @@ from gateway.understanding.meaning import Aside
 _WHOLE: tuple[tuple[Aside, str], ...] = (
     (Aside.ROBOT, r"(?:are you|am i (?:talking|speaking) (?:to|with)|is this|is that|you're|this is) (?:a |an |the |some |really |like )*(?:real |actual |live |just )?"
                   r"(?:robot|machine|computer|bot|recording|ai|a i|answering machine|automated|human|person|real person|real|chatbot)\b"),
+    (Aside.WHO, r"^(?:\w+ ){0,3}(?:is this|is that|am i (?:talking|speaking) (?:to|with)|did i (?:reach|get)|have i (?:reached|got)) (?:the |a |an |maple )*(?:plumbers?|plumbing(?: and heating| company)?|plumbing place|heating(?: and cooling)?(?: company| place| people)?|maple|furnace (?:people|company|guys?|place)|heating guys?|hvac (?:company|people|place)|right (?:number|place)|company|office)(?: \w+)?$"
+                r"|^(?:\w+ ){0,2}(?:who is this|who's this|who am i (?:talking|speaking) (?:to|with)|who did i (?:call|reach)|what company is this|what number is this|which company is this)(?: please)?$"),
     (Aside.START_OVER, r"\b(?:start|begin) (?:all )?(?:over|again|from the (?:beginning|start))\b|\bfrom the (?:top|beginning)\b"),
     (Aside.SLOWER, r"\b(?:slow(?:er)? down|(?:more |too )?slow(?:er|ly)|too fast|not so fast|talk(?:ing)? (?:so|too) fast)\b"),
     (Aside.WAIT, r"\b(?:hold on|hang on|wait(?: a)? (?:minute|second|sec|moment|up|please|what)|one (?:moment|second|sec|minute)(?: please)?$|just a (?:moment|second|sec|minute)|"

@@ -207,7 +207,8 @@ def _of_an_answer(heard: Heard, text: str, asked: _Asked) -> tuple[Guess, ...]:
     """A bare answer ("yeah", "no, thursday") asks for nothing new: what most callers want is then no evidence."""
     described = heard.problems and heard.problems[0].confidence >= _SURE
     bare = asked.moment is not Moment.OPEN or len(text.split()) <= 2
-    if not bare or described or heard.dangers or _BOOKING.search(text):
+    named = asked.moment is Moment.OPEN and heard.equipment
+    if not bare or described or named or heard.dangers or _BOOKING.search(text):
         return heard.intents
     doubtful = _WORK | {Intent.OTHER.value}
     capped = [Guess(g.label, min(g.confidence, 0.4)) if g.label in doubtful else g for g in heard.intents]

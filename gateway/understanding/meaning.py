@@ -60,6 +60,8 @@ class Aside(StrEnum):
     START_OVER = "start_over"
     GOODBYE = "goodbye"
     NEVER_MIND = "never_mind"
+    WHO = "who"
+    """"Is this the plumber?", "who am I speaking to?"."""
     ROBOT = "robot"
     """"Am I talking to a machine?"."""
 

@@ -28,6 +28,8 @@ _ASK = re.compile(
     r"|\bput (?:somebody|someone|anybody|anyone|him|her|them|a person) on\b|\b(?:somebody|someone|anybody|anyone) (?:that |who )?(?:i|we) can (?:talk|speak)\b"
     r"|\b(?:please|robots?|machines?|just) (?:\w+ )?a (?:person|human)$"
     r"|\bcan (?:a|any) (?:real |live )?(?:human|person) (?:help|call|talk)"
+    r"|\bis (?:the |your )?(?:owner|manager|boss|dispatcher|supervisor|tom|ruth|sam|dana|miguel|ellen) (?:there|in|available|around|free)\b"
+    r"|\b(?:somebody|someone|anybody|anyone|him|her|them|dana|miguel|ellen|person|you) (?:to )?(?:please )?call me back\b|\breturning (?:a|your|somebody's|someone's|his|her|the|my)(?: missed)? call\b|\b(?:missed|got) a call from (?:you|this number)\b"
     # Somebody who has no English cannot go on with us: in Spanish, and as an English recogniser writes it.
     r"|\b(?:agente|representante|operadora?|una persona|on a gente|un a gente|repress on tante|por favor|pour favor|espanol|espa ol|español|en espan\w+|hablo|hablas?|no ingles|no english|don't speak english)\b"
     r"|\b(?:speaks?|speaking|in) spanish\b|^spanish(?: please)?$"
@@ -36,7 +38,7 @@ _ALONE = re.compile(
     r"^(?:(?:please|just|a|an|the|um|uh|no|hello|hey|hi|okay|ok|i said|said|stop|yes|yeah|to|get|me|now|real|live|actual|god|damn|talk|speak|human|for|with|want|i|need|your|customer|"
     r"fucking|freaking|goddamn|oh|my|can)\b ?)*"
     r"(?:person|human|human being|agent|operator|representative|representatives|rep|real person|receptionist|customer service|"
-    r"manager|supervisor|dispatcher|operators|agents|presentative)"
+    r"manager|supervisor|dispatcher|dispatch|front desk|(?:the )?office|(?:the )?owner|(?:the )?boss|operators|agents|presentative)"
     r"(?: (?:please|now|right now|thanks|thank you|person|agent|operator|representative|human|real|already|damn it|god damn it|sir|for god's sake|for christ's sake))*$"
 )
 _NEGATED = re.compile(

@@ -41,6 +41,11 @@ _BUSY = re.compile(
     r"\b(work|working|busy|at work|at school|in school|in class|out|gone|away|not home|not back|tied up)(?: \w+)? (?:till|until|to|before)\b"
 )
 """ "I work till three": before that hour is when it does not suit."""
+_YOU_SAY = re.compile(
+    r"\bwhat(?:'s| is| do| have| are| times?| days?)? (?:do )?(?:you |your )?(?:have|got|available|open|openings?|next|options)\b|\bwhat(?:'s| is) (?:available|open|the next|your next)\b"
+    r"|\bwhen (?:can|could|are|would|do) (?:you|they|he|someone|somebody)\b|\byou tell me\b|\bwhen's (?:the next|your next|good)\b"
+)
+"""To "when would suit you?": they would like to hear what there is."""
 _HORIZON_DAYS = 14
 
 
@@ -53,6 +58,8 @@ def hear(text: str, now: datetime, *, expected: bool) -> When | None:
     said = _NO_TIMES.sub(" . ", figures.written(said)).replace("firstthing", "first thing")
     said = _BUSY.sub(r"\1 . after", said)
     asap = _ASAP.search(said) is not None
+    if expected and _YOU_SAY.search(said):
+        asap = True
     if not expected:
         said = " . ".join(part for part in _SPLIT.split(said) if part and _wish(part))
         if not said and not asap:

@@ -8,7 +8,7 @@ import pytest
 from gateway.grammars import Grammars
 from gateway.turn import Moment
 from gateway.understanding.interpreter import Interpreter
-from gateway.understanding.meaning import Address, Heard, Intent, Urgency
+from gateway.understanding.meaning import Address, Aside, Heard, Intent, Urgency
 
 Hear = Callable[..., Heard]
 ACT_AT = 0.85
@@ -174,6 +174,29 @@ def test_parts_of_an_address_at_the_read_back(hear: Hear) -> None:
 def test_calling_from_somewhere_is_not_the_same_number(hear: Hear) -> None:
     assert not hear("hi i'm calling from google about your listing").same_number
     assert hear("the number i'm calling from", "same_number", Moment.YES_NO).same_number
+
+
+@pytest.mark.parametrize("words", ["what do you have", "what's available", "when can you come", "you tell me"])
+def test_asking_back_for_times_is_the_soonest(hear: Hear, words: str) -> None:
+    heard = hear(words, "when", Moment.DATE)
+    assert heard.when is not None and heard.when.asap
+    assert not any(g.label == Intent.PRICE.value and g.confidence >= ACT_AT for g in heard.intents)
+
+
+@pytest.mark.parametrize("words", ["is the owner there", "dispatch please", "can somebody call me back"])
+def test_a_person_by_other_names(hear: Hear, words: str) -> None:
+    assert hear(words).wants_person
+
+
+@pytest.mark.parametrize("words", ["hello is this the plumber", "who is this", "who am i speaking with"])
+def test_who_we_are_is_asked(hear: Hear, words: str) -> None:
+    assert hear(words).aside is Aside.WHO
+
+
+def test_a_thing_alone_is_no_problem_yet(hear: Hear) -> None:
+    heard = hear("my sink")
+    assert heard.intents[0].label == Intent.SCHEDULE.value
+    assert not any(g.confidence >= 0.5 for g in heard.problems), "nobody said what is wrong with it"
 
 
 def test_all_problem_types_named_here_exist(grammars: Grammars, interpreter: Interpreter) -> None:

@@ -141,6 +141,7 @@ def _request(room: Room) -> VisitRequest | None:
     if case.opening is None or case.address is None or kind is None:
         return None
     notes = [*case.facts]
+    notes += [f"also: {room.grammars.problems[label].name}" for label in case.more_problems]
     if case.equipment:
         notes.append(f"equipment: {case.equipment}")
     if case.vulnerable:

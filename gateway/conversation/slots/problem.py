@@ -60,4 +60,4 @@ def ask(room: Room, prompt: str = "ask_problem") -> Flow:
         if reply == "yes" and case.problem == label:
             case.make_sure("problem", label)
         elif reply == "no":
-            case.problem, case.problem_confidence = "", 0.0
+            case.problem, case.problem_confidence, case.more_problems = "", 0.0, ()
