@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from contextlib import suppress
 from pathlib import Path
 
 import structlog
@@ -35,6 +36,7 @@ from gateway.telephony.signature import Signature
 from gateway.telephony.urls import Urls
 from gateway.understanding import train
 from gateway.understanding.interpreter import Interpreter
+from gateway.voice import engine
 from gateway.voice.hold import hold_wav
 from gateway.voice.voice import Voice
 
@@ -45,9 +47,13 @@ DRAIN_S = 20.0
 
 
 class Engines:
-    """What is heavy: ears, voice and understanding. Several gateways of one company may share them (tests, replay)."""
+    """What is heavy: ears, voice and understanding. Several gateways of one company may share them (tests, replay).
+
+    Making them finds everything that is missing or wrong (GrammarsError, ModelError, VoiceError); `start` warms them.
+    """
 
     def __init__(self, settings: Settings) -> None:
+        engine.require(settings.voice.engine)
         self.grammars = Grammars(settings.grammars_dir or default_folder(), settings.company.trades)
         self.moments = Moments(self.grammars)
         self.pool = Pool(locate(settings.vosk_model, settings.data_dir), settings.hearing)
@@ -57,8 +63,22 @@ class Engines:
         vad.warm()
         self._fixed = fixed_pieces(settings.company, self.grammars)
 
+        self._warm = asyncio.Event()
+
     async def start(self) -> None:
         await asyncio.gather(self.pool.start(), self.voice.start(self._fixed))
+        self._warm.set()
+
+    @property
+    def warm(self) -> bool:
+        """A call could be heard and answered."""
+        return self._warm.is_set() and self.pool.ready
+
+    async def wait_warm(self, timeout_s: float) -> bool:
+        """Gives engines that are being started so much time."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._warm.wait(), timeout_s)
+        return self.warm
 
     async def close(self) -> None:
         await asyncio.gather(self.pool.close(), self.voice.close())
@@ -97,7 +117,7 @@ class Gateway:
             self.journal,
             self.feed,
             self.measures,
-            engines.pool,
+            engines.wait_warm,
             lambda call_sid: Ear(engines.pool, engines.moments, call_sid),
             lambda: Conversation(company, settings.guardrails, engines.grammars, engines.interpreter),
             engines.voice,
@@ -175,7 +195,7 @@ class Gateway:
                 "stop what uses it, or set another with --port or GATEWAY_SERVER__PORT"
             ) from error
         self.port = int(self._runner.addresses[0][1])
-        log.info("gateway_ready", host=host, port=self.port, voice=self.engines.voice.engine_name)
+        log.info("listening", host=host, port=self.port)
 
     async def stop(self, drain_s: float = 0.0) -> None:
         """Takes no new calls, lets the live ones go on for `drain_s` seconds, then closes everything."""
@@ -200,8 +220,8 @@ class Gateway:
     async def _readyz(self, request: web.Request) -> web.Response:
         """200 only when a call would be answered: recognisers warm, database reached, not draining."""
         faults = []
-        if not self.engines.pool.ready:
-            faults.append("recognisers are not warm")
+        if not self.engines.warm:
+            faults.append("the ears or the voice are not warm")
         if not await self.records.ping(2.0):
             faults.append("the database does not answer")
         if self.desk.draining:

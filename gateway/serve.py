@@ -3,33 +3,42 @@
 import asyncio
 import signal
 
+import structlog
+
 from gateway.app import DRAIN_S, Engines, Gateway
 from gateway.config import Settings
-from gateway.records.store import Records
+
+log = structlog.get_logger()
 
 
 async def serve(settings: Settings) -> int:
-    """Returns the exit code. Raises what the parts raise when they cannot start: nothing listens then."""
+    """Returns the exit code. Raises what the parts raise when they cannot start: nothing listens then.
+
+    The port opens before the ears and the voice are warm: the process can be seen to live, is not ready yet, and brings
+    a caller who is faster than that to a person.
+    """
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, told.set)
     Gateway.check(settings)
-    await reach(settings.database)
     engines = Engines(settings)
-    await engines.start()
+    gateway = Gateway(settings, engines)
+    await gateway.start()
+    warming = asyncio.create_task(engines.start(), name="warming")
+    stopping = asyncio.create_task(told.wait(), name="stopping")
+    drain_s = 0.0
     try:
-        gateway = Gateway(settings, engines)
-        await gateway.start()
-        await told.wait()
-        await gateway.stop(DRAIN_S)
+        await asyncio.wait({warming, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if warming.done():
+            warming.result()
+            log.info("ready", voice=engines.voice.engine_name)
+            await stopping
+            drain_s = DRAIN_S
     finally:
+        for task in (warming, stopping):
+            task.cancel()
+        await asyncio.gather(warming, stopping, return_exceptions=True)
+        await gateway.stop(drain_s)
         await engines.close()
     return 0
-
-
-async def reach(database: str) -> None:
-    """Is the database there? Asked before the ears and the voice take their time. Raises RecordsError."""
-    records = Records(database)
-    await records.start()
-    await records.close()

@@ -1,7 +1,7 @@
 """Answers the carrier: what each webhook means for the call, and which TwiML it gets. Implements `telephony`'s Desk."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import structlog
 
@@ -20,7 +20,6 @@ from gateway.conversation.events import Brief, Caller, HandOver, HangUp, Outcome
 from gateway.customers.directory import Directory
 from gateway.handoff.transfers import Result, Transfers
 from gateway.hearing.ear import Ear
-from gateway.hearing.pool import Pool
 from gateway.records.store import Records, RecordsError
 from gateway.telephony import twiml
 from gateway.telephony.forms import (
@@ -39,6 +38,8 @@ from gateway.voice.voice import Voice
 
 log = structlog.get_logger()
 
+WARM_S = 6.0
+"""How long a caller hears the ringing while a gateway that has just been started warms up; then a person is called."""
 MOST_STREAMS = 3
 """After so many media streams of one call have died, a person takes over."""
 CONNECTING = "One moment, please. I'm connecting you with a person on our team."
@@ -53,7 +54,7 @@ class Desk:
         journal: Journal,
         feed: Feed,
         measures: Measures,
-        pool: Pool,
+        warm: Callable[[float], Awaitable[bool]],
         make_ear: Callable[[str], Ear],
         make_conversation: Callable[[], Conversation],
         voice: Voice,
@@ -70,7 +71,7 @@ class Desk:
         self._journal = journal
         self._feed = feed
         self._measures = measures
-        self._pool = pool
+        self._warm = warm
         self._make_ear = make_ear
         self._make_conversation = make_conversation
         self._voice = voice
@@ -113,7 +114,7 @@ class Desk:
                     lambda: self._records.open_call(call_sid, call.caller, call.called, call.answered_at),
                 )
                 return await self._to_person(call, "database")
-            if self._register.full or not self._pool.ready or self.draining:
+            if self._register.full or self.draining or not await self._warm(WARM_S):
                 return await self._to_person(call, "overload")
         call.answer = self._connect(call_sid)
         return call.answer
@@ -189,7 +190,7 @@ class Desk:
                 return await self._hold(call, brief)
             case TakeMessage(brief=brief):
                 return await self._voicemail.ask(call_sid, call.caller, brief)
-        if call.streams >= MOST_STREAMS or not self._pool.ready:
+        if call.streams >= MOST_STREAMS or not await self._warm(WARM_S):
             return await self._to_person(call, "stream")
         return self._connect(call_sid)
 

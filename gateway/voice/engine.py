@@ -81,6 +81,14 @@ def build(name: str) -> Engine:
     )
 
 
+def require(choice: Choice = "auto") -> None:
+    """Quick look whether there is an engine at all. Raises VoiceError naming the remedy."""
+    if choice != "auto":
+        build(choice)
+    elif not installed():
+        raise VoiceError(f"no speech engine is installed. Remedy: {_REMEDIES['piper']}, or {_REMEDIES['flite']}")
+
+
 async def start_best(choice: Choice = "auto") -> Engine:
     """The chosen engine, started; for "auto" the best that is installed and works.
 

@@ -58,7 +58,7 @@ async def test_a_gateway_without_ears_a_database_or_a_future_is_alive_but_not_re
     async with House(company_settings, engines, tmp_path) as house:
         with monkeypatch.context() as patch:
             patch.setattr(Pool, "ready", property(lambda _: False))
-            assert (await get(house, "/readyz")) == (503, "recognisers are not warm\n")
+            assert (await get(house, "/readyz")) == (503, "the ears or the voice are not warm\n")
         file = tmp_path / "calls.sqlite3"
         away = tmp_path / "elsewhere"
         await house.gateway.records.close()
