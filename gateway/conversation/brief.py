@@ -6,6 +6,8 @@ from gateway.understanding.meaning import Intent, Urgency
 
 ELSEWHERE = (Intent.RESCHEDULE, Intent.CANCEL, Intent.STATUS, Intent.BILLING, Intent.COMPLAINT)
 """These are not about the problem that was described in the same call, if one was."""
+IN_THEIR_WORDS = (Trigger.TROUBLE_WORDS, Trigger.TANGLED, Trigger.POLICY)
+"""Here the name of one problem would say too little, or what is not so."""
 _SHORT_WISH = (3, 12)
 """Words of a wish that can be repeated as it was said."""
 
@@ -14,7 +16,7 @@ def brief(room: Room, trigger: Trigger) -> Brief:
     """The case as it is now."""
     case = room.case
     problem = room.problem
-    named, story = _what(room)
+    named, story = _what(room, trigger)
     address = case.address if case.address and not case.address_known else None
     facts = list(case.facts)
     if case.address_known and case.address:
@@ -48,7 +50,7 @@ def brief(room: Room, trigger: Trigger) -> Brief:
     )
 
 
-def _what(room: Room) -> tuple[str, str]:
+def _what(room: Room, trigger: Trigger) -> tuple[str, str]:
     """The problem by its name, where that is surely what it is about; and the caller's words, what they want first."""
     case, problem = room.case, room.problem
     story = case.words
@@ -60,7 +62,9 @@ def _what(room: Room) -> tuple[str, str]:
     booked = case.visit is not None and case.visit.request.problem == case.problem
     doubtful = not room.sure_enough("problem", case.problem, case.problem_confidence)
     # A danger is named already; where it is, only the caller's own words say.
-    if story and (booked or doubtful or case.dangers):
+    if story and case.dangers:
+        return "", "; ".join(reversed(case.story))
+    if story and (booked or doubtful or trigger in IN_THEIR_WORDS):
         return "", case.asked if booked and case.asked else story
     return _bare(room.problem_name), story
 

@@ -23,7 +23,7 @@ REASONS: dict[Trigger, str] = {
 
 DANGERS: dict[str, str] = {
     Danger.GAS.value: "gas smell",
-    Danger.CARBON_MONOXIDE.value: "carbon monoxide alarm",
+    Danger.CARBON_MONOXIDE.value: "possible carbon monoxide",
     Danger.ELECTRICAL.value: "sparks or a burning smell",
     Danger.WATER_NEAR_ELECTRICS.value: "water near electrics",
     Danger.FIRE.value: "fire",

@@ -53,7 +53,9 @@ def spoken_text(text: str) -> str:
     return re.sub(r"\b911\b", "nine one one", text)
 
 
-_FILLERS = re.compile(r"\b(?:well|um+|uh+|er+|hm+|so|yeah|like|you know|i mean|hi|hello|okay)\b[ ,]*")
+_FILLERS = re.compile(
+    r"\b(?:well|um+|uh+|er+|hm+|so|yeah|(?<!i'd )(?<!would )(?<!smells )like|you know|i mean|hi|hello|okay)\b[ ,]*"
+)
 
 
 def gist(story: str, words: int) -> str:

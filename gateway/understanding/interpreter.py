@@ -120,7 +120,7 @@ class Interpreter:
     def _slots(self, heard: Heard, plain: list[str], open_text: str, asked: _Asked, context: Context) -> Heard:
         about, area = asked.about, self._company.area
         fixed = next((c for t in plain[:3] if (c := correction.hear(t, asked.question, context))), None)
-        day = about in {"when", "window"} or (fixed is not None and fixed.slot == "when")
+        day = about in {"when", "window", "change"} or (fixed is not None and fixed.slot == "when")
         dated = next((w for t in plain if (w := when.hear(t, context.now, expected=day))), None)
         located = [a for t in plain if (a := address.hear(t, area, asked.question if asked.confirming else about))]
         where = max(located, key=lambda a: (a.complete, bool(a.number or a.street)), default=None) if located else None
@@ -206,7 +206,8 @@ def _aside(open_text: str, best: str) -> Aside | None:
 def _of_an_answer(heard: Heard, text: str, asked: _Asked) -> tuple[Guess, ...]:
     """A bare answer ("yeah", "no, thursday") asks for nothing new: what most callers want is then no evidence."""
     described = heard.problems and heard.problems[0].confidence >= _SURE
-    bare = asked.moment is not Moment.OPEN or len(text.split()) <= 2
+    said = text.split()
+    bare = asked.moment is not Moment.OPEN or len(said) <= 2 or words.POLITE.issuperset(said)
     named = asked.moment is Moment.OPEN and heard.equipment
     if not bare or described or named or heard.dangers or _BOOKING.search(text):
         return heard.intents

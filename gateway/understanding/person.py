@@ -53,10 +53,19 @@ _HOME = re.compile(
 )
 
 
+_WONDERS = re.compile(
+    r"^(?:\w+ ){0,3}?(?:are you|am i (?:talking|speaking) (?:to|with)|is this|is that) (?:a |an )?(?:real |live |actual |human )*(?:person|human|human being|people|machine|robot|computer)"
+    r"(?: or (?:a |an )?(?:real |live |actual )?(?:\w+))?$"
+)
+"""Wonders what we are: that gets an honest answer, and the offer of a person with it."""
+
+
 def wanted(text: str) -> bool:
     """Whether the clean text asks for a person to talk to (not for one to come out)."""
     if _ALONE.match(text):
         return True
+    if _WONDERS.match(text):
+        return False
     return any(
         not _NEGATED.search(text[: hit.start()].strip()[-40:]) and not _fooled(text, hit) for hit in _ASK.finditer(text)
     )

@@ -13,6 +13,12 @@ BACK_CHANNELS = frozenset(
 """Said alone where nothing was asked that they could answer, these mean nothing. (The small model also writes
 "the", "a" and "huh" for breath and line noise.)"""
 
+POLITE = BACK_CHANNELS | {
+    "yes", "no", "nope", "thanks", "thank", "you", "very", "much", "please", "good", "morning", "afternoon", "evening", "day", "dear",
+    "sir", "ma'am", "there", "how", "are", "doing", "today", "sorry", "fine",
+}  # fmt: skip
+"""Said alone, these ask for nothing: "good morning dear", "no thank you"."""
+
 _UNKNOWN = re.compile(r"\[unk\]|<unk>", re.IGNORECASE)
 _NOT_WORDS = re.compile(r"[^a-z0-9' ]+")
 _SPACES = re.compile(r"\s+")
@@ -23,7 +29,7 @@ _LIKE = re.compile(
 )
 """A filler, where it is neither "i'd like" nor "smells like": "it's like leaking"."""
 _CLAUSE = re.compile(
-    r"\b(?:and also|and then|and|also|plus|but|because|so|then|oh and|by the way)\b|(?=\b(?:there's|there is|can (?:some|you|i)|could (?:some|you|i)|i need|we need|i have|we have|i've got|we've got"
+    r"\b(?:and also|and then|and|also|plus|but|because|so|then|oh and|by the way)\b|(?=\b(?:there's|there is|can (?:some\w*|any\w+|you|i)|could (?:some\w*|any\w+|you|i)|i need|we need|i have|we have|i've got|we've got"
     r"|my (?!name|address|number|phone|last|first|zip)|this is|the address|you can (?:call|reach)|i'd like|we'd like|i'm|we're)\b)"
 )
 

@@ -204,6 +204,27 @@ def test_a_question_of_law_goes_to_a_person_with_its_words(real: Call) -> None:
     assert brief.trigger is Trigger.POLICY and "warranty" in brief.story
 
 
+@pytest.mark.parametrize(
+    ("words", "trigger"),
+    [
+        ("i want to cancel my maintenance plan", Trigger.TROUBLE_WORDS),
+        ("my toilet is running and my furnace is making noise", Trigger.TANGLED),
+    ],
+)
+def test_what_one_name_would_misstate_is_passed_on_in_words(real: Call, words: str, trigger: Trigger) -> None:
+    real.starts()
+    real.says(words)
+    brief = real.of(HandOver)[0].brief
+    assert brief.trigger is trigger and brief.problem == "" and brief.story == words
+
+
+def test_a_late_danger_comes_first_in_the_story(real: Call) -> None:
+    real.starts()
+    real.says("i'd like somebody to look at my furnace it makes a loud banging noise")
+    real.says("wait my carbon monoxide alarm is going off right now")
+    assert real.of(HandOver)[0].brief.story.startswith("wait my carbon monoxide alarm")
+
+
 def test_who_we_are(real: Call) -> None:
     real.starts()
     said = real.says("hello is this the plumber")

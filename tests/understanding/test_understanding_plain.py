@@ -193,6 +193,23 @@ def test_who_we_are_is_asked(hear: Hear, words: str) -> None:
     assert hear(words).aside is Aside.WHO
 
 
+@pytest.mark.parametrize("words", ["are you a real person or a machine", "am i talking to a real person"])
+def test_wondering_what_we_are_is_no_wish_for_a_person(hear: Hear, words: str) -> None:
+    heard = hear(words, "name", Moment.NAME)
+    assert heard.aside is Aside.ROBOT and not heard.wants_person
+    assert hear("i want to talk to a real person").wants_person
+
+
+@pytest.mark.parametrize("words", ["no thank you", "good morning dear", "yes hello dear"])
+def test_politeness_asks_for_nothing(hear: Hear, words: str) -> None:
+    assert all(g.confidence < 0.5 for g in hear(words).intents)
+
+
+def test_what_to_change_may_be_said_at_once(hear: Hear) -> None:
+    heard = hear("the day i want friday", "change")
+    assert heard.when is not None and heard.when.spans[0].first_day == date(2026, 11, 20)
+
+
 def test_a_thing_alone_is_no_problem_yet(hear: Hear) -> None:
     heard = hear("my sink")
     assert heard.intents[0].label == Intent.SCHEDULE.value
