@@ -41,7 +41,8 @@ class Absorber:
         words = heard.text.split()
         if heard.wants_person and not heard.problems:
             return False
-        tells = question in _STORY_QUESTIONS or (heard.problems and heard.problems[0].confidence >= 0.5)
+        described = bool(heard.problems) and heard.problems[0].confidence >= 0.5
+        tells = question in _STORY_QUESTIONS or described or bool(heard.dangers)
         if not tells or len(words) < _STORY_WORDS or heard.text in case.story or len(case.story) >= _MOST_STORIES:
             return False
         if question.startswith("confirm") and heard.yes is not None and not heard.problems:

@@ -79,7 +79,7 @@ _PATTERNS: dict[Danger, tuple[str, ...]] = {
         r"\bflood(?:s|ed|ing)?\b(?! (?:light|insurance|zone|plain|lamp))",
         r"\b(?:water|it|its|it's|pipe|toilet|heater|ceiling)\b(?: \w+'?\w*){0,4}? (?:pouring|gushing|spraying|shooting|spewing|rushing|bursting|flowing out|everywhere)\b",
         r"\b(?:pouring|gushing|spraying|shooting|spewing|rushing)\b(?: \w+'?\w*){0,5}? (?:water|out|ceiling|wall|floor|everywhere|pipe|in)\b",
-        r"\bwater(?:'s| is| was)? (?:everywhere|all over|coming (?:through|down|from) (?:the |my |our )?(?:ceiling|walls?))\b",
+        r"\bwater(?:'s| is| was)? (?:everywhere|all over|coming (?:through|down|from|out of) (?:the |my |our )?(?:ceiling|walls?))\b",
         r"\b(?:burst|busted|bursted|exploded|ruptured|broken) (?:water )?(?:pipe|line|main)\b|\b(?:pipe|line|main|hose|tank|heater) (?:just |has |have |had |is |was |must have |must've )*(?:burst|bursted|busted|exploded|ruptured|blew|broke open)\b",
         r"\b(?:can't|cannot|can not|won't|unable to|couldn't) (?:\w+ )?(?:(?:stop|turn off|shut off) (?:the |my )?water|(?:turn|shut|get) (?:the |my )?water (?:off|to stop))\b",
         r"\bwater won't (?:stop|shut off|turn off)\b",

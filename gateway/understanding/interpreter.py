@@ -211,7 +211,7 @@ def _of_an_answer(heard: Heard, text: str, asked: _Asked) -> tuple[Guess, ...]:
     named = asked.moment is Moment.OPEN and heard.equipment
     if not bare or described or named or heard.dangers or _BOOKING.search(text):
         return heard.intents
-    doubtful = _WORK | {Intent.OTHER.value}
+    doubtful = {i.value for i in Intent} if words.POLITE.issuperset(said) else _WORK | {Intent.OTHER.value}
     capped = [Guess(g.label, min(g.confidence, 0.4)) if g.label in doubtful else g for g in heard.intents]
     return tuple(sorted(capped, key=lambda guess: (-guess.confidence, guess.label)))
 

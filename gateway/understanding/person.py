@@ -28,6 +28,7 @@ _ASK = re.compile(
     r"|\bput (?:somebody|someone|anybody|anyone|him|her|them|a person) on\b|\b(?:somebody|someone|anybody|anyone) (?:that |who )?(?:i|we) can (?:talk|speak)\b"
     r"|\b(?:please|robots?|machines?|just) (?:\w+ )?a (?:person|human)$"
     r"|\bcan (?:a|any) (?:real |live )?(?:human|person) (?:help|call|talk)"
+    r"|\bleave (?:a |you a |him a |her a |them a )?(?:message|voice ?mail)\b"
     r"|\bis (?:the |your )?(?:owner|manager|boss|dispatcher|supervisor|tom|ruth|sam|dana|miguel|ellen) (?:there|in|available|around|free)\b"
     r"|\b(?:somebody|someone|anybody|anyone|him|her|them|dana|miguel|ellen|person|you) (?:to )?(?:please )?call me back\b|\breturning (?:a|your|somebody's|someone's|his|her|the|my)(?: missed)? call\b|\b(?:missed|got) a call from (?:you|this number)\b"
     # Somebody who has no English cannot go on with us: in Spanish, and as an English recogniser writes it.

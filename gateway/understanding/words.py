@@ -30,7 +30,7 @@ _LIKE = re.compile(
 """A filler, where it is neither "i'd like" nor "smells like": "it's like leaking"."""
 _CLAUSE = re.compile(
     r"\b(?:and also|and then|and|also|plus|but|because|so|then|oh and|by the way)\b|(?=\b(?:there's|there is|can (?:some\w*|any\w+|you|i)|could (?:some\w*|any\w+|you|i)|i need|we need|i have|we have|i've got|we've got"
-    r"|my (?!name|address|number|phone|last|first|zip)|this is|the address|you can (?:call|reach)|i'd like|we'd like|i'm|we're)\b)"
+    r"|my (?!name|address|number|phone|last|first|zip)|this is|the address|you can (?:call|reach)|i'd like|we'd like|i'm|we're|the (?:furnace|heat|heater|boiler|toilet|sink|faucet|drain|hot water|water heater|ac|air conditioner|shower|thermostat))\b)"
 )
 
 

@@ -183,7 +183,9 @@ def test_asking_back_for_times_is_the_soonest(hear: Hear, words: str) -> None:
     assert not any(g.label == Intent.PRICE.value and g.confidence >= ACT_AT for g in heard.intents)
 
 
-@pytest.mark.parametrize("words", ["is the owner there", "dispatch please", "can somebody call me back"])
+@pytest.mark.parametrize(
+    "words", ["is the owner there", "dispatch please", "can somebody call me back", "can i leave a message"]
+)
 def test_a_person_by_other_names(hear: Hear, words: str) -> None:
     assert hear(words).wants_person
 
@@ -203,6 +205,22 @@ def test_wondering_what_we_are_is_no_wish_for_a_person(hear: Hear, words: str) -
 @pytest.mark.parametrize("words", ["no thank you", "good morning dear", "yes hello dear"])
 def test_politeness_asks_for_nothing(hear: Hear, words: str) -> None:
     assert all(g.confidence < 0.5 for g in hear(words).intents)
+
+
+@pytest.mark.parametrize("words", ["can you help me", "i just have a quick question", "hi how are you"])
+def test_an_opening_phrase_is_answered_with_the_question(hear: Hear, words: str) -> None:
+    assert hear(words).aside is Aside.REPEAT
+
+
+def test_a_problem_behind_an_address_is_heard(hear: Hear) -> None:
+    heard = hear(
+        "i'd like a technician at a rental property i own it's at sixty six elm street winooski the furnace won't start"
+    )
+    assert heard.problems[0].label == "no_heat" and heard.problems[0].confidence >= ACT_AT
+
+
+def test_water_out_of_the_wall_is_a_flood(hear: Hear) -> None:
+    assert hear("my mom's not home and there's water coming out of the wall").dangers
 
 
 def test_what_to_change_may_be_said_at_once(hear: Hear) -> None:
