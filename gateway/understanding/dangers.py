@@ -42,6 +42,7 @@ _PATTERNS: dict[Danger, tuple[str, ...]] = {
         r"\bgas detector\b.*\b(?:going off|beeping|alarm|sounding|went off)\b|\bsmell gas\b",
     ),
     Danger.CARBON_MONOXIDE: (
+        r"\balarm\b.{0,40}\b(?:going off|beeping|went off)\b.{0,40}\b(?:sick|dizzy|nauseous|headaches?|light ?headed)\b",
         r"\bheadaches?\b.{0,50}\b(?:furnace|heater|boiler|heat (?:is|comes))\b",
         rf"\b{_CO} {_ALARM}\b(?! (?:install|replac|batter|inspect|price))",
         r"\bcarbon mon(?:oxide|o)\b(?! (?:install|inspect))",
@@ -62,6 +63,7 @@ _PATTERNS: dict[Danger, tuple[str, ...]] = {
         r"\belectrical arcing\b",
     ),
     Danger.FIRE: (
+        r"\bsmoke (?:detectors?|alarms?)(?: \w+'?\w*){0,3}? (?:going off|went off|sounding|blaring|screaming)\b",
         r"\b(?:house|furnace|unit|kitchen|basement|heater|water heater|boiler|room|attic|wall|outlet|dryer|it|something)(?:'s| is| are| has| just)?(?: caught| catching| on) fire\b",
         r"\bon fire\b|\bcaught fire\b|\b(?:there's|there is|i see|we have|have|got) (?:a )?(?:fire|flames)\b(?! (?:place|hydrant|sprinkler|alarm|pit|wood|department))",
         r"\bflames? (?:coming|shooting|out|everywhere|rolling)\b",
@@ -115,6 +117,10 @@ _NOW = re.compile(
 )
 _SMOKE_ONLY = re.compile(r"\bsmoke (?:detectors?|alarms?)\b|\bbatter(?:y|ies)\b")
 _CO_NAMED = re.compile(r"\b(?:carbon|monoxide|c o|co)\b(?!(?: \w+){0,3} batter)")
+_IN_EARNEST = re.compile(
+    rf"{_CO_NAMED.pattern}|\b(?:going off|went off|sounding|blaring|screaming|won't stop|sick|dizzy|nauseous|headaches?|fumes|burning|smell\w*)\b"
+)
+_SILENT = re.compile(r"\b(?:alarms?|detectors?)\b.* (?:not|isn't|never|hasn't|didn't|wasn't)\b")
 _STILL = re.compile(
     r"^(?: alarms?| detectors?| sensors?| is| are| monoxide)* (?:not|is not|isn't|hasn't|has not|didn't|did not|doesn't|does not|never|was not|wasn't) (?:going|gone|go|been|beeping|beep|working|work|sounding)\b"
 )
@@ -140,7 +146,7 @@ def denied(text: str, danger: Danger | None) -> bool:
     """The danger is spoken of, and only as what is not, or was once."""
     if danger is None or _present(text, danger):
         return False
-    if danger is Danger.CARBON_MONOXIDE and _SMOKE_ONLY.search(text) and not _CO_NAMED.search(text):
+    if danger is Danger.CARBON_MONOXIDE and _SMOKE_ONLY.search(text) and not _IN_EARNEST.search(text):
         return True
     return any(pattern.search(text) for pattern in _COMPILED[danger])
 
@@ -179,6 +185,8 @@ def _real(text: str, hit: re.Match[str], danger: Danger) -> bool:
     if re.search(r"\b(?:not|n't|never) (?:\w+ ){0,1}(?:smell|see|hear|have)(?: \w+)*$", before[-40:]):
         return False
     if danger is Danger.CARBON_MONOXIDE and _STILL.match(text[hit.end() :]):
+        return False
+    if danger is Danger.FIRE and _SILENT.search(hit.group()):
         return False
     if danger is Danger.FLOODING and _FUTURE.search(hit.group()):
         return False

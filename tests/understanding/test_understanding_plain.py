@@ -98,6 +98,15 @@ def test_a_low_battery_is_no_emergency(hear: Hear, words: str) -> None:
     assert not any(g.label == "carbon_monoxide" for g in heard.problems)
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["my smoke detector is going off", "i put a new battery in and the alarm is still going off and we feel sick"],
+)
+def test_an_alarm_that_goes_off_is_never_taken_for_its_battery(hear: Hear, words: str) -> None:
+    assert hear(words).dangers
+    assert not hear("my smoke detector is not going off it only needs a battery").dangers
+
+
 def test_what_is_said_not_to_be_decides_nothing(hear: Hear) -> None:
     heard = hear("my furnace won't light but there's no gas smell")
     assert heard.intents[0].label == Intent.SCHEDULE.value and not heard.dangers
