@@ -77,7 +77,8 @@ class Engines:
     async def wait_warm(self, timeout_s: float) -> bool:
         """Gives engines that are being started so much time."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._warm.wait(), timeout_s)
+            async with asyncio.timeout(timeout_s):
+                await self._warm.wait()
         return self.warm
 
     async def close(self) -> None:

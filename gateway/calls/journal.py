@@ -57,7 +57,8 @@ class Journal:
     async def flushed(self, timeout_s: float = 5.0) -> bool:
         """Waits until everything noted so far is in the database; False if that took too long."""
         try:
-            await asyncio.wait_for(self._written.wait(), timeout_s)
+            async with asyncio.timeout(timeout_s):
+                await self._written.wait()
         except TimeoutError:
             return False
         return True

@@ -99,7 +99,8 @@ class Mouth:
     async def finished(self, most_s: float = 60.0) -> None:
         """Waits until the caller has heard everything, at most `most_s`."""
         try:
-            await asyncio.wait_for(self._silent.wait(), most_s)
+            async with asyncio.timeout(most_s):
+                await self._silent.wait()
         except TimeoutError:
             log.warning("prompt_never_finished")
 

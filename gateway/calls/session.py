@@ -119,7 +119,9 @@ class CallSession:
         messages = aiter(self._socket)
         while True:
             try:
-                message = await asyncio.wait_for(anext(messages), STALL_S)
+                # Not wait_for: before Python 3.12 it may swallow a cancellation that comes together with a message.
+                async with asyncio.timeout(STALL_S):
+                    message = await anext(messages)
             except StopAsyncIteration:
                 return
             except TimeoutError:

@@ -116,7 +116,8 @@ async def _call(
         leg = await simulated.call(from_=fixture.caller or "anonymous", to=company.phone, caller=caller)
         caller.on_line(leg)
         try:
-            await asyncio.wait_for(leg.ended, LONGEST_CALL_S)
+            async with asyncio.timeout(LONGEST_CALL_S):
+                await leg.ended
         except TimeoutError:
             report.error = f"the call lasted longer than {LONGEST_CALL_S:.0f} s"
             leg.hang_up()

@@ -114,7 +114,7 @@ class Process:
             )
 
     async def ready(self, times: int) -> None:
-        await until(lambda: self.log().count("gateway_ready") >= times, f"the gateway is ready:\n{self.log()}")
+        await until(lambda: self.log().count('"event": "ready"') >= times, f"the gateway is ready:\n{self.log()}")
 
     def log(self) -> str:
         return self._log.read_text(encoding="utf-8") if self._log.exists() else ""

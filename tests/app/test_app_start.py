@@ -36,7 +36,7 @@ def complaint(done: subprocess.CompletedProcess[str]) -> str:
     """What the command says of a mistake that people can mend."""
     assert done.returncode == 2, done.stdout + done.stderr
     assert "Traceback" not in done.stderr
-    assert "gateway_ready" not in done.stdout + done.stderr
+    assert '"event": "ready"' not in done.stdout + done.stderr
     assert SECRETS["TWILIO_AUTH_TOKEN"] not in done.stdout + done.stderr
     told = [line for line in done.stderr.splitlines() if line.startswith("gateway:")]
     assert len(told) == 1, done.stderr

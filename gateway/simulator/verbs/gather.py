@@ -44,7 +44,8 @@ async def gather(leg: Leg, verb: Element, document: Document, context: Context) 
         while not keys.complete:
             keys.touched.clear()
             try:
-                await asyncio.wait_for(keys.touched.wait(), timeout_s)
+                async with asyncio.timeout(timeout_s):
+                    await keys.touched.wait()
             except TimeoutError:
                 break
     finally:
