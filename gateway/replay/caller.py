@@ -58,6 +58,7 @@ class FixtureCaller:
         self._due: tuple[float, Turn] | None = None
         self._words_began: float | None = None
         self._keys: list[str] = []
+        self._asked_meanwhile = ""
         self._next_key = 0.0
         self._quiet_until = 0.0
         self.lived = Heard()
@@ -76,7 +77,14 @@ class FixtureCaller:
     def your_turn(self, question: str) -> None:
         """The question has been heard to its end."""
         self.lived.questions.append(question)
-        if self._playing or self._due is not None or self._keys or self.now_s < self._quiet_until:
+        self._answer(question)
+
+    def _answer(self, question: str) -> None:
+        if self._due is not None or self._keys or self.now_s < self._quiet_until:
+            return
+        if self._playing:
+            # Asked again before the recording was over: answered when it is.
+            self._asked_meanwhile = question
             return
         turn = next((turn for turn in self._unused if not turn.during and turn.answers(question)), None)
         if turn is None:
@@ -126,6 +134,9 @@ class FixtureCaller:
             self._next_key = self.now_s + KEY_EVERY_S
             if not self._keys:
                 self._awaiting_reply_since = self.now_s
+        if self._asked_meanwhile and not self._playing:
+            question, self._asked_meanwhile = self._asked_meanwhile, ""
+            self._answer(question)
         if self._due is None and self._unused and self._unused[0].during and self._words_began is not None:
             turn = self._unused[0]
             if self.now_s >= self._words_began + turn.after_s:

@@ -128,6 +128,19 @@ def test_while_it_answers_further_questions_do_not_start_another_turn(folder: Pa
     assert len(loud(frames(caller, 2))) == 5
 
 
+def test_a_question_that_comes_before_a_recording_is_over_is_answered_after_it(folder: Path) -> None:
+    caller, _ = caller_of(folder, {"asked": "name", "says": "speech.wav"}, {"asked": "when", "says": "speech.wav"})
+    caller.your_turn("name")
+    given = frames(caller, 0.54)
+    caller.your_turn("when")
+    given += frames(caller, 2)
+    spoken = loud(given)
+    assert spoken[:5] == [20, 21, 22, 23, 24]
+    assert len(spoken) == 10
+    # The recording ends with frame 27, and 0.4 s is 20 frames.
+    assert 48 <= spoken[5] <= 49
+
+
 def test_barging_in_counts_from_the_first_word_heard(folder: Path) -> None:
     caller, _ = caller_of(folder, {"during": True, "after_s": 0.5, "says": "speech.wav"})
     assert loud(frames(caller, 2)) == []
