@@ -60,7 +60,10 @@ _FILLERS = re.compile(
 
 def gist(story: str, words: int) -> str:
     """The beginning of a story, without fillers; as said otherwise."""
-    said = clean(_FILLERS.sub("", clean(story)))
+    first, _, more = story.partition("; ")
+    # One utterance is told whole rather than two in part.
+    told = first if len(first.split()) >= words // 2 or not more else story
+    said = clean(_FILLERS.sub("", clean(told)))
     short = shorten(said, words)
     if len(said.split()) <= words:
         return short
