@@ -94,3 +94,30 @@ async def test_a_gateway_that_is_told_to_stop_lets_the_call_end_and_takes_no_new
         await asyncio.wait_for(stopping, 30)
         with pytest.raises(aiohttp.ClientConnectionError):
             await get(house, "/healthz")
+
+
+async def test_a_call_during_warm_up_is_given_a_moment_and_then_a_person(
+    engines: Engines, company_settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The port opens before the ears and the voice are warm: who calls then hears the carrier's voice, not silence."""
+    cold = asyncio.Event()
+    monkeypatch.setattr(engines, "_warm", cold)
+    async with House(company_settings, engines, tmp_path) as house:
+        assert (await get(house, "/healthz"))[0] == 200
+        assert (await get(house, "/readyz")) == (503, "the ears or the voice are not warm\n")
+        patient = "CA" + "1" * 32
+        answer = asyncio.create_task(house.post("/twilio/voice", house.form(patient)))
+        await asyncio.sleep(0.2)
+        assert not answer.done()
+        cold.set()
+        assert "<Stream" in (await answer)[1]
+        cold.clear()
+        monkeypatch.setattr("gateway.calls.desk.WARM_S", 0.1)
+        late = "CA" + "2" * 32
+        status, text = await house.post("/twilio/voice", house.form(late))
+        assert status == 200
+        assert "<Say>" in text
+        assert "<Stream" not in text
+        for call in (patient, late):
+            await house.post("/twilio/status", house.form(call, CallStatus="completed"))
+        cold.set()
