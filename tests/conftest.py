@@ -10,6 +10,7 @@ import pytest_asyncio
 
 from gateway.app import Engines
 from gateway.config import Settings
+from gateway.records.store import Records
 
 _numbers = itertools.count(1)
 
@@ -80,3 +81,14 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return f"sqlite+aiosqlite:///{tmp_path / 'warmline.sqlite3'}"
     new_database: Callable[[], str] = request.getfixturevalue("postgresql")
     return new_database()
+
+
+@pytest.fixture
+async def records(database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Records]:
+    """An open store, once on SQLite and once on PostgreSQL."""
+    # A busy machine is no reason to fail: what is tested here is what comes out, not how soon.
+    monkeypatch.setattr("gateway.records.database.OPERATION_S", 60.0)
+    store = Records(database_url)
+    await store.start()
+    yield store
+    await store.close()

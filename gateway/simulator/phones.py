@@ -68,6 +68,18 @@ class PhoneScript(Protocol):
         """A fresh one for one call."""
 
 
+class _PickedUp(Handset):
+    """Rings for a while and is picked up."""
+
+    def __init__(self, after_s: float) -> None:
+        super().__init__()
+        self._after_s = after_s
+
+    async def ring(self, leg: "Leg") -> RingOutcome:
+        await leg.exchange.clock.sleep(self._after_s)
+        return "answer"
+
+
 @dataclass(frozen=True, slots=True)
 class Answers:
     """Somebody picks up, listens, presses keys, talks and hangs up."""
@@ -87,14 +99,10 @@ class Answers:
         return _Answering(self)
 
 
-class _Answering(Handset):
+class _Answering(_PickedUp):
     def __init__(self, script: Answers) -> None:
-        super().__init__()
+        super().__init__(script.after_s)
         self._script = script
-
-    async def ring(self, leg: "Leg") -> RingOutcome:
-        await leg.exchange.clock.sleep(self._script.after_s)
-        return "answer"
 
     async def live(self, leg: "Leg") -> None:
         clock = leg.exchange.clock
@@ -180,14 +188,10 @@ class Voicemail:
         return _Machine(self)
 
 
-class _Machine(Handset):
+class _Machine(_PickedUp):
     def __init__(self, script: Voicemail) -> None:
-        super().__init__()
+        super().__init__(script.after_s)
         self._script = script
-
-    async def ring(self, leg: "Leg") -> RingOutcome:
-        await leg.exchange.clock.sleep(self._script.after_s)
-        return "answer"
 
     async def live(self, leg: "Leg") -> None:
         greeting_s = speech_s(self._script.greeting)
@@ -207,14 +211,10 @@ class HangsUpDuringWhisper:
         return _Impatient(self)
 
 
-class _Impatient(Handset):
+class _Impatient(_PickedUp):
     def __init__(self, script: HangsUpDuringWhisper) -> None:
-        super().__init__()
+        super().__init__(script.after_s)
         self._script = script
-
-    async def ring(self, leg: "Leg") -> RingOutcome:
-        await leg.exchange.clock.sleep(self._script.after_s)
-        return "answer"
 
     async def live(self, leg: "Leg") -> None:
         await leg.exchange.clock.sleep(self._script.listens_s)

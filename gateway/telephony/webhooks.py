@@ -104,21 +104,6 @@ class Webhooks:
         )
 
 
-def routes(
-    desk: Desk,
-    signature: Signature,
-    urls: Urls,
-    *,
-    fallback_numbers: Sequence[str],
-    hold_audio: bytes,
-    limits: Limits | None = None,
-) -> list[web.RouteDef]:
-    """The routes alone, for an application that closes nothing; see `setup`."""
-    return Webhooks(
-        desk, signature, urls, fallback_numbers=fallback_numbers, hold_audio=hold_audio, limits=limits
-    ).routes()
-
-
 def setup(
     app: web.Application,
     desk: Desk,
