@@ -101,18 +101,18 @@ def _heard(utterance: dict[str, Any]) -> str:
 def table(reports: list[Report]) -> Table:
     """All calls of a run, one row each."""
     grid = Table(title="Calls", title_style="bold", header_style="bold")
-    for name in ("call", "outcome", "handed over", "turns", "length", "replies", ""):
+    for name in ("", "call", "outcome", "handed over", "turns", "length", "replies"):
         grid.add_column(name, justify="right" if name in {"turns", "length", "replies"} else "left", no_wrap=True)
     for report in reports:
         lived = report.lived
         grid.add_row(
+            Text("ok", style="green") if report.ok else Text("not ok", style="bold red"),
             report.fixture,
             report.outcome,
             report.trigger,
             f"{lived.turns} (+{lived.repeated})" if lived.repeated else str(lived.turns),
             f"{lived.seconds:.0f} s",
             _seconds(percentile(lived.replies_s, 50)),
-            Text("ok", style="green") if report.ok else Text("not ok", style="bold red"),
         )
     return grid
 
