@@ -101,7 +101,8 @@ def _heard(utterance: dict[str, Any]) -> str:
 def table(reports: list[Report]) -> Table:
     """All calls of a run, one row each."""
     grid = Table(title="Calls", title_style="bold", header_style="bold")
-    for name in ("", "call", "outcome", "handed over", "turns", "length", "replies"):
+    grid.add_column("", min_width=len("not ok"))
+    for name in ("call", "outcome", "handed over", "turns", "length", "replies"):
         grid.add_column(name, justify="right" if name in {"turns", "length", "replies"} else "left", no_wrap=True)
     for report in reports:
         lived = report.lived
