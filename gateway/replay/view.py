@@ -101,9 +101,12 @@ def _heard(utterance: dict[str, Any]) -> str:
 def table(reports: list[Report]) -> Table:
     """All calls of a run, one row each."""
     grid = Table(title="Calls", title_style="bold", header_style="bold")
-    grid.add_column("", min_width=len("not ok"))
-    for name in ("call", "outcome", "handed over", "turns", "length", "replies"):
-        grid.add_column(name, justify="right" if name in {"turns", "length", "replies"} else "left", no_wrap=True)
+    # In a narrow terminal names give way first, folded; the verdict and the figures never do.
+    grid.add_column("verdict", no_wrap=True)
+    for name in ("call", "outcome", "handed over"):
+        grid.add_column(name, overflow="fold")
+    for name in ("turns", "length", "replies"):
+        grid.add_column(name, justify="right", no_wrap=True)
     for report in reports:
         lived = report.lived
         grid.add_row(
