@@ -1,0 +1,1 @@
+"""How well callers are understood, measured on recordings and texts that anyone can bring."""

@@ -1,0 +1,143 @@
+"""A small exact network of words, and how it becomes a language model that Vosk's small English model can use.
+
+A grammar given to Vosk as phrases is only estimated as a two-word language model. The model's own `graph/Gr.fst` can be
+replaced instead by any network over its words: "exactly five digits" is then exactly that, its alternatives (n-best)
+work, and each way through has the cost one gives it.
+"""
+
+import struct
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+_FST_MAGIC = 2125659606
+_SYMBOLS_MAGIC = 2125658996
+_VECTOR_VERSION = 2
+_HAS_BOTH_SYMBOLS = 3
+_EXPANDED_MUTABLE = 3
+_ARC = np.dtype([("input", "<i4"), ("output", "<i4"), ("cost", "<f4"), ("to", "<i4")])
+"""OpenFst's binary form of a standard arc (fst/vector-fst.h, fst/fst.h)."""
+
+
+class NetworkError(Exception):
+    """A word is not in the model, or the model's language model cannot be read."""
+
+
+@dataclass(slots=True)
+class Network:
+    """States, and words that lead from one to the next at a cost (a negated natural logarithm of a probability)."""
+
+    arcs: list[list[tuple[str, float, int]]] = field(default_factory=lambda: [[]])
+    """By state; state 0 is the start. The word "" is a silent step."""
+    finals: dict[int, float] = field(default_factory=dict)
+    """States in which an utterance may end, with their cost."""
+
+    def state(self) -> int:
+        self.arcs.append([])
+        return len(self.arcs) - 1
+
+    def arc(self, start: int, word: str, to: int, cost: float = 0.0) -> None:
+        self.arcs[start].append((word, cost, to))
+
+    def final(self, state: int, cost: float = 0.0) -> None:
+        self.finals[state] = cost
+
+    def phrase(self, start: int, words: Iterable[str], to: int, cost: float = 0.0) -> None:
+        """A chain of words from one state to another."""
+        chain = list(words)
+        for index, word in enumerate(chain):
+            after = to if index == len(chain) - 1 else self.state()
+            self.arc(start, word, after, cost if index == 0 else 0.0)
+            start = after
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The model's words and their numbers, and the symbol table as it stands in its file."""
+
+    numbers: dict[str, int]
+    raw: bytes
+
+    def __contains__(self, word: str) -> bool:
+        return word in self.numbers
+
+
+def vocabulary(model: Path) -> Vocabulary:
+    """The words of the model in this folder, from `graph/Gr.fst`. Raises NetworkError."""
+    path = model / "graph" / "Gr.fst"
+    try:
+        body = path.read_bytes()
+        position = _after_header(body)
+        start = position
+        if struct.unpack_from("<i", body, position)[0] != _SYMBOLS_MAGIC:
+            raise NetworkError(f"{path}: holds no table of words; this works with vosk-model-small-en-us")
+        position += 4
+        position += 4 + struct.unpack_from("<i", body, position)[0]
+        _, count = struct.unpack_from("<qq", body, position)
+        position += 16
+        numbers: dict[str, int] = {}
+        for _ in range(count):
+            (length,) = struct.unpack_from("<i", body, position)
+            word = body[position + 4 : position + 4 + length].decode("utf-8")
+            position += 4 + length
+            (numbers[word],) = struct.unpack_from("<q", body, position)
+            position += 8
+    except (OSError, struct.error, UnicodeDecodeError) as error:
+        raise NetworkError(f"{path}: cannot be read ({error}); run `gateway model fetch`") from error
+    return Vocabulary(numbers, body[start:position])
+
+
+def _after_header(body: bytes) -> int:
+    """The position after the FST header (fst/fst.h, FstHeader::Read)."""
+    if struct.unpack_from("<i", body, 0)[0] != _FST_MAGIC:
+        raise NetworkError("not an FST file")
+    position = 4
+    for _ in range(2):
+        position += 4 + struct.unpack_from("<i", body, position)[0]
+    return position + 4 + 4 + 8 * 4
+
+
+def write(network: Network, words: Vocabulary, path: Path) -> None:
+    """The network as a vector FST with the model's symbols. Raises NetworkError for a word the model does not know.
+
+    Arcs are sorted by word: unsorted ones make Vosk end its process.
+    """
+    parts = [struct.pack("<i", _FST_MAGIC)]
+    for name in (b"vector", b"standard"):
+        parts += [struct.pack("<i", len(name)), name]
+    arcs = sum(map(len, network.arcs))
+    parts.append(
+        struct.pack("<iiQqqq", _VECTOR_VERSION, _HAS_BOTH_SYMBOLS, _EXPANDED_MUTABLE, 0, len(network.arcs), arcs)
+    )
+    parts += [words.raw, words.raw]
+    for state, leaving in enumerate(network.arcs):
+        parts.append(struct.pack("<fq", network.finals.get(state, float("inf")), len(leaving)))
+        rows = np.array([(_number(words, w), _number(words, w), cost, to) for w, cost, to in leaving], dtype=_ARC)
+        parts.append(rows[np.argsort(rows["input"], kind="stable")].tobytes())
+    path.write_bytes(b"".join(parts))
+
+
+def _number(words: Vocabulary, word: str) -> int:
+    if not word:
+        return 0
+    try:
+        return words.numbers[word]
+    except KeyError:
+        raise NetworkError(f"the speech model does not know the word {word!r}") from None
+
+
+def model_with(network: Network, words: Vocabulary, model: Path, folder: Path) -> Path:
+    """A model folder like `model`, but with this network as its language model; made of links. Returns `folder`."""
+    for path in sorted(model.rglob("*")):
+        mine = folder / path.relative_to(model)
+        if path.is_dir():
+            mine.mkdir(parents=True, exist_ok=True)
+        elif path.name != "Gr.fst" and not mine.exists():
+            mine.parent.mkdir(parents=True, exist_ok=True)
+            mine.symlink_to(path.resolve())
+    half = folder / "graph" / "Gr.fst.part"
+    write(network, words, half)
+    half.replace(folder / "graph" / "Gr.fst")
+    return folder
