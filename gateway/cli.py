@@ -140,6 +140,27 @@ def replay(
 
 
 @app.command()
+def degrade(
+    manifest: Annotated[Path, typer.Option(help="Recordings: JSON lines with path, text, category, speaker.")],
+    kind: Annotated[str, typer.Option(help="quiet, kitchen, television, loss …; a wrong one lists them all.")],
+    strength: Annotated[float, typer.Option(help="Signal to noise in dB, per cent of packets: as the kind has it.")],
+    output: Annotated[Path, typer.Option(help="The folder for the recordings and their manifest.jsonl.")],
+    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same bytes.")] = 1,
+) -> None:
+    """Make recordings worse as telephones and loud places do, for measuring what is still understood."""
+    from gateway.evaluate.degrade import DegradeError
+    from gateway.evaluate.degrading import write
+    from gateway.evaluate.recordings import EvaluationError
+
+    try:
+        with console.status("Making it worse …"):
+            count = write(manifest, kind, strength, seed, output)
+    except (DegradeError, EvaluationError) as error:
+        raise _stop(error) from None
+    console.print(f"{count} recordings in {output}", highlight=False)
+
+
+@app.command()
 def train(
     config: ConfigOption = None,
     if_needed: Annotated[bool, typer.Option("--if-needed", help="Only when the grammars have changed.")] = False,
