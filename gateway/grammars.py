@@ -36,9 +36,16 @@ class ProblemType(_Part):
     skills: tuple[str, ...]
     duration_min: int = Field(60, ge=15, le=480)
     danger: Danger | None = None
+    intent: Intent | None = None
+    """What describing this asks for; None: a visit, or help at once where it is an emergency."""
     advice: str = ""
     """One sentence that is safe to say to everybody with this problem (where the shut-off is)."""
     examples: tuple[str, ...]
+
+    @property
+    def asks_for(self) -> Intent:
+        """What somebody wants who describes this."""
+        return self.intent or (Intent.URGENT if self.urgency is Urgency.EMERGENCY else Intent.SCHEDULE)
 
 
 class MomentPhrases(_Part):

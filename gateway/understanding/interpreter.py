@@ -37,7 +37,8 @@ _BOOKING = re.compile(
     r"\b(?:appointments?|schedule|book|come|coming|send|visit|plumbers?|technician|repair|service|fix\w*|help|some(?:one|body)|emergency)\b"
 )
 _PRESSING = re.compile(r"\b(?:emergency|urgent|can't wait|cannot wait)\b")
-_WORK = frozenset({Intent.SCHEDULE.value, Intent.URGENT.value})
+_VISITS = frozenset({Intent.SCHEDULE.value, Intent.ESTIMATE.value, Intent.MAINTENANCE.value})
+_WORK = _VISITS | {Intent.URGENT.value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,9 @@ class Interpreter:
         wants = any(person.wanted(t) for t in plain[:3])
         return replace(
             heard,
-            intents=_settle_intents(intents, top, how_urgent, text, wants=wants),
+            intents=_settle_intents(
+                intents, top, how_urgent, text, wants=wants, visit=self._problems[top.label].asks_for if top else None
+            ),
             problems=problems,
             urgency=how_urgent,
             mood=mood.mood(text) if mood.mood(text) is not Mood.CALM or not heard.dangers else Mood.WORRIED,
@@ -217,7 +220,13 @@ def _of_an_answer(heard: Heard, text: str, asked: _Asked) -> tuple[Guess, ...]:
 
 
 def _settle_intents(
-    intents: tuple[Guess, ...], problem: Guess | None, how: Urgency | None, text: str, *, wants: bool
+    intents: tuple[Guess, ...],
+    problem: Guess | None,
+    how: Urgency | None,
+    text: str,
+    *,
+    wants: bool,
+    visit: Intent | None = None,
 ) -> tuple[Guess, ...]:
     """The model's intents put right by rules that are certain: a described problem is work; a pressing one is urgent."""
     scores = {guess.label: guess.confidence for guess in intents}
@@ -229,12 +238,14 @@ def _settle_intents(
         scores[person_label] = 0.3 if _DENIES.search(text) or len(text.split()) < 3 else min(0.7, scores[person_label])
     top = max(scores, key=lambda label: scores[label], default="")
     if problem and top in _WORK | {other, ""}:
-        work = Intent.URGENT.value if urgency.pressing(text, how) else Intent.SCHEDULE.value
+        usual = (visit if visit and visit.value in _VISITS else Intent.SCHEDULE).value
+        usual = top if top in _VISITS and top != Intent.SCHEDULE.value else usual
+        work = Intent.URGENT.value if urgency.pressing(text, how) else usual
         drop = (_WORK | {other}) - {work}
         scores = {label: c for label, c in scores.items() if label not in drop}
         best = max((g.confidence for g in intents if g.label in _WORK), default=0.0)
         scores[work] = max(best, problem.confidence)
-    elif top in {Intent.SCHEDULE.value, other} and how is not None and urgency.pressing(text, how):
+    elif top in _VISITS | {other} and how is not None and urgency.pressing(text, how):
         scores[Intent.URGENT.value] = scores.pop(top)
     if not scores:
         # Nothing like it was ever learned: something else, and unsure of even that.

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from gateway.grammars import Grammars, default_folder
 from gateway.understanding import augment, words
-from gateway.understanding.meaning import Intent, Urgency
+from gateway.understanding.meaning import Intent
 from gateway.understanding.model import NONE, IntentModel, softmax
 
 _WEIGHTS, _CARD = "understanding.skops", "understanding.json"
@@ -85,8 +85,7 @@ def _corpus(grammars: Grammars) -> _Corpus:
     for intent, examples in grammars.intents.items():
         labelled += [(text, intent.value, NONE) for text in examples.examples]
     for name, problem in grammars.problems.items():
-        intent = Intent.URGENT if problem.urgency is Urgency.EMERGENCY else Intent.SCHEDULE
-        labelled += [(text, intent.value, name) for text in problem.examples]
+        labelled += [(text, problem.asks_for.value, name) for text in problem.examples]
     labelled += [(text, Intent.OTHER.value, NONE) for text in _out_of_scope(grammars)]
     chance = random.Random(_SEED)  # noqa: S311 - repeatable variety, no secret
     texts, intents, problems, groups, originals = [], [], [], [], []

@@ -21,12 +21,18 @@ BY_PEOPLE = {
     Intent.STATUS: "person_existing_visit",
     Intent.BILLING: "person_billing",
     Intent.COMPLAINT: "person_complaint",
+    Intent.FOLLOW_UP: "person_complaint",
 }
 """What people do for now, and how we say so."""
+VISITS = (Intent.SCHEDULE, Intent.ESTIMATE, Intent.MAINTENANCE)
+"""What ends in a booked visit."""
 SHORT_NO = 4
 """Words up to which a no to "anything else?" is only that: "no, that's all"."""
-FIRST = (Intent.URGENT, Intent.COMPLAINT, Intent.SCHEDULE)
+FIRST = (Intent.URGENT, Intent.FOLLOW_UP, Intent.COMPLAINT, Intent.SCHEDULE, Intent.ESTIMATE, Intent.MAINTENANCE)
 """Of several things asked at once, these come first, in this order."""
+
+
+_WORK = frozenset({Intent.URGENT.value, *(i.value for i in VISITS)})
 
 
 def call(room: Room, start: Intent | None = None) -> Flow:
@@ -67,7 +73,7 @@ def serve(room: Room) -> Flow:
         yield from question(room)
     elif intent is Intent.URGENT:
         yield from urgent(room)
-    elif intent is Intent.SCHEDULE:
+    elif intent in VISITS:
         yield from schedule(room)
     elif intent is Intent.PERSON:
         yield from person(room, Trigger.ASKED)
@@ -80,7 +86,7 @@ def serve(room: Room) -> Flow:
 def other(room: Room) -> Flow:
     """Nothing that we do: said what we do, asked once more; then a person. A wrong number is let go."""
     case = room.case
-    if "wrong number" in room.heard.text:
+    if case.intent is Intent.WRONG_NUMBER or "wrong number" in room.heard.text:
         yield Tell("wrong_number")
         yield Stop(HangUp(Outcome.WRONG_NUMBER))
         return
@@ -172,7 +178,7 @@ def guesses(room: Room, heard: Heard) -> tuple[Guess, ...]:
             for g in named
         ]
         named.sort(key=lambda g: -g.confidence)
-    elif heard.problems and not any(g.label in (Intent.SCHEDULE.value, Intent.URGENT.value) for g in named):
+    elif heard.problems and not any(g.label in _WORK for g in named):
         best = heard.problems[0]
         if best.confidence >= least and not any(g.confidence > best.confidence for g in named):
             named.insert(0, Guess(Intent.SCHEDULE.value, best.confidence))
