@@ -7,7 +7,7 @@ READY := .venv/.ready
 
 $(READY): pyproject.toml deploy/constraints.txt
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --constraint deploy/constraints.txt --editable '.[piper,postgresql,dev]'
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint deploy/constraints.txt --editable '.[piper,postgresql,evaluate,dev]'
 	touch $@
 
 # The speech model and the trained intent model are fetched and made once, then cached in the data folder.

@@ -57,6 +57,7 @@ def _settings(config: Path | None, *, quiet: bool = False) -> Any:
 def _mendable() -> tuple[type[Exception], ...]:
     """The errors whose message says how to mend them."""
     from gateway.config import SettingsError
+    from gateway.evaluate.recordings import EvaluationError
     from gateway.grammars import GrammarsError
     from gateway.hearing.lease import NotHeardError
     from gateway.hearing.model import ModelError
@@ -74,6 +75,7 @@ def _mendable() -> tuple[type[Exception], ...]:
         FixtureError,
         TrainError,
         VoiceError,
+        EvaluationError,
     )
 
 
@@ -182,6 +184,64 @@ def train(
     except _mendable() as error:
         raise _stop(error) from None
     _tell(report, as_json)
+
+
+@app.command()
+def evaluate(
+    part: Annotated[
+        str, typer.Argument(help="hearing, meaning, slots, turns, lines, calls, or all.", show_default=True)
+    ] = "all",
+    config: ConfigOption = None,
+    manifest: Annotated[
+        Path | None, typer.Option(help="Your own recordings: JSON lines of path, text, category, speaker.")
+    ] = None,
+    texts: Annotated[
+        list[Path] | None, typer.Option(help="Your own texts: JSON lines of text, intent, slots. May be repeated.")
+    ] = None,
+    compare: Annotated[
+        Path | None, typer.Option(help="An earlier result (evaluation.json): show what changed.")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option(help="Where pictures, errors.html and evaluation.json go; default data/evaluation.")
+    ] = None,
+    summary: Annotated[Path | None, typer.Option(help="Also write the tables into this Markdown file.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="At most so many recordings of each category.")] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="A small sample of everything.")] = False,
+    count: Annotated[int, typer.Option(min=1, max=10000, help="Simulated callers.")] = 500,
+    spoken: Annotated[int, typer.Option(min=0, max=1000, help="Simulated callers who really speak, besides.")] = 0,
+    seed: Annotated[int, typer.Option(help="Which callers: the same seed, the same calls.")] = 1,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit code 1 when a figure is not as wanted.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Measure how well callers are understood, on the data that comes along or on your own."""
+    from gateway.evaluate import command
+    from gateway.evaluate.recordings import EvaluationError
+
+    settings = _settings(config, quiet=True)
+    try:
+        wish = command.Wish(
+            parts=command.chosen_parts(part, manifest, bool(texts)),
+            manifest=manifest,
+            texts=tuple(texts or ()),
+            limit=limit or (command.QUICK_LIMIT if quick else None),
+            calls=min(count, command.QUICK_CALLS) if quick else count,
+            spoken=spoken,
+            seed=seed,
+        )
+    except EvaluationError as error:
+        raise _stop(error) from None
+    _run(
+        lambda: command.run(
+            settings,
+            wish,
+            console,
+            output=output,
+            as_json=as_json,
+            compare_with=compare,
+            summary_file=summary,
+            strict=strict,
+        )
+    )
 
 
 @model_app.command("fetch")

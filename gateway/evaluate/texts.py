@@ -13,12 +13,28 @@ class LabelledText(BaseModel):
 
     model_config = ConfigDict(extra="allow", frozen=True)
 
-    text: str
+    text: str = Field(validation_alias=AliasChoices("text", "transcription"))
     intent: str | None = Field(None, validation_alias=AliasChoices("intent", "label"))
     slots: dict[str, Any] = Field(default_factory=dict)
     reference: str | None = Field(None, validation_alias=AliasChoices("reference", "reference_date"))
     """The moment that "tomorrow" is counted from, ISO 8601; None: now."""
     source: str = ""
+    sheet: str = ""
+    """The file it comes from, without its ending: "clinc150"."""
+
+    @property
+    def about_meaning(self) -> bool:
+        """It says what was wanted; a caller's intent can be measured by it."""
+        return self.intent is not None
+
+    @property
+    def about_slots(self) -> bool:
+        """It says which values are in it: slots, or the foreign shapes that come along (tagged addresses, dates…)."""
+        return bool(self.slots) or any(key in (self.model_extra or {}) for key in _SLOT_SHAPES)
+
+
+_SLOT_SHAPES = ("value", "values", "results", "tokens", "gold", "spoken_value")
+"""Keys of rows that carry values instead of `slots`: dates, entities with places, tagged addresses, truths."""
 
 
 def load(path: Path) -> tuple[LabelledText, ...]:
@@ -26,7 +42,7 @@ def load(path: Path) -> tuple[LabelledText, ...]:
     found = []
     for number, raw in lines(path):
         try:
-            found.append(LabelledText.model_validate(raw))
+            found.append(LabelledText.model_validate(raw | {"sheet": path.stem}))
         except ValidationError as error:
             faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
             raise EvaluationError(f"{path}, line {number}: {faults}") from error
