@@ -269,6 +269,21 @@ def model_fetch(
         except ModelError as error:
             raise _stop(error) from None
     console.print(f"The speech model is in {folder}", highlight=False)
+    _fetch_sentences(settings.data_dir / "models")
+
+
+def _fetch_sentences(models: Path) -> None:
+    """The model of what sentences mean. Understanding works without it, less well: then a warning is enough."""
+    from gateway.understanding import embedding
+
+    with console.status("Sentence model…"):
+        try:
+            folder = embedding.fetch(embedding.default_folder(models), progress=lambda _done, _total: None)
+        except embedding.EmbeddingError as error:
+            complaints.print("[bold yellow]gateway:[/]", Text(str(error)), highlight=False, soft_wrap=True)
+            complaints.print("Understanding is trained on the words alone, and understands less.", highlight=False)
+            return
+    console.print(f"The sentence model is in {folder}", highlight=False)
 
 
 @fixture_app.command("import")

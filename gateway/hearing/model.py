@@ -1,27 +1,26 @@
 """The Vosk model's folder: fetched, checked, made to take 8 kHz, and found. A broken fetch never looks like a model."""
 
 import hashlib
-import json
 import shutil
 import stat
-import subprocess
-import sys
 import tempfile
 import zipfile
 from pathlib import Path, PurePosixPath
 
-from gateway.hearing.download import DownloadError, Progress, RefusedError, download
+from gateway.hearing.download import DownloadError, Progress, download
+from gateway.hearing.wheel import Wheel, bring
 
 NAME = "vosk-model-small-en-us-0.15"
-WHEEL = "videogrep==2.3.0"
+WHEEL = Wheel(
+    "videogrep==2.3.0",
+    "videogrep-2.3.0-py3-none-any.whl",
+    "471edd50cb1d0c1eb6a525e2729d4d4a0751eb729c8cb73b794ab2dbd2f10a59",
+)
 """The package on PyPI that carries the model, in `videogrep/model/`; nothing else of it is unpacked."""
-WHEEL_FILE = "videogrep-2.3.0-py3-none-any.whl"
-WHEEL_SHA256 = "471edd50cb1d0c1eb6a525e2729d4d4a0751eb729c8cb73b794ab2dbd2f10a59"
 UPSAMPLE = "--allow-upsample=true"
 """With this line in conf/mfcc.conf the model takes telephone audio itself: far fewer errors than resampling first."""
 _NEEDED = ("am/final.mdl", "conf/mfcc.conf", "conf/model.conf", "graph/HCLr.fst", "graph/Gr.fst")
 _MAX_UNPACKED_BYTES = 4 << 30
-_PIP_TIMEOUT_S = 900
 
 
 class ModelError(Exception):
@@ -77,7 +76,7 @@ def fetch(source: str | None, folder: Path, *, progress: Progress) -> Path:
     folder.parent.mkdir(parents=True, exist_ok=True)
     try:
         if source is None:
-            archive = _default_wheel(folder.parent, progress)
+            archive = bring(WHEEL, folder.parent, progress)
         elif source.startswith(("http://", "https://")):
             name = hashlib.sha256(source.encode()).hexdigest()[:16]
             archive = download(source, folder.parent / f".{name}.zip", progress=progress)
@@ -89,52 +88,6 @@ def fetch(source: str | None, folder: Path, *, progress: Progress) -> Path:
         return _install(archive, folder)
     finally:
         archive.unlink(missing_ok=True)
-
-
-def _default_wheel(into: Path, progress: Progress) -> Path:
-    """The package's file, by our own resumable download; by pip itself where only pip knows how to reach it."""
-    target = into / WHEEL_FILE
-    url = _address()
-    if url.startswith(("http://", "https://")):
-        try:
-            return download(url, target, progress=progress, sha256=WHEEL_SHA256)
-        except RefusedError:
-            pass
-    with tempfile.TemporaryDirectory(dir=into, prefix=".pip-") as scratch:
-        done = _pip("download", "--no-deps", "--only-binary", ":all:", "--dest", scratch, "--quiet", WHEEL)
-        found = Path(scratch) / WHEEL_FILE
-        if done.returncode or not found.is_file():
-            reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
-            raise DownloadError(
-                f"pip could not bring {WHEEL} ({reason}); check the network and pip's settings, or name a source: "
-                "`gateway model fetch` takes an address, a zip or a folder"
-            )
-        with found.open("rb") as file:
-            if hashlib.file_digest(file, "sha256").hexdigest() != WHEEL_SHA256:
-                raise DownloadError(f"pip brought another {WHEEL_FILE} than the expected one (SHA-256 differs)")
-        size = found.stat().st_size
-        progress(size, size)
-        return found.replace(target)
-
-
-def _address() -> str:
-    """Where the user's pip would take the package from; empty when it does not say."""
-    done = _pip(
-        *("install", "--dry-run", "--ignore-installed", "--no-deps", "--only-binary", ":all:"),
-        *("--report", "-", "--quiet", WHEEL),
-    )
-    try:
-        return str(json.loads(done.stdout)["install"][0]["download_info"]["url"])
-    except (ValueError, LookupError, TypeError):
-        return ""
-
-
-def _pip(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "pip", "--disable-pip-version-check", *arguments]
-    try:
-        return subprocess.run(command, capture_output=True, text=True, timeout=_PIP_TIMEOUT_S, check=False)  # noqa: S603 - fixed arguments
-    except subprocess.TimeoutExpired as error:
-        raise DownloadError("pip did not finish in fifteen minutes") from error
 
 
 def _install(source: Path, folder: Path) -> Path:

@@ -3,7 +3,8 @@
 Run as `python -P piper_process.py MODEL.onnx`. Piper is GPL-3.0-or-later; nothing of the gateway is imported here, and
 the gateway never imports this file: the two only share a pipe.
 
-Request: one line of JSON, {"id": 1, "text": "…"}. Answer: frames of kind (1 byte), request id and length (big-endian
+Request: one line of JSON, {"id": 1, "text": "…"}, and if wished how: "length_scale" (slower above 1), "noise_scale" and
+"noise_w_scale" (livelier above the voice's own). Answer: frames of kind (1 byte), request id and length (big-endian
 32-bit), then the payload: R ready (JSON: rate_hz), A one sentence of mono PCM, E the end, X a failure (its kind).
 End of input ends the program.
 """
@@ -48,7 +49,9 @@ def main(model: str) -> None:
     for line in sys.stdin.buffer:
         asked = json.loads(line)
         try:
-            for chunk in voice.synthesize(asked["text"], manner):
+            how = {key: asked[key] for key in ("length_scale", "noise_scale", "noise_w_scale") if key in asked}
+            spoken = SynthesisConfig(normalize_audio=False, **how) if how else manner
+            for chunk in voice.synthesize(asked["text"], spoken):
                 send(out, b"A", asked["id"], chunk.audio_int16_bytes)
             send(out, b"E", asked["id"])
         except BrokenPipeError:

