@@ -1,0 +1,291 @@
+"""A simulated caller on the line: answers what is asked, out of their own truth, in their own manner."""
+
+from collections import Counter
+from dataclasses import dataclass
+from random import Random
+
+from gateway.conversation.case import CaseFile
+from gateway.evaluate.callers import spoken
+from gateway.evaluate.callers.goal import Goal, Kind, Manner, retold
+from gateway.evaluate.callers.wordings import wordings
+from gateway.scheduling.visit import Opening
+from gateway.turn import Moment
+
+PATIENCE = 4
+"""How often the same question may come before the caller hangs up."""
+MOST_TURNS = 30
+_LATE_SLIPS = ("address", "name", "phone")
+_WANTS = {
+    Kind.BOOK: {"schedule", "maintenance", "estimate"},
+    Kind.FAR_AWAY: {"schedule", "maintenance", "estimate"},
+    Kind.EMERGENCY: {"urgent", "schedule"},
+    Kind.COMPLAINT: {"complaint", "follow_up"},
+    Kind.STATUS: {"status"},
+    Kind.BILLING: {"billing", "complaint", "payment"},
+    Kind.SALES: {"sales"},
+    Kind.OUT_OF_SCOPE: set[str](),
+}
+"""What a caller says yes to when asked whether that is what they want; for others the intent of their own name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the caller just heard."""
+
+    question: str
+    prompts: tuple[str, ...]
+    """Names of what was said since the caller's last words; the last is the question's wording."""
+    moment: Moment
+    case: CaseFile
+    """What a careful listener takes from read-backs and offers: the values that were said aloud."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What the caller does: says words, keeps silent (no words), or hangs up."""
+
+    words: str = ""
+    hangs_up: bool = False
+
+
+class SimulatedCaller:
+    """One call. `answer` is asked once for each turn."""
+
+    def __init__(self, goal: Goal, chance: Random) -> None:
+        self.goal = goal
+        self.chosen: Opening | None = None
+        """The window that the caller picked last."""
+        self.turns = 0
+        self._chance = chance
+        self._times: Counter[str] = Counter()
+        self._strays = 3 if goal.manner is Manner.ELDERLY else 0
+        self._refused = 0
+        corrects = goal.manner is Manner.CORRECTS
+        self._slip = chance.choice(("in the same breath", *_LATE_SLIPS)) if corrects else ""
+
+    def answer(self, asked: Asked) -> Act:
+        self.turns += 1
+        self._times[asked.question] += 1
+        if self._times[asked.question] > PATIENCE or self.turns > MOST_TURNS:
+            return Act(hangs_up=True)
+        if self._strays and self.turns > 1 and self._chance.random() < 0.3:
+            self._strays -= 1
+            self._times[asked.question] -= 1
+            return Act("" if self._chance.random() < 0.3 else self._pick("asides"))
+        return Act(self._mannered(self._words(asked)))
+
+    # --- what to say
+
+    def _words(self, asked: Asked) -> str:
+        goal, truth, case = self.goal, self.goal.truth, asked.case
+        match asked.question:
+            case "anything":
+                return self._opening()
+            case "problem":
+                return retold(goal, self._chance) if self._times["problem"] > 1 else goal.opening
+            case "confirm_problem":
+                return self._yes(case.problem in goal.accept or not goal.accept, "correct_problem")
+            case "confirm_intent":
+                return self._yes(self._wants(asked.prompts))
+            case "address":
+                return self._address(asked.prompts)
+            case "confirm_address":
+                return self._yes(self._address_right(case), "correct_address")
+            case "zip":
+                return self._pick("zip")
+            case "name":
+                return self._name(asked)
+            case "confirm_name":
+                return self._yes(self._name_right(case), "correct_name")
+            case "same_number":
+                return self._pick("same_number" if truth.phone == truth.calls_from else "another_number")
+            case "phone":
+                return self._pick("phone", phone=self._slipped_phone())
+            case "confirm_phone":
+                return self._yes(case.phone == truth.phone, "correct_phone")
+            case "when":
+                return goal.wish.said
+            case "which_day":
+                return self._which_day(case)
+            case "window":
+                return self._window(asked)
+            case "confirm_booking":
+                wrong = self.wrong(case)
+                return self._pick(f"correct_{wrong[0]}") if wrong else self._pick("yes")
+            case "change":
+                wrong = self.wrong(case)
+                return self._pick(f"correct_{wrong[0]}") if wrong else "nothing it's all right"
+            case "confirm_vulnerable":
+                return self._pick("yes") if goal.danger == "heat" else self._pick("not_there")
+            case "confirm_person":
+                return self._out_of_area()
+            case "confirm_leave":
+                return self._pick("keep_going")
+            case "anything_else":
+                return self._pick("nothing_else") if self._served(case) else goal.opening
+            case _:
+                return self._pick("yes") if asked.moment is Moment.YES_NO else goal.opening
+
+    def wrong(self, case: CaseFile) -> list[str]:
+        """The slots of a read-back that are not the caller's truth, the worst first."""
+        checks = {
+            "problem": case.problem in self.goal.accept,
+            "address": self._address_right(case),
+            "name": self._name_right(case),
+            "phone": case.phone == self.goal.truth.phone,
+            "when": case.opening is None or self.chosen is None or case.opening.start == self.chosen.start,
+        }
+        return [slot for slot, right in checks.items() if not right]
+
+    def _opening(self) -> str:
+        goal = self.goal
+        said = wordings()
+        first = self._times["anything"] == 1
+        if not first and goal.kind in (Kind.BOOK, Kind.FAR_AWAY):
+            return retold(goal, self._chance)
+        if not first or goal.manner in (Manner.TERSE, Manner.STREET):
+            return goal.opening
+        if goal.kind is Kind.BOOK and goal.manner is Manner.AT_ONCE:
+            rest = [self._filled(self._chance.choice(said.of("address")))]
+            rest.append(self._filled("my name is {first} {last}"))
+            rest.append(f"can you send somebody {goal.wish.said}" if self._chance.random() < 0.6 else "")
+            self._chance.shuffle(rest)
+            return self._before("plain") + " ".join((goal.opening, *(part for part in rest if part)))
+        if goal.manner in (Manner.CHATTY, Manner.ELDERLY):
+            return self._before("chatty") + goal.opening
+        if goal.manner is Manner.ANGRY:
+            return self._before("angry") + goal.opening
+        return self._before("plain") + goal.opening
+
+    def _before(self, kind: str) -> str:
+        return self._chance.choice(wordings().openings[kind])
+
+    def _yes(self, right: bool, correction: str = "") -> str:
+        if right:
+            return self._pick("yes")
+        return self._pick(correction if correction and self._chance.random() < 0.5 else "no")
+
+    def _wants(self, prompts: tuple[str, ...]) -> bool:
+        offered = next((p.removeprefix("confirm_intent_") for p in reversed(prompts) if "confirm_intent_" in p), "")
+        return offered in _WANTS.get(self.goal.kind, {self.goal.kind.value})
+
+    def _address(self, prompts: tuple[str, ...]) -> str:
+        if prompts and prompts[-1] == "ask_house_number":
+            return spoken.house_number(self.goal.truth.number, self._chance)
+        if prompts and prompts[-1] == "ask_street":
+            return self._filled("{street} in {town}")
+        wrong = str(int(self.goal.truth.number) + 10)
+        if self._slip == "address":
+            self._slip = ""
+            return self._pick("address", number=spoken.house_number(wrong, self._chance))
+        if self._slip == "in the same breath":
+            self._slip = ""
+            said = (
+                f"{spoken.house_number(wrong, self._chance)} {self._pick('repairs')} {{number}} {{street}} in {{town}}"
+            )
+            return self._filled(said)
+        if self._times["address"] == 1 and self.goal.manner is Manner.TERSE:
+            return self._pick("address_without_town")
+        return self._pick("address")
+
+    def _address_right(self, case: CaseFile) -> bool:
+        at, truth = case.address, self.goal.truth
+        return at is not None and at.number == truth.number and at.street.lower() == truth.street
+
+    def _name(self, asked: Asked) -> str:
+        if asked.prompts and asked.prompts[-1] == "ask_name_spelled":
+            return self._pick("spelled")
+        if self._slip == "name":
+            self._slip = ""
+            others = [last for last in wordings().people["last"] if last != self.goal.truth.last]
+            return self._pick("name", last=self._chance.choice(others))
+        return self._pick("name")
+
+    def _name_right(self, case: CaseFile) -> bool:
+        name, truth = case.name, self.goal.truth
+        return name is None or str(name).lower() == f"{truth.first} {truth.last}"
+
+    def _slipped_phone(self) -> str:
+        figures = self.goal.truth.phone[2:]
+        if self._slip == "phone":
+            self._slip = ""
+            figures = figures[:-1] + str((int(figures[-1]) + 1) % 10)
+        return spoken.digits(figures, self._chance)
+
+    def _which_day(self, case: CaseFile) -> str:
+        days = case.when.ambiguous if case.when else ()
+        midday = self.goal.now.replace(hour=13)
+        for place, day in enumerate(days):
+            if self.goal.wish.fits(midday.replace(year=day.year, month=day.month, day=day.day)):
+                return f"the {spoken.ORDINALS[place + 1]} one"
+        return self.goal.wish.said
+
+    def _window(self, asked: Asked) -> str:
+        offered = asked.case.openings
+        fitting = [place for place, opening in enumerate(offered) if self.goal.wish.fits(opening.start)]
+        if not fitting and self._refused < 1 and "none_then" not in asked.prompts:
+            self._refused += 1
+            return self._pick("window_none")
+        place = self._chance.choice(fitting) if fitting else 0
+        self.chosen = offered[place]
+        if len(offered) == 1:
+            return self._pick("window_single")
+        start, end = self.chosen.start, self.chosen.end
+        hours = f"{spoken.clock_hour(start.hour)} to {spoken.clock_hour(end.hour)}"
+        return self._pick(
+            "window",
+            ordinal=spoken.ORDINALS[place + 1],
+            count=spoken.ONES[place + 1],
+            day=f"{start:%A}".lower(),
+            # The hours alone only tell windows apart that differ in them.
+            hours=hours if [o.start.hour for o in offered].count(start.hour) == 1 else f"{start:%A} {hours}".lower(),
+            start=spoken.clock_hour(start.hour),
+        )
+
+    def _out_of_area(self) -> str:
+        if self.goal.kind is not Kind.FAR_AWAY:
+            return self._pick("correct_address")
+        return self._pick("yes" if self._chance.random() < 0.5 else "no")
+
+    def _served(self, case: CaseFile) -> bool:
+        """Whether there is nothing left that the caller wants."""
+        if self.goal.kind is Kind.BOOK:
+            return case.visit is not None
+        answered = {intent.value for intent in case.answered}
+        return self.goal.kind.value in answered or self.goal.kind.value not in ("price", "hours", "service_area")
+
+    # --- how to say it
+
+    def _pick(self, kind: str, **values: str) -> str:
+        return self._filled(self._chance.choice(wordings().of(kind)), **values)
+
+    def _filled(self, wording: str, **values: str) -> str:
+        truth, chance = self.goal.truth, self._chance
+        filled = {
+            "number": spoken.house_number(truth.number, chance),
+            "street": truth.street,
+            "town": truth.town,
+            "zip": spoken.digits(truth.zip, chance),
+            "first": truth.first,
+            "last": truth.last,
+            "spelled": spoken.spelled(truth.last, chance),
+            "phone": spoken.digits(truth.phone[2:], chance),
+            "when": self.goal.wish.said,
+            "problem": retold(self.goal, chance),
+        }
+        return wording.format(**{**filled, **values})
+
+    def _mannered(self, words: str) -> str:
+        chance = self._chance
+        match self.goal.manner:
+            case Manner.ELDERLY:
+                parts = words.split()
+                parts.insert(chance.randrange(len(parts) + 1) if len(parts) > 3 else 0, self._pick("fillers"))
+                return " ".join(parts)
+            case Manner.CHATTY if chance.random() < 0.4:
+                return f"{self._pick('fillers')} {words}"
+            case Manner.NON_NATIVE:
+                kept = [w for w in words.split() if w not in ("the", "a", "an", "is", "are") or chance.random() < 0.4]
+                return " ".join(kept) or words
+            case _:
+                return words
