@@ -12,8 +12,8 @@ from gateway.hearing.spoken import vocabulary
 from gateway.lists import Lists
 
 _SAID = vocabulary(
-    "[unk] smith double as in for like is that dash hyphen apostrophe space my name that's street road drive five eighty"
-    " fifth a b c d e f g h i j k l m n o p q r s t u v w x y z"
+    "[unk] smith double as in for like is that dash hyphen apostrophe space my name that's street road drive five"
+    " eighty fifth a b c d e f g h i j k l m n o p q r s t u v w x y z"
 )
 _WORDS = Vocabulary({word: number for number, word in enumerate(sorted(_SAID | EXPLAINING), 1)}, b"")
 _LISTS = Lists(
