@@ -9,6 +9,9 @@ STAY_AT = 0.35
 """Probability down to which it still is speech."""
 BEGIN_WINDOWS = 2
 """So many in a row begin speech: 64 ms, so that a click does not."""
+TAIL_DB = 22.0
+"""So far below the turn's speech it is the network's afterglow (60 to 150 ms), a breath or the room: not speech."""
+_TAIL_AFTER_WINDOWS = 4
 _LOUDEST_NOISE_DBFS = -6.0
 
 
@@ -44,7 +47,7 @@ class Activity:
             self._speech_windows = 0
             self._voice(probability, level_dbfs)
             return True
-        if probability >= STAY_AT:
+        if probability >= STAY_AT and not self._is_tail(level_dbfs):
             # A single loud window in a pause is a click, not the turn going on.
             self._run += 1
             if self.quiet_ms == 0 or self._run >= BEGIN_WINDOWS:
@@ -76,6 +79,9 @@ class Activity:
     @property
     def snr_db(self) -> float | None:
         return None if self.noise_dbfs is None else round(self.speech_dbfs - self.noise_dbfs, 1)
+
+    def _is_tail(self, level_dbfs: float) -> bool:
+        return self._speech_windows >= _TAIL_AFTER_WINDOWS and level_dbfs < self.speech_dbfs - TAIL_DB
 
     def _voice(self, probability: float, level_dbfs: float) -> None:
         self._speech_dbfs_sum += level_dbfs

@@ -17,6 +17,7 @@ from gateway.hearing.activity import BEGIN_WINDOWS, Activity
 from gateway.hearing.keypad import Keypad
 from gateway.hearing.lease import Lease, NotHeardError, Partial
 from gateway.hearing.moments import Moments
+from gateway.hearing.pace import CUT_OFF_WITHIN_MS, Pace
 from gateway.hearing.pool import Pool
 from gateway.hearing.turnend import SoFar
 from gateway.log import fault
@@ -69,6 +70,11 @@ class Ear:
         self._keypad = Keypad()
         self._vad = Vad()
         self._activity = Activity()
+        self._pace = Pace()
+        self._allowed_ms = 0
+        """The pause that would have ended the turn, as last asked."""
+        self._answered_ms: int | None = None
+        """When the speech of the last reported turn ended; None once the next one has begun."""
         self._backlog = bytearray()
         self._fed = 0
         """Samples received."""
@@ -85,6 +91,7 @@ class Ear:
         self._interruptible = True
         self._quiet_since_ms: int | None = None
         self._more = asyncio.Event()
+        self._idle = asyncio.Event()
         self._work = asyncio.create_task(self._run(), name=f"ear {call_id}")
         self._work.add_done_callback(self._ended)
 
@@ -104,6 +111,11 @@ class Ear:
             self._at += skipped // 2
             self._log.warning("hearing.audio_skipped", ms=skipped // 16)
         self._more.set()
+        self._idle.clear()
+
+    async def caught_up(self) -> None:
+        """Waits until all that was fed has been worked through: for those who feed faster than life."""
+        await self._idle.wait()
 
     def listen(self, expecting: Expecting) -> None:
         """A question is open; it may still be being asked. Speech under way is heard with its grammar."""
@@ -154,6 +166,10 @@ class Ear:
         """What the caller does next."""
         return await self._events.get()
 
+    def waiting(self) -> Event | None:
+        """What the caller has done already, without waiting for it."""
+        return None if self._events.empty() else self._events.get_nowait()
+
     async def close(self) -> None:
         """Give back what is borrowed."""
         self._work.cancel()
@@ -179,12 +195,16 @@ class Ear:
                 del self._backlog[:WINDOW_BYTES]
                 await self._window(window)
                 await asyncio.sleep(0)
+            self._idle.set()
             self._more.clear()
             await self._more.wait()
 
     async def _window(self, pcm: bytes) -> None:
         self._at += WINDOW_SAMPLES
+        quiet_ms = self._activity.quiet_ms
         began = self._activity.feed(self._vad.probability(pcm), mulaw.level_dbfs(pcm))
+        if not began and self._lease is not None and self._activity.quiet_ms < quiet_ms:
+            self._pace.paused(quiet_ms, self._allowed_ms)
         self._pre_roll.append(pcm)
         if began and not self._keypad.gathering:
             self._begin()
@@ -200,6 +220,10 @@ class Ear:
     def _begin(self) -> None:
         self._began_ms = (self._at - BEGIN_WINDOWS * WINDOW_SAMPLES) // 8
         self._over_prompt = self._playing
+        self._allowed_ms = 0
+        if self._answered_ms is not None and self._began_ms - self._answered_ms <= CUT_OFF_WITHIN_MS:
+            self._pace.cut_off()
+        self._answered_ms = None
         self._lease = self._hear(self._moments.phrases(self._expecting))
         self._lease.feed(b"".join(self._pre_roll))
 
@@ -234,7 +258,8 @@ class Ear:
             return
         heard = SoFar(free=lease.partial.free, grammar=lease.partial.grammar)
         wordless = long and not spoken.words(heard.text)
-        if wordless or turn_ms >= turnend.MAX_TURN_MS or quiet_ms >= turnend.pause_ms(self._expecting, heard):
+        self._allowed_ms = turnend.pause_ms(self._expecting, heard, self._pace)
+        if wordless or turn_ms >= turnend.MAX_TURN_MS or quiet_ms >= self._allowed_ms:
             await self._end(lease)
 
     async def _end(self, lease: Lease) -> None:
@@ -270,7 +295,9 @@ class Ear:
                 self._report(utterance)
             return
         text = utterance.text
+        self._pace.ended()
         if not utterance.over_prompt:
+            self._answered_ms = utterance.ended_ms
             self._report(utterance)
         elif self._playing:
             if self._interruptible and self._interrupts(text):

@@ -1,11 +1,18 @@
 """What the words heard so far look like: digits counted, an end that wants more, sounds that are no words. Pure."""
 
+from functools import cache
+
+import phonenumbers
+
 
 def vocabulary(listed: str) -> frozenset[str]:
     """The words listed, separated by spaces."""
     return frozenset(listed.split())
 
 
+_NAMED = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_DIGITS = {"oh": "0", "o": "0", "niner": "9"} | {word: str(digit) for digit, word in enumerate(_NAMED)}
+_REPLIES = vocabulary("yes yeah no yep it i he she they we that there")
 _UNITS = vocabulary("zero oh o one two three four five six seven eight nine niner")
 _TEENS = vocabulary("ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen")
 _TENS = vocabulary("twenty thirty forty fifty sixty seventy eighty ninety")
@@ -17,9 +24,25 @@ BACK_CHANNELS = frozenset({"uh huh", "uh-huh", "mm hmm", "mm-hmm", "mhm", "okay"
 """Said to show that one listens: neither an interruption nor an answer while the gateway speaks."""
 
 _DANGLING = vocabulary(
-    "and um uh er or but so because is it's its my the a an at of with from between before after i i'm we're there's"
+    "and or but so because if when while since unless until though that which who whose "
+    "of to for with from by into about near between at "
+    "the a an my your his our their its any every another "
+    "i we they he she who's it's i'm we're they're he's she's there's that's what's here's "
+    "i've we've they've i'd we'd i'll we'll they'll "
+    "is are was were am isn't aren't wasn't has have had having can could would should might must "
+    "need needs want wants get getting gets make making says said like really very "
+    "um uh er erm hm hmm mm"
 )
-"""Words that a sentence does not end with: more is to come."""
+"""Words that a sentence hardly ever ends with: conjunctions, prepositions that are no particles, articles, subjects,
+auxiliary verbs, verbs that want an object. More is to come."""
+_PERHAPS_DANGLING = vocabulary(
+    "in on before after over through under some this these those her me do does did don't doesn't didn't will won't "
+    "be been being it's also just maybe then well actually"
+)
+"""Words that end a sentence now and then: "it won't turn on"."""
+_REPLY_ENDS = vocabulary("is are was were am isn't aren't wasn't have has can could would should might must")
+_SHORT_REPLY = 3
+"""In "yes it is" or "i don't" the verb is the end."""
 
 
 def words(text: str) -> list[str]:
@@ -58,7 +81,48 @@ def first_digit_is_one(text: str) -> bool:
 def dangling(text: str) -> bool:
     """The last word wants another one: "my number is", "thursday or", "um"."""
     heard = words(text)
-    return bool(heard) and heard[-1] in _DANGLING
+    if not heard or heard[-1] not in _DANGLING:
+        return False
+    reply = 1 < len(heard) <= _SHORT_REPLY and heard[0] in _REPLIES and heard[-1] in _REPLY_ENDS
+    return not reply
+
+
+def perhaps_dangling(text: str) -> bool:
+    """The last word often wants another one."""
+    heard = words(text)
+    return bool(heard) and heard[-1] in _PERHAPS_DANGLING
+
+
+def content(text: str) -> list[str]:
+    """The words that are no fillers."""
+    return [w for w in words(text) if w not in FILLERS]
+
+
+def may_begin_long_number(text: str) -> bool:
+    """Whether these seven digits may be the beginning of a ten-digit North American number.
+
+    They are not when the first three are no area code in use, or when the exchange would begin with 0 or 1.
+    """
+    digits = [_DIGITS[w] for w in text.split() if w in _DIGITS]
+    if len(digits) != 7:
+        return True
+    return digits[3] not in "01" and _is_area_code("".join(digits[:3]))
+
+
+@cache
+def _is_area_code(code: str) -> bool:
+    """By the numbering plan that comes with `phonenumbers`."""
+    number = phonenumbers.PhoneNumber(country_code=1, national_number=int(f"{code}2345678"[:10]))
+    return phonenumbers.is_valid_number(number)
+
+
+def ends_in_year(said: list[str]) -> bool:
+    """ "nineteen sixty seven", "two fifteen sixty two", "two thousand four": a date's last words."""
+    if "thousand" in said[-3:]:
+        return True
+    numbers = [w for w in said if w in NUMBER_WORDS or w.endswith(("st", "nd", "rd", "th"))]
+    # A ten at the very end wants its unit.
+    return len(numbers) > 1 and len(said) > 1 and said[-1] in _UNITS and said[-2] in {*_TENS, "oh", "o"}
 
 
 def says_nothing(text: str) -> bool:

@@ -1,25 +1,37 @@
 """When a turn has ended: how long a pause must be, by what was asked and what was heard so far. Pure, in milliseconds.
 
 A list of small policies; the first that has an opinion is followed. Callers pause up to 2.5 s inside a number and
-0.3 s after a "yes", so a complete answer ends nearly at once and an incomplete one waits.
+0.3 s after a "yes", so a complete answer ends nearly at once and an incomplete one waits; how long, follows the
+caller's own pace.
 """
 
 from dataclasses import dataclass
 from typing import Protocol
 
 from gateway.hearing import spoken
+from gateway.hearing.pace import Pace
 from gateway.turn import Expecting, Moment
 
 MAX_TURN_MS = 30_000
 """A longer turn is cut and reported as it is."""
 MAX_WORDLESS_MS = 6_000
 """Sound in which no word is found for so long is noise."""
-COMPLETE_MS = 300
-SHORT_MS = 450
+COMPLETE_MS = 288
+"""Nothing can follow: nine windows, longer than the closure of any consonant and most gaps between digits."""
+YES_MS = 256
+NO_MS = 320
+CHOSEN_MS = 400
+SEVEN_MS = 448
+"""After seven digits of a telephone number that may still become ten."""
+WHOLE_MS = 640
+"""After a sentence that may be over."""
 USUAL_MS = 800
+MAYBE_MS = 1000
+"""After a word that may end a sentence ("it won't turn on") but seldom does."""
+SPELLING_MS = 1200
 LONG_MS = 1400
 NUMBER_MS = 2000
-_SHORTEST_MS = COMPLETE_MS
+_SHORTEST_MS = YES_MS
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +69,25 @@ class CompleteNumber:
             return None
         if count >= max(lengths):
             return COMPLETE_MS
+        if count == 7 and 10 in lengths:
+            return SEVEN_MS if spoken.may_begin_long_number(heard.text) else COMPLETE_MS
         return LONG_MS if count not in lengths else USUAL_MS
 
 
 class UnfinishedNumber:
-    """Some digits of a number whose length is known: waits longest."""
+    """Some digits of a number: waits longest where its length is known, else by how much of a house number it is."""
+
+    _HOUSE_MS = (1100, 1100, 1100, 900, 700)
+    """By the digits heard so far: most house numbers have three or four."""
 
     def pause_ms(self, expecting: Expecting, heard: SoFar) -> int | None:
         if expecting.moment is not Moment.DIGITS:
             return None
         text = heard.text
+        count = spoken.digit_count(text)
         if not expecting.lengths:
-            return 1100 if spoken.digit_count(text) else None
-        return NUMBER_MS if spoken.digit_count(text) and "[unk]" not in text.split()[-1:] else None
+            return self._HOUSE_MS[min(count, len(self._HOUSE_MS) - 1)] if count else None
+        return NUMBER_MS if count and "[unk]" not in text.split()[-1:] else None
 
 
 class YesOrNo:
@@ -85,8 +103,8 @@ class YesOrNo:
         if not said or len(said) > 4:
             return None
         if said[-1] in self._NO:
-            return 600
-        return SHORT_MS if any(w in self._YES for w in said) else None
+            return NO_MS
+        return YES_MS if any(w in self._YES for w in said) else None
 
 
 class Chosen:
@@ -94,14 +112,17 @@ class Chosen:
 
     def pause_ms(self, expecting: Expecting, heard: SoFar) -> int | None:
         texts = (heard.grammar, heard.free)
-        return SHORT_MS if expecting.phrases and any(t and t in expecting.phrases for t in texts) else None
+        return CHOSEN_MS if expecting.phrases and any(t and t in expecting.phrases for t in texts) else None
 
 
 class Dangling:
     """ "my number is", "thursday or", "um": the sentence is not over."""
 
     def pause_ms(self, expecting: Expecting, heard: SoFar) -> int | None:
-        return LONG_MS if spoken.dangling(heard.free or heard.text) else None
+        text = heard.free or heard.text
+        if spoken.dangling(text):
+            return LONG_MS
+        return MAYBE_MS if spoken.perhaps_dangling(text) else None
 
 
 class OpenAddress:
@@ -117,50 +138,90 @@ class OpenAddress:
         said = spoken.words(heard.free)
         if not any(w in self._KINDS for w in said):
             return 1500
-        return (
-            1500 if said[-1] in spoken.NUMBER_WORDS and spoken.digit_count(" ".join(said[-5:])) not in (5, 9) else 1000
-        )
+        if said[-1] not in spoken.NUMBER_WORDS:
+            return MAYBE_MS
+        # A ZIP code at the end is the end of it.
+        return WHOLE_MS if spoken.digit_count(" ".join(said[-5:])) in (5, 9) else 1500
 
 
 class Spelling:
     """Letters come one by one."""
 
     def pause_ms(self, expecting: Expecting, heard: SoFar) -> int | None:
-        return 1200 if expecting.moment is Moment.SPELLING else None
+        return SPELLING_MS if expecting.moment is Moment.SPELLING else None
 
 
-class Opening:
-    """ "Hi", "yeah so": a beginning, not a story."""
+class Name:
+    """A first name alone wants its last one."""
+
+    def pause_ms(self, expecting: Expecting, heard: SoFar) -> int | None:
+        if expecting.moment is not Moment.NAME:
+            return None
+        return WHOLE_MS if len(spoken.content(heard.free)) > 1 else MAYBE_MS
+
+
+class Day:
+    """A day said by its name is whole; "the ninth" or "june" may go on with what people count on their fingers."""
+
+    _WHOLE = spoken.vocabulary(
+        "monday tuesday wednesday thursday friday saturday sunday today tomorrow tonight morning afternoon evening "
+        "noon anytime whenever possible now week month o'clock"
+    )
+
+    def pause_ms(self, expecting: Expecting, heard: SoFar) -> int | None:
+        if expecting.moment is not Moment.DATE:
+            return None
+        said = spoken.words(heard.text)
+        if not said:
+            return None
+        if said[-1] in self._WHOLE:
+            return WHOLE_MS
+        if "birth" not in expecting.question:
+            return USUAL_MS
+        # A date of birth ends with its year.
+        return WHOLE_MS if spoken.ends_in_year(said) else LONG_MS
+
+
+class Story:
+    """A beginning ("hi", "yeah so") or a word or two wait; a sentence that does not hang in the air may be over."""
 
     _BEGINNINGS = spoken.vocabulary(
         "hi hello hey yeah yes okay good morning afternoon evening there so well um uh please"
     )
+    _SENTENCE_WORDS = 5
 
     def pause_ms(self, expecting: Expecting, heard: SoFar) -> int | None:
         if expecting.moment is not Moment.OPEN:
             return None
         said = spoken.words(heard.free)
-        return LONG_MS if said and all(w in self._BEGINNINGS for w in said) else None
+        if all(w in self._BEGINNINGS for w in said):
+            return LONG_MS
+        return WHOLE_MS if len(spoken.content(heard.free)) >= self._SENTENCE_WORDS else USUAL_MS
 
 
 POLICIES: tuple[Policy, ...] = (
     CompleteNumber(),
     Chosen(),
     UnfinishedNumber(),
-    Dangling(),
     YesOrNo(),
+    Dangling(),
     OpenAddress(),
     Spelling(),
-    Opening(),
+    Name(),
+    Day(),
+    Story(),
 )
 
 
-def pause_ms(expecting: Expecting, heard: SoFar, policies: tuple[Policy, ...] = POLICIES) -> int:
+def pause_ms(
+    expecting: Expecting, heard: SoFar, pace: Pace | None = None, policies: tuple[Policy, ...] = POLICIES
+) -> int:
     """The pause after which the turn is over."""
+    pace = pace or Pace()
     for policy in policies:
         if (answer := policy.pause_ms(expecting, heard)) is not None:
-            return answer
-    return USUAL_MS
+            return pace.spared(answer) if answer <= SEVEN_MS else pace.stretched(answer)
+    return pace.stretched(USUAL_MS)
 
 
 def worth_asking(quiet_ms: int) -> bool:

@@ -3,7 +3,18 @@
 import pytest
 
 from gateway.hearing import spoken
-from gateway.hearing.turnend import COMPLETE_MS, LONG_MS, NUMBER_MS, USUAL_MS, SoFar, pause_ms
+from gateway.hearing.pace import FASTEST, SLOWEST, Pace
+from gateway.hearing.turnend import (
+    COMPLETE_MS,
+    LONG_MS,
+    MAYBE_MS,
+    NUMBER_MS,
+    SEVEN_MS,
+    USUAL_MS,
+    WHOLE_MS,
+    SoFar,
+    pause_ms,
+)
 from gateway.turn import Expecting, Moment
 
 PHONE = Expecting("phone", Moment.DIGITS, lengths=(7, 10, 11))
@@ -34,14 +45,17 @@ def test_digits_are_counted_as_they_are_said(text: str, count: int) -> None:
     ("expecting", "grammar", "pause"),
     [
         (PHONE, "eight oh two five five five oh one two three", COMPLETE_MS),
-        (PHONE, "five five five oh one two three", USUAL_MS),  # seven digits: ten are still possible
+        (PHONE, "two one two five five one two", SEVEN_MS),  # seven digits: ten are still possible
+        (PHONE, "two one two one five one two", COMPLETE_MS),  # but no exchange begins with 1
+        (PHONE, "two six eight four four one eight", COMPLETE_MS),  # and 268 is no area code of this country
         (PHONE, "eight oh two five five five oh one two", LONG_MS),  # one more than seven, one less than ten
         (PHONE, "one eight oh two five five five oh one two", LONG_MS),  # began with the country's 1
         (PHONE, "one eight oh two five five five oh one two three", COMPLETE_MS),
         (PHONE, "eight oh two", NUMBER_MS),
         (ZIP, "oh five four oh one", COMPLETE_MS),
         (ZIP, "oh five four", NUMBER_MS),
-        (Expecting("house", Moment.DIGITS), "fourteen twenty", 1100),
+        (Expecting("house", Moment.DIGITS), "fourteen twenty", 700),
+        (Expecting("house", Moment.DIGITS), "fourteen", 1100),
     ],
 )
 def test_a_complete_number_ends_the_turn_and_an_incomplete_one_waits(
@@ -56,13 +70,91 @@ def test_yes_is_quick_and_no_leaves_room_for_what_is_right() -> None:
     assert yes < no < USUAL_MS
 
 
-@pytest.mark.parametrize("text", ["my number is", "the kitchen and", "it started um", "thursday or", "hi", "yeah so"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my number is",
+        "the kitchen and",
+        "it started um",
+        "thursday or",
+        "hi",
+        "yeah so",
+        "i have a leak in the",
+        "my sink has",
+    ],
+)
 def test_a_sentence_that_wants_more_gets_more_time(text: str) -> None:
     assert pause_ms(Expecting("problem"), SoFar(text)) == LONG_MS
 
 
-def test_a_finished_story_gets_the_usual_pause() -> None:
-    assert pause_ms(Expecting("problem"), SoFar("my kitchen sink is clogged")) == USUAL_MS
+@pytest.mark.parametrize("text", ["the furnace won't turn on", "there is water all over", "i have a leak in"])
+def test_a_word_that_may_end_a_sentence_gets_some(text: str) -> None:
+    assert pause_ms(Expecting("problem"), SoFar(text)) == MAYBE_MS
+
+
+def test_a_finished_story_is_answered_soon_and_a_word_or_two_wait() -> None:
+    assert pause_ms(Expecting("problem"), SoFar("my kitchen sink is clogged")) == WHOLE_MS
+    assert pause_ms(Expecting("problem"), SoFar("yes it is")) == USUAL_MS
+    assert pause_ms(Expecting("problem"), SoFar("the sink")) == USUAL_MS
+
+
+def test_a_first_name_waits_for_the_last_one() -> None:
+    asked = Expecting("name", Moment.NAME)
+    assert pause_ms(asked, SoFar("maria")) > pause_ms(asked, SoFar("maria lopez"))
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("june eleventh nineteen sixty seven", True),
+        ("two fifteen sixty two", True),
+        ("june eleventh", False),
+        ("two fifteen", False),
+        ("two fifteen sixty", False),
+        ("june eleventh two thousand four", True),
+        ("june", False),
+    ],
+)
+def test_a_date_of_birth_waits_for_its_year(text: str, whole: bool) -> None:
+    pause = pause_ms(Expecting("date_of_birth", Moment.DATE), SoFar("", text))
+    assert pause == (WHOLE_MS if whole else LONG_MS)
+
+
+def test_a_day_of_the_week_is_an_answer() -> None:
+    assert pause_ms(Expecting("when", Moment.DATE), SoFar("", "thursday afternoon")) == WHOLE_MS
+
+
+def test_a_slow_talker_gets_more_time_and_a_fast_one_less() -> None:
+    slow, fast, question = Pace(), Pace(), Expecting("problem")
+    for _ in range(4):
+        slow.paused(700, 800)
+        slow.ended()
+        fast.paused(120, 800)
+        fast.ended()
+    sentence = SoFar("my kitchen sink is clogged")
+    assert pause_ms(question, sentence, fast) < WHOLE_MS < pause_ms(question, sentence, slow)
+    assert pause_ms(Expecting("right", Moment.YES_NO), SoFar("", "yes"), fast) == pause_ms(
+        Expecting("right", Moment.YES_NO), SoFar("", "yes")
+    )
+
+
+def test_who_was_cut_off_gets_more_time_everywhere_within_bounds() -> None:
+    pace = Pace()
+    pace.cut_off()
+    assert pause_ms(ZIP, SoFar("", "oh five four oh one"), pace) > COMPLETE_MS
+    for _ in range(50):
+        pace.cut_off()
+    assert pace.factor == SLOWEST
+    for _ in range(200):
+        pace.ended()
+    assert pace.factor == FASTEST
+
+
+def test_a_short_pause_is_no_narrow_escape() -> None:
+    pace = Pace()
+    pace.paused(300, 2000)
+    pace.paused(300, 0)
+    assert pace.factor == 1.0
 
 
 def test_an_address_waits_for_its_street_and_ends_with_its_zip() -> None:
@@ -71,7 +163,7 @@ def test_an_address_waits_for_its_street_and_ends_with_its_zip() -> None:
     street = pause_ms(where, SoFar("fourteen twenty maple street"))
     started_zip = pause_ms(where, SoFar("fourteen twenty maple street burlington oh five"))
     whole = pause_ms(where, SoFar("fourteen twenty maple street burlington oh five four oh one"))
-    assert street == whole < number == started_zip
+    assert whole < street < number == started_zip
 
 
 def test_an_offered_choice_is_quick() -> None:
