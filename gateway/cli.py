@@ -286,6 +286,35 @@ def _fetch_sentences(models: Path) -> None:
     console.print(f"The sentence model is in {folder}", highlight=False)
 
 
+@model_app.command("adapt")
+def model_adapt(
+    config: ConfigOption = None,
+    weight: Annotated[
+        float | None, typer.Option(min=1, help="So much the model's own opinion counts; smaller pulls more.")
+    ] = None,
+    mix: Annotated[float | None, typer.Option(min=0, max=0.5, help="The domain's share in single words.")] = None,
+    output: Annotated[Path | None, typer.Option(help="Another folder than the one the gateway looks into.")] = None,
+    if_needed: Annotated[
+        bool, typer.Option("--if-needed", help="Only when grammars, settings or model have changed.")
+    ] = False,
+    report: Annotated[bool, typer.Option("--report", help="Also list the words that cannot be heard.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Lean the speech model towards what callers say here: the grammars, and the company's own names and streets."""
+    from gateway.hearing import adapting
+
+    settings = _settings(config, quiet=True)
+    wish = adapting.Wish(weight, mix, output, if_needed)
+
+    async def work() -> int:
+        with complaints.status("Adapting the speech model …"):
+            found = await adapting.run(settings, wish)
+        adapting.tell(found, console, unknown=report, as_json=as_json)
+        return 0
+
+    _run(work)
+
+
 @fixture_app.command("import")
 def fixture_import(
     recording: Annotated[Path, typer.Argument(help="A recording of any format.")],

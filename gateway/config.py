@@ -193,6 +193,8 @@ class Hearing(Part):
     """Warm open-vocabulary recognisers in each (0.14 GB of memory each)."""
     recycle_after: int = Field(400, ge=1)
     """Utterances after which a recogniser is replaced by a fresh warm one."""
+    adapted: Literal["auto", "off"] = "auto"
+    """auto: what `gateway model adapt` made is used when it was made from the present grammars, settings and model."""
 
 
 class Speaking(Part):

@@ -69,7 +69,7 @@ def vocabulary(model: Path) -> Vocabulary:
     path = model / "graph" / "Gr.fst"
     try:
         body = path.read_bytes()
-        position = _after_header(body)
+        position = after_header(body)
         start = position
         if struct.unpack_from("<i", body, position)[0] != _SYMBOLS_MAGIC:
             raise NetworkError(f"{path}: holds no table of words; this works with vosk-model-small-en-us")
@@ -89,7 +89,7 @@ def vocabulary(model: Path) -> Vocabulary:
     return Vocabulary(numbers, body[start:position])
 
 
-def _after_header(body: bytes) -> int:
+def after_header(body: bytes) -> int:
     """The position after the FST header (fst/fst.h, FstHeader::Read)."""
     if struct.unpack_from("<i", body, 0)[0] != _FST_MAGIC:
         raise NetworkError("not an FST file")
@@ -104,19 +104,21 @@ def write(network: Network, words: Vocabulary, path: Path) -> None:
 
     Arcs are sorted by word: unsorted ones make Vosk end its process.
     """
-    parts = [struct.pack("<i", _FST_MAGIC)]
-    for name in (b"vector", b"standard"):
-        parts += [struct.pack("<i", len(name)), name]
-    arcs = sum(map(len, network.arcs))
-    parts.append(
-        struct.pack("<iiQqqq", _VECTOR_VERSION, _HAS_BOTH_SYMBOLS, _EXPANDED_MUTABLE, 0, len(network.arcs), arcs)
-    )
-    parts += [words.raw, words.raw]
+    parts = [head(words, len(network.arcs), sum(map(len, network.arcs)))]
     for state, leaving in enumerate(network.arcs):
         parts.append(struct.pack("<fq", network.finals.get(state, float("inf")), len(leaving)))
         rows = np.array([(_number(words, w), _number(words, w), cost, to) for w, cost, to in leaving], dtype=_ARC)
         parts.append(rows[np.argsort(rows["input"], kind="stable")].tobytes())
     path.write_bytes(b"".join(parts))
+
+
+def head(words: Vocabulary, states: int, arcs: int, start: int = 0) -> bytes:
+    """All that stands before the states of a vector FST: the header and both tables of symbols."""
+    parts = [struct.pack("<i", _FST_MAGIC)]
+    for name in (b"vector", b"standard"):
+        parts += [struct.pack("<i", len(name)), name]
+    parts.append(struct.pack("<iiQqqq", _VECTOR_VERSION, _HAS_BOTH_SYMBOLS, _EXPANDED_MUTABLE, start, states, arcs))
+    return b"".join([*parts, words.raw, words.raw])
 
 
 def _number(words: Vocabulary, word: str) -> int:
@@ -130,6 +132,15 @@ def _number(words: Vocabulary, word: str) -> int:
 
 def model_with(network: Network, words: Vocabulary, model: Path, folder: Path) -> Path:
     """A model folder like `model`, but with this network as its language model; made of links. Returns `folder`."""
+    link(model, folder)
+    half = folder / "graph" / "Gr.fst.part"
+    write(network, words, half)
+    half.replace(folder / "graph" / "Gr.fst")
+    return folder
+
+
+def link(model: Path, folder: Path) -> None:
+    """Fill `folder` with links to the model's files, its language model left out."""
     for path in sorted(model.rglob("*")):
         mine = folder / path.relative_to(model)
         if path.is_dir():
@@ -137,7 +148,3 @@ def model_with(network: Network, words: Vocabulary, model: Path, folder: Path) -
         elif path.name != "Gr.fst" and not mine.exists():
             mine.parent.mkdir(parents=True, exist_ok=True)
             mine.symlink_to(path.resolve())
-    half = folder / "graph" / "Gr.fst.part"
-    write(network, words, half)
-    half.replace(folder / "graph" / "Gr.fst")
-    return folder

@@ -45,6 +45,16 @@ class Customers(Database):
 
         return await self.read(work)
 
+    async def customers(self, limit: int) -> tuple[CustomerRow, ...]:
+        """At most so many customers, those who called last first."""
+
+        async def work(session: AsyncSession) -> tuple[CustomerRow, ...]:
+            query = select(Customer).order_by(Customer.updated_at.desc(), Customer.id.desc()).limit(limit)
+            found = list(await session.scalars(query))
+            return tuple([await _row(session, customer) for customer in found])
+
+        return await self.read(work)
+
     async def change_customer(self, phone: str, change: Callable[[CustomerRow], CustomerRow], at: datetime) -> None:
         """Replace the customer's row by what `change` makes of it; an unknown number's row is empty.
 
