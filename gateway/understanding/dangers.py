@@ -1,9 +1,10 @@
-"""Dangers, found by pattern in every reading: missing one is far worse than a false alarm, but negations are heard."""
+"""Dangers, found by their signs in every reading: missing one is far worse than a false alarm, but negations are heard."""
 # ruff: noqa: E501 - a pattern that is cut over lines is harder to read and to get right
 
 import re
 from collections.abc import Iterable
 
+from gateway.understanding.danger_signs import COMPILED, joined
 from gateway.understanding.meaning import Danger
 
 ORDER = (
@@ -16,187 +17,171 @@ ORDER = (
 )
 """Most serious first."""
 
-_SMELL = r"(?:smell(?:s|ed|ing|y)?|smelt|stinks?|reeks?|odou?r|whiff|scent)"
-_GAS = r"(?:natural gas|propane|gas|gases|gaz|rotten eggs?|rotting eggs?|rotten egg|sulfur|sulphur)"
-_GAP = r"(?: \w+'?\w*){0,4}? "
-_CO = r"(?:carbon (?:monoxide|dioxide|monoxides|mon oxide)|carbon mono(?:xide)?|c o|co|see oh|seo|c oh|co2|monoxide)"
-_ALARM = r"(?:alarms?|detectors?|sensors?|monitors?|meters?|levels?|leak|poisoning|thing)"
-_ELECTRIC = (
-    r"(?:outlets?|sockets?|electric(?:al|s|ity)?|breakers?|fuse box|panel|wires?|wiring|light ?bulb|light fixtures?|lights?"
-    r"|light switch|switches|plugs?|power strip|extension cord)"
+# Doubt is no denial: "i'm not sure but", "i don't know where it comes from".
+_DOUBT = re.compile(
+    r"\b(?:i |we )?(?:don't|do not|dunno|didn't) (?:really |even |exactly )?(?:know|understand|think it's nothing)(?: (?:where|what|why|if|how|who|whether|which)\b)?"
+    r"|\b(?:i'm |we're |i am |am )?(?:not|ain't) (?:sure|certain|positive|an expert|a plumber|kidding|joking)\b|\bno idea\b|\bnot only\b|\bnever (?:smelled|had|did|happened)(?: \w+){0,2} before\b|\bdon't want to (?:bother|be)\b|\bit's not the battery\b"
 )
-_WATER = r"(?:water|leak(?:ing|s)?|drip(?:ping|s)?|wet|soaked|flood(?:ed|ing)?|pouring)"
-
-_PATTERNS: dict[Danger, tuple[str, ...]] = {
-    Danger.GAS: (
-        rf"\b{_SMELL}(?: (?:of|like|a|some|the|strong|really|is|lot|kind|to|me|that|this|faint|little|bit|weird|funny|or"
-        rf"|something))*? (?:{_GAS}|guess|gasp)\b(?! station)",
-        rf"\b(?:{_GAS})(?:y)? {_SMELL}\b",
-        r"\b(?:the|a) guess (?:smell|odor)\b|\bgassy\b",
-        r"\bgas (?:is |was |has been )?(?:leak(?:s|ing)?|escaping|coming out|hissing)\b",
-        r"\bgas line (?:is |got |has been |was )?(?:leaking|broken|broke|cut|hit|ruptured|hissing|damaged|punctured)\b",
-        r"\b(?:hit|cut|broke|punctured|nicked) (?:the|a|my|our) gas (?:line|pipe|main)\b",
-        r"\bleak(?:ing|s)? (?:natural )?(?:gas|propane)\b",
-        r"\b(?:hear|hearing) (?:\w+ )?(?:gas|hissing)(?: \w+){0,4} gas\b",
-        r"\b(?:rotten|rotting|bad) eggs?\b",
-        r"\bgas detector\b.*\b(?:going off|beeping|alarm|sounding|went off)\b|\bsmell gas\b",
-    ),
-    Danger.CARBON_MONOXIDE: (
-        r"\balarm\b.{0,40}\b(?:going off|beeping|went off)\b.{0,40}\b(?:sick|dizzy|nauseous|headaches?|light ?headed)\b",
-        r"\bheadaches?\b.{0,50}\b(?:furnace|heater|boiler|heat (?:is|comes))\b",
-        rf"\b{_CO} {_ALARM}\b(?! (?:install|replac|batter|inspect|price))",
-        r"\bcarbon mon(?:oxide|o)\b(?! (?:install|inspect))",
-        r"\bcarbon (?:dioxide|monoxide|alarm|detector)\b",
-        r"\b(?:alarm|detector) (?:says|reads|for|shows) (?:c o|co|carbon)\b",
-        rf"\b(?:alarm|detector)\b{_GAP}(?:c o|co|carbon)\b",
-        r"\b(?:everyone|everybody|all of us|we all|whole family)\b.{0,30}\b(?:headaches?|dizzy|nauseous)\b.{0,60}\b(?:furnace|heat|boiler)\b",
-        r"\b(?:furnace|heat|boiler)\b.{0,80}\b(?:headaches?|dizzy|nauseous|light ?headed)\b",
-    ),
-    Danger.ELECTRICAL: (
-        r"\b(?:something|it|wires?|plastic|motor|outlet)(?:'s| is| are) burning\b(?! (?:oil|wood|gas|fuel|propane|hot))",
-        r"\bspark(?:s|ing|ed)?\b(?! plug| up)",
-        rf"\bburn(?:ing|t|ed)? (?:\w+ )?(?:{_SMELL}|plastic|wires?|rubber|electrical)\b",
-        rf"\b{_SMELL}(?: (?:of|like|a|something|is|it's|really|kind|the|some|bad|hot|strong|somebody's|something's))*? (?:burn(?:ing|t)|electrical|scorch|hot wires?)",
-        rf"\b(?:electrical|electric|scorched) {_SMELL}\b",
-        r"\b(?:got|getting|gave me|get) (?:a |an )?(?:electric(?:al)? )?shock(?:ed|s)?\b|\bshocked me\b",
-        r"\b(?:outlet|breaker|panel|wires?|wiring|thermostat|furnace|plug|unit)(?: is| are|'s)?(?: \w+)? (?:arcing|buzzing and hot|melting|melted|smoldering)\b",
-        r"\belectrical arcing\b",
-    ),
-    Danger.FIRE: (
-        r"\bsmoke (?:detectors?|alarms?)(?: \w+'?\w*){0,3}? (?:going off|went off|sounding|blaring|screaming)\b",
-        r"\b(?:house|furnace|unit|kitchen|basement|heater|water heater|boiler|room|attic|wall|outlet|dryer|it|something)(?:'s| is| are| has| just)?(?: caught| catching| on) fire\b",
-        r"\bon fire\b|\bcaught fire\b|\b(?:there's|there is|i see|we have|have|got) (?:a )?(?:fire|flames)\b(?! (?:place|hydrant|sprinkler|alarm|pit|wood|department))",
-        r"\bflames? (?:coming|shooting|out|everywhere|rolling)\b",
-        r"\bsmok(?:e|ing|y)\b(?! (?:detectors?|alarms?|test|signal|break|free|cigar|weed|meat|and))",
-        r"\bfire in (?:the|my|our)\b(?! fireplace| fire place| wood)",
-    ),
-    Danger.WATER_NEAR_ELECTRICS: (
-        rf"\b{_WATER}\b(?: \w+'?\w*){{0,6}}? (?:near|around|on|onto|into|in|through|by|over|from|above|next to|out of|inside|hitting|reached|reaching|touching|down|under|at)"
-        rf" (?:the |my |our |a |an |all |some |where )?(?:\w+ ){{0,2}}?{_ELECTRIC}\b",
-        rf"\b{_ELECTRIC}\b(?: \w+'?\w*){{0,3}}? (?:is|are|got|getting|gets|was|have|has)(?: all| under| in| full of| really| soaking)? (?:water|wet|soaked|underwater|dripping|flooded)\b",
-        r"\bwater\b.{0,40}\b(?:coming|dripping|leaking|pouring|running) (?:out |down |in )?(?:of |from |through |into )?(?:the |my |a )?(?:\w+ )?(?:light|ceiling light|outlet|chandelier|fan|electric)",
-        r"\b(?:standing|ankle deep|inches of) (?:in )?water\b.{0,60}\b(?:power|electric|outlets?|panel|breaker|plugged)",
-    ),
-    Danger.FLOODING: (
-        r"\bflood(?:s|ed|ing)?\b(?! (?:light|insurance|zone|plain|lamp))",
-        r"\b(?:water|it|its|it's|pipe|toilet|heater|ceiling)\b(?: \w+'?\w*){0,4}? (?:pouring|gushing|spraying|shooting|spewing|rushing|bursting|flowing out|everywhere)\b",
-        r"\b(?:pouring|gushing|spraying|shooting|spewing|rushing)\b(?: \w+'?\w*){0,5}? (?:water|out|ceiling|wall|floor|everywhere|pipe|in)\b",
-        r"\bwater(?:'s| is| was)? (?:everywhere|all over|coming (?:through|down|from|out of) (?:the |my |our )?(?:ceiling|walls?))\b",
-        r"\b(?:burst|busted|bursted|exploded|ruptured|broken) (?:water )?(?:pipe|line|main)\b|\b(?:pipe|line|main|hose|tank|heater) (?:just |has |have |had |is |was |must have |must've )*(?:burst|bursted|busted|exploded|ruptured|blew|broke open)\b",
-        r"\b(?:can't|cannot|can not|won't|unable to|couldn't) (?:\w+ )?(?:(?:stop|turn off|shut off) (?:the |my )?water|(?:turn|shut|get) (?:the |my )?water (?:off|to stop))\b",
-        r"\bwater won't (?:stop|shut off|turn off)\b",
-        r"(?<!gas )(?<!sewer )\b(?:pipes?|types?|lines?|hose|main)\b(?: \w+'?\w*){0,4}? (?:burst|bursted|busted|exploded|ruptured|split|blew|broke)\b",
-        r"\b(?:full of|filled with|filling with|filling up with) water\b|\b(?:hit|broke|cut) (?:a|the|my|our) water (?:line|pipe|main)\b",
-        r"\b(?:inches|foot|feet|inch) of water\b|\bankle deep\b",
-    ),
-}
-_COMPILED = {danger: tuple(re.compile(p) for p in patterns) for danger, patterns in _PATTERNS.items()}
-
-# Negation counts only right before the danger and inside its clause: "no sparks", "i do not smell any gas".
-_NEGATION = re.compile(
-    r"\b(?:no|not|never|without|isn't|aren't|wasn't|don't|doesn't|didn't|can't|cannot|haven't|hasn't|ain't|nobody|nothing|any more)"
-    r"(?: (?:really|actually|even|currently|yet|been|see|seen|seeing|have|having|any|a|the|getting|got|get|notice|noticed|think|it's|its|is|that|"
-    r"there's|there|are|was|going|like|hear|hearing|been|to|i|we|you|an|more|sign|signs|of|kind|exactly|or|smell|smelling|sparks|smoke|gas|fire|flames|water|leak|it|on|carbon|monoxide|burning|flooding|co|c|o|alarm))*? ?$"
+_NO = r"(?:no|not|never|without|isn't|aren't|wasn't|weren't|ain't|don't|doesn't|didn't|haven't|hasn't|hadn't|can't|cannot|nobody|nothing|nothing's|nobody's|none|neither|zero|nowhere|no one)"
+# Denial counts right before the sign and inside its clause: "no sparks", "i do not smell any gas".
+_DENIED = re.compile(
+    rf"\b{_NO}\b(?: (?:really|actually|even|currently|yet|been|be|see|seen|seeing|have|having|had|any|a|an|the|getting|got|get|notice|noticed|think|it's|its|it|is|that|there's|there|are|was|going|like|hear"
+    r"|hearing|to|i|we|you|more|sign|signs|of|kind|exactly|or|and|smell|smelling|smells|smelled|sparks|smoke|gas|fire|flames|water|leak|leaks|leaking|on|in|carbon|monoxide|burning|flooding|flooded|co|c|o|alarm|near|close|anything|with|feel|found|wrong))*? ?$"
 )
-# Whole stretches that sound like a danger and are none.
-_HARMLESS = re.compile(
-    r"\bgas (?:water heater|bill|station|furnace|boiler|stove|grill|range|company|dryer|fireplace|meter|heater|oven|log|logs|heat|pump|tank|mileage)\b"
-    r"|\bsmoke (?:detectors?|alarms?)\b(?:(?! (?:is |are |was |keeps )?(?:going off|went off|screaming|blaring|sounding)).){0,40}|\bsmoke free\b"
-    r"|\blow batter(?:y|ies)\b|\bflood ?lights?\b|\bfire ?place\b|\bpilot (?:light|flame)\b|\bspark ignit(?:er|ion|or)\b|\bspark plugs?\b"
-    r"|\b(?:install|installing|installed|buy|replace|get|need|want|put in|putting in|sell)(?: \w+){0,3} (?:carbon monoxide|co|c o|smoke|gas)(?: \w+)? (?:alarms?|detectors?)\b"
-    r"|\bnew (?:carbon monoxide|co|c o|smoke) (?:alarms?|detectors?)\b"
-    r"|\b(?:carbon monoxide|co|c o|smoke) (?:alarms?|detectors?) (?:need|needs|has|have|with)? ?(?:a |new )*(?:low )?batter(?:y|ies)\b"
-    r"|\b(?:fired|laid off)\b|\bi'?m (?:on fire|smoking)\b"
+_DENIED_INSIDE = re.compile(
+    r"\b(?:no|not|never|without|isn't|aren't|wasn't|weren't|doesn't|don't|didn't|hasn't|haven't|nothing|nobody|nowhere|zero|fine|okay|works|work)\b(?! (?:stop|close|shut|turn|quit))"
+)
+_AFTER = re.compile(
+    r"^(?: [\w']+){0,3}? (?:not|isn't|hasn't|haven't|never|didn't|doesn't|wasn't|not been|is gone|was gone|went away|is fine|was fine|came out fine|was zero|is zero|was (?:okay|ok|fixed|repaired|replaced)|is (?:okay|ok|all clear)|has been fixed|it's been fixed|expired|all (?:clear|set)|it was (?:okay|fine|zero))\b"
+    r"(?! (?:stop|the battery|a battery|sure|know))"
+)
+# Talk about dangers in general: wants to know, to buy, to prevent.
+_GENERAL = re.compile(
+    r"\b(?:do (?:you|they)(?: (?:guys|all|folks))? (?:fix|repair|do|handle|service|check|test|sell|install|carry|replace|work|put in|take care)|does (?:the|your|a|it) .{0,20}(?:include|check|come with)|can (?:you|it|frozen|a|they)(?: guys)? (?:test|check|install|put|replace|light|spark|fix|burst|explode)|could (?:you|it|this|they)(?: please)? (?:check|test|explain|install|burst|flood)"
+    r"|what if|in case|if there(?:'s| is|'re| are)? (?:ever )?|what should i do if|how (?:do|can|would) (?:i|you|we) (?:know|tell|keep|prevent|stop .* from)|how (?:much|many|does)|what does|what's|is it normal|where (?:do|should|can|would)|which|who (?:do|should|would) (?:i|you|we) (?:call|talk)"
+    r"|(?:want|like|need|wanted|love|trying|looking|used) to (?:have|buy|get|learn|know|see|prevent|avoid|install|hear|replace)?|worried about getting|afraid|don't want|so (?:the|my|it|that|they|we) .{0,20}(?:don't|won't)|before it|keep .{0,30} from|prevent|is (?:a|the) .{0,30}required|will my|would)\b"
+)
+_PREVENT = re.compile(
+    r"\b(?:don't|doesn't|do not) want\b|\bprevent\b|\bkeep(?:s)? .{0,30} from\b|\bso (?:it|they|the \w+|that it) (?:don't|doesn't|won't)\b|\bcan (?:a |an |the )?(?:frozen )?\w+ (?:burst|explode|flood|leak|catch)\b"
+)
+_IF = re.compile(r"\b(?:what if|if (?:i|we|you)(?: ever| should)?) ?$")
+_GENERAL_STRONG = re.compile(
+    r"\b(?:right now|now|again|still|hurry|help|emergency|going off|went off|beeping|i smell|i can smell|just|everywhere|please come)\b"
+)
+_SHOP = re.compile(
+    r"\b(?:install\w*|buy|sell|carry|replac\w*|batter(?:y|ies)|expired?|old|required?|law|code|how many|where|which|tests?|tested|testing|check(?:s|ed|ing)?|inspect\w*|include\w*|explain|need(?:s)? (?:a|an|new)|new|want|filters?|low)\b"
+)
+_IN_EARNEST = re.compile(
+    r"\b(?:going (?:off|nuts|crazy|bananas)|went off|goes off|beeping|screaming|sounding|blaring|won't stop|keeps|high|found|said there's|poison\w*|sick|dizzy|nauseous|headaches?|passed out|fumes|leaking|levels? (?:is|are)|red tag\w*|says \w+|reads \w+|yelling|ringing)\b"
+)
+_BATTERY = re.compile(r"\bbatter(?:y|ies)\b")
+_NOT_BATTERY = re.compile(
+    r"\b(?:not the|isn't the|new|changed the|put a new|fresh) batter(?:y|ies)\b|\bbatter(?:y|ies)\b.*\b(?:still|and it)\b"
 )
 _PAST = re.compile(
-    r"\b(?:last|previous) (?:year|month|winter|summer|spring|fall|week|time|owner)\b|\b(?:years?|months?|weeks?) ago\b|\b(?:used to|in the past|back in|a while ago|already fixed|they fixed|"
-    r"got (?:it )?fixed|was fixed|was repaired|been (?:fixed|repaired|resolved)|it'?s (?:fixed|gone) now|went away|went out already)\b"
+    r"\b(?:last|previous) (?:year|month|winter|summer|spring|fall|week|time|owner|monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|may|june|july|august|september|october|november|december)\b"
+    r"|\b(?:years?|months?|weeks?|winters?|summers?) ago\b|\b(?:in|back in|since) (?:the (?:spring|summer|fall|winter)|january|february|march|april|may|june|july|august|september|october|november|december|twenty \w+|nineteen \w+)\b"
+    r"|\b(?:used to|in the past|back in|a while ago|(?:already|they|you|you guys|he|we|utility|company|guys?) (?:\w+ )?(?:fixed|repaired|replaced)|got (?:it |the \w+ )?fixed|(?:was|were|been|is|it's) (?:fixed|repaired|resolved|rebuilt|replaced)|(?:fixed|gone|okay|fine|dry|good|cleaned up) now"
+    r"|is gone|went away|and (?:it )?stopped|but i cleaned|burned down|rebuilding|redone|(?:my|the|our) (?:old|other|last) (?:house|place|apartment)|put out that|thank you for|thanks for|great job|(?:invoice|bill|receipt|statement) (?:for|from)|want a receipt|came out for|neighbor's last|all clear|said it was fine|everything (?:was|is) fine|(?<!can't )(?<!cannot )(?<!couldn't )shut (?:the |off the )?water off|water's off now|water off and it's)\b"
 )
 _NOW = re.compile(
-    r"\b(?:now|again|still|right now|today|tonight|just|currently|this morning|is|are|i smell|smells|back|keeps?)\b"
+    r"\b(?:(?<!fine )(?<!okay )(?<!dry )(?<!gone )(?<!good )(?<!fixed )(?<!off )now|again|still|right now|i smell|smells|is back|it's back|keeps?|i can smell|won't)\b"
 )
-_SMOKE_ONLY = re.compile(r"\bsmoke (?:detectors?|alarms?)\b|\bbatter(?:y|ies)\b")
-_CO_NAMED = re.compile(r"\b(?:carbon|monoxide|c o|co)\b(?!(?: \w+){0,3} batter)")
-_IN_EARNEST = re.compile(
-    rf"{_CO_NAMED.pattern}|\b(?:going off|went off|sounding|blaring|screaming|won't stop|sick|dizzy|nauseous|headaches?|fumes|burning|smell\w*)\b"
-)
-_SILENT = re.compile(r"\b(?:alarms?|detectors?)\b.* (?:not|isn't|never|hasn't|didn't|wasn't)\b")
-_STILL = re.compile(
-    r"^(?: alarms?| detectors?| sensors?| is| are| monoxide)* (?:not|is not|isn't|hasn't|has not|didn't|did not|doesn't|does not|never|was not|wasn't) (?:going|gone|go|been|beeping|beep|working|work|sounding)\b"
+_NOW_WIDE = re.compile(
+    r"\b(?:now|again|still|today|tonight|just|currently|this morning|i smell|smells|back|keeps?|beeping|going off)\b"
 )
 _FUTURE = re.compile(
-    r"\b(?:will|might|going to|gonna|could|they'll|it'll|don't want|before|may|afraid|from|never)\b|\b(?:stains?|spots?)\b"
+    r"\b(?:will|might|going to|gonna|could|they'll|it'll|it will|don't want|before|may|afraid|from|never|so the|after it|in bursts|when you)\b|\b(?:stains?|spots?|trickle|dribble)\b"
 )
-_ELSEWHERE = re.compile(
-    r"\b(?:nowhere near|(?:not|isn't|aren't|wasn't|never) (?:\w+ )?(?:near|in|on|into|onto|around|by|close|at|touching|getting))\b"
+_BASIN = re.compile(
+    r"\b(?:tub|bathtub|shower|sink|bowl|basin|stall|pan|pit|bucket|dishwasher|washer)(?:'s)?\b(?: [\w']+){0,4}? (?:full|inch\w*|standing|filled)\b|\bwater in the (?:tub|sink|shower|pit|bowl)\b|\boverflowed\b.*\b(?:last|yesterday|but)\b"
 )
-_TEST = re.compile(
-    r"\b(?:do you (?:fix|repair|do|handle|service|check)|what if|in case|what should i do if|if i (?:ever )?smell|worried about getting)\b"
+_WEATHER = re.compile(
+    r"\b(?:pouring|raining)\b(?: \w+){0,2} (?:rain|outside|out there|down rain|hard|cats)\b|\bpouring (?:a |new |the )?(?:\w+ )?(?:concrete|slab|cement)\b|\bflooded with (?:work|calls)\b|\bpouring hot\b"
 )
+_EGGY_WATER = re.compile(
+    r"\b(?:water|well|tap|shower|faucet|sink|bath)(?:'s)?\b(?: [\w']+){0,3}? (?:smells?|smelled|stinks?|tastes?|has)\b|\b(?:smells?|smell) (?:in|from) (?:the|my|our) (?:shower|water|tap|faucet|well)\b"
+)
+_PRICE_SHOCK = re.compile(
+    r"\b(?:price|prices|bill|cost|charge|charged|much|static|shock (?:the well|hazard|absorb\w*))\b"
+)
+_DUST = re.compile(r"\bdust\w*\b|\bfirst (?:time|turns?|turned|starts?|started|comes?|came|kicks?)\b|\bgoes away\b")
+_WIRED = re.compile(r"\b(?:plastic|wires?|electric\w*|rubber|smoke|sparks?|melt\w*|strong)\b")
+_COLD_HEAT = re.compile(
+    r"\b(?:no heat|heat outside|without heat|(?:isn't|not|won't|stopped|quit) (?:work\w*|heat\w*|com\w+|start\w*|turn\w*)?)\b"
+)
+_NAMED = re.compile(
+    r"\b(?:name(?:'s| is)|last name|mrs|mr|ms|miss|spelled)(?: \w+){0,2}$|\b(?:\w+)(?: \w+)? (?:calling|speaking)$"
+)
+_ROAD = re.compile(r"^(?: \w+)? (?:road|street|lane|avenue|drive|court|way|circle|nevada|restaurant|boulevard)\b")
+_ONE_CLAUSE = re.compile(r" (?:but|and now|however|although|except|yet) ")
 
 
 def hear(readings: Iterable[str]) -> tuple[Danger, ...]:
     """Dangers in any of the (clean) readings, present and not negated, most serious first."""
-    texts = [text for text in readings if text]
+    texts = [_plain(text) for text in readings if text]
     found = {danger for danger in ORDER if any(_present(text, danger) for text in texts)}
     return tuple(danger for danger in ORDER if danger in found)
 
 
 def denied(text: str, danger: Danger | None) -> bool:
     """The danger is spoken of, and only as what is not, or was once."""
-    if danger is None or _present(text, danger):
+    plain = _plain(text)
+    if danger is None or _present(plain, danger):
         return False
-    if danger is Danger.CARBON_MONOXIDE and _SMOKE_ONLY.search(text) and not _IN_EARNEST.search(text):
+    if danger is Danger.CARBON_MONOXIDE and _BATTERY.search(plain):
         return True
-    return any(pattern.search(text) for pattern in _COMPILED[danger])
+    return any(sign.search(plain) for sign in COMPILED[danger])
 
 
 def without_denied(text: str) -> str:
     """The text without what is said not to be: "won't light but there's no gas smell" is about the lighting."""
-    for danger, patterns in _COMPILED.items():
-        for hit in [found for pattern in patterns for found in pattern.finditer(text)]:
-            negated = _NEGATION.search(text[: hit.start()])
+    for danger, signs in COMPILED.items():
+        for hit in [found for sign in signs for found in sign.finditer(text)]:
+            negated = _DENIED.search(text[: hit.start()])
             if negated and not _real(text, hit, danger):
                 rest = f"{text[: negated.start()]} {text[hit.end() :]}".strip()
                 return without_denied(" ".join(rest.split())) or text
     return text
 
 
+def _plain(text: str) -> str:
+    return joined(_DOUBT.sub("perhaps", text))
+
+
 def _present(text: str, danger: Danger) -> bool:
-    for pattern in _COMPILED[danger]:
-        for hit in pattern.finditer(text):
-            if _real(text, hit, danger):
-                return True
-    return False
+    return any(_real(text, hit, danger) for sign in COMPILED[danger] for hit in sign.finditer(text))
+
+
+def _clause(text: str, hit: re.Match[str]) -> tuple[str, str]:
+    """What stands before and after the hit in its own clause."""
+    cuts = [cut.span() for cut in _ONE_CLAUSE.finditer(text)]
+    begin = max((end for _, end in cuts if end <= hit.start() + 1), default=0)
+    end = min((start for start, _ in cuts if start >= hit.end()), default=len(text))
+    return text[begin : hit.start()], text[hit.end() : end]
 
 
 def _real(text: str, hit: re.Match[str], danger: Danger) -> bool:
-    if danger is not Danger.WATER_NEAR_ELECTRICS:
-        for harmless in _HARMLESS.finditer(text):
-            # A danger inside a harmless stretch, unless it says more ("gas furnace smells of gas").
-            if harmless.start() <= hit.start() and hit.end() <= harmless.end():
-                return False
-            if hit.start() <= harmless.start() and harmless.end() <= hit.end() and danger is Danger.CARBON_MONOXIDE:
-                return False
-    clause_at = max(text.rfind(f" {word} ", 0, hit.start() + 1) for word in ("but", "and now", "however", "although"))
-    before = text[max(0, clause_at) : hit.start()]
-    if _NEGATION.search(before[-70:]) or re.match(r"(?:not|no|isn't|doesn't)\b", hit.group()):
+    """Whether a sign is meant: not denied, not long over, not asked about in general, not another thing."""
+    before, after = _clause(text, hit)
+    words = hit.group()
+    if _DENIED.search(before[-80:]) or _DENIED_INSIDE.search(words) or _AFTER.match(after):
         return False
-    if re.search(r"\b(?:not|n't|never) (?:\w+ ){0,1}(?:smell|see|hear|have)(?: \w+)*$", before[-40:]):
+    if _NAMED.search(before) or _ROAD.match(after):
         return False
-    if danger is Danger.CARBON_MONOXIDE and _STILL.match(text[hit.end() :]):
+    scope = f"{before} {words} {after}"
+    if _PREVENT.search(f"{before[-60:]}{words}") or _IF.search(before):
         return False
-    if danger is Danger.FIRE and _SILENT.search(hit.group()):
+    if _GENERAL.search(before) and not _GENERAL_STRONG.search(scope):
         return False
-    if danger is Danger.FLOODING and _FUTURE.search(hit.group()):
+    if _PAST.search(scope) and not (_NOW_WIDE if danger is Danger.CARBON_MONOXIDE else _NOW).search(scope):
         return False
-    if danger is Danger.WATER_NEAR_ELECTRICS and _ELSEWHERE.search(hit.group()):
-        return False
-    clause_end = re.search(r" (?:but|and now) ", text[hit.end() :])
-    scope = text[max(0, clause_at) : hit.end() + (clause_end.start() if clause_end else len(text))]
-    if _TEST.search(before):
-        return False
-    past = _PAST.search(scope)
-    if past and danger is not Danger.CARBON_MONOXIDE:
-        return bool(re.search(r"\b(?:now|again|still|right now|i smell|smells|is back|keeps?)\b", scope))
-    return not (past and not _NOW.search(scope))
+    return not _other_thing(text, scope, words, danger)
+
+
+def _other_thing(text: str, scope: str, words: str, danger: Danger) -> bool:
+    """What sounds like this danger and is something else."""
+    match danger:
+        case Danger.CARBON_MONOXIDE:
+            if (
+                _BATTERY.search(text)
+                and not _NOT_BATTERY.search(text)
+                and not re.search(r"\bgoing off\b|\bsick\b", text)
+            ):
+                return True
+            if re.search(r"headache|dizz|nause|sick|ill", words) and "alarm" not in words and "detector" not in words:
+                return _COLD_HEAT.search(text) is not None
+            return _SHOP.search(scope) is not None and _IN_EARNEST.search(scope) is None
+        case Danger.FIRE:
+            return "smoke" in words and _BATTERY.search(text) is not None and not _NOT_BATTERY.search(text)
+        case Danger.FLOODING:
+            mild = re.search(r"\b(?:a little|a bit|slowly|a trickle|just a drip)\b", scope[-40:])
+            return bool(mild or _BASIN.search(scope) or _WEATHER.search(scope) or _FUTURE.search(words))
+        case Danger.GAS:
+            return re.search(r"egg|sul(?:f|ph)ur|skunk", words) is not None and _EGGY_WATER.search(text) is not None
+        case Danger.ELECTRICAL:
+            if "shock" in words:
+                return _PRICE_SHOCK.search(scope) is not None
+            return "burn" in words and _DUST.search(scope) is not None and _WIRED.search(scope) is None
+        case _:
+            return False
