@@ -139,7 +139,7 @@ SIGNS: dict[Danger, tuple[str, ...]] = {
         rf"\b(?:{_PLACES})(?:'s)?(?: is| are| was)? (?:all |completely |totally )?(?:under ?water|swimming)\b",
         r"\b(?:overflow\w*)\b.{0,40}\b(?:won't stop|can't stop|everywhere|all over|hall\w*|floor and|downstairs|ceiling)\b|\b(?:won't|can't) stop (?:it from )?overflowing\b",
         r"\bceiling\b.{0,30}\b(?:came down|collapsed|collapsing|falling|caving|caved|coming down|fell)\b|\b(?:water ?fall|geyser|niagara)\b|\b(?:like|is|becoming) a (?:river|lake|swimming pool|pond)\b",
-        r"\b(?:big|huge|major|massive|bad) leak\b.{0,40}\b(?:can't|won't|fast|everywhere|gushing|pouring)\b|\braining (?:inside|in (?:my|the|our|here)|from (?:the|my|our|upstairs)|through|down from)\b|\bleaking (?:a lot of|lots of|tons of|so much|a ton of) water\b|\bwater\b.{0,40}\b(?:keeps (?:on )?coming|coming and coming|so fast|coming in fast)\b",
+        r"\b(?:big|huge|major|massive|bad) leak\b.{0,40}\b(?:can't|won't|fast|everywhere|gushing|pouring)\b|\braining (?:inside|in (?:my|the|our|here)|from (?:the|my|our|upstairs)|through|down)\b|\bleaking (?:a lot of|lots of|tons of|so much|a ton of) water\b|\bwater\b.{0,40}\b(?:keeps (?:on )?coming|coming and coming|so fast|coming in fast)\b",
     ),
 }
 COMPILED = {danger: tuple(re.compile(sign) for sign in signs) for danger, signs in SIGNS.items()}

@@ -1,69 +1,81 @@
-""" "Let me talk to a person": in all its forms, polite, muttered and rude."""
+""" "Let me talk to a person": in all its forms, polite, muttered and rude; not "send a person to fix it"."""
 # ruff: noqa: E501 - a pattern that is cut over lines is harder to read and to get right
 
 import re
 
-_WHO = (
-    r"(?:(?:a |an |the |some |any |your |one of your |another |actual |real |live |living |breathing |human |different |flesh and blood |goddamn |damn |fucking |freaking |stupid )*"
-    r"(?:person|persons|people|human|humans|human being|agent|agents|operator|operators|representative|representatives|rep|reps|receptionist|"
-    r"dispatcher|dispatch|manager|supervisor|boss|owner|customer service|customer care|staff|employee|secretary|front desk|"
-    r"somebody|someone|anybody|anyone|some one|real one|attendant|technician|dana|office))"
+_STAFF = r"tom|ruth|sam|dana|miguel|ellen"
+_ANY = r"(?:an?|the|some|any|your|you|one of (?:your|the)|another|actual|real|live|living|breathing|human|different|nice|flesh and blood|god ?damn(?:ed)?|damn|fucking|freaking|stupid|young|service|office|general|shift)"
+_PERSON = (
+    r"(?:persons?|purse in|people|humans?|hu man|human beings?|agents?|a gent|operators?|oper ?ator|per ate er|represent?atives?|repress on tat\w*|presentative|reps?|receptionist|dispatchers?|managers?|supervisors?"
+    r"|employees?|secretary|customer (?:service|care)|front desk|staff(?: members?)?|real one|attendants?|call taker|interpreter)"
 )
+"""Whom nobody means who wants a repair."""
+_ANYONE = rf"(?:{_PERSON}|somebody(?: else| real)?|someone(?: else| real)?|some one|anybody|anyone|dispatch|boss|owner|office|shop|(?:\w+ )?department|technician|plumber|tech|lad(?:y|ies)|girl|guy|guys|man|woman|gentleman|{_STAFF}|him|her|them|one)"
+"""Whom one may ask to talk to."""
+_STRICT = rf"(?:{_ANY} )*{_PERSON}"
+_WHO = rf"(?:{_ANY} )*{_ANYONE}"
+_MACHINE = r"(?:robots?|machines?|computers?|bots?|recordings?|automated \w+|answering machine|a ?i|system|voice mail system|automation)"
+
 _ASK = re.compile(
-    rf"\b(?:talk|speak|speaking|talking|chat|get through|connect me|transfer me|put me through|put me on|patch me|pass me|hand me|switch me|send me|get me over|take me|escalate)"
-    rf"(?: \w+)?(?: to| with| over to| through to| on with)+ {_WHO}\b"
-    rf"|\b(?:get|give|gimme|find|bring|fetch|put) me (?:to )?{_WHO}\b"
-    rf"|\b(?:i want|i need|i'd like|i would like|want|need|prefer|i'd rather have|give me|can i have|can i get|could i get|may i have|let me have|put)"
-    r" (?:an |a |the |your |some |to talk to |to speak to |to speak with |to talk with )?(?:actual |real |live |living |human )*(?:person|human|human being|agent|operator|representative|rep|manager|supervisor)\b"
-    r"(?! to (?:come|look|fix|check|replace|install|repair|be)| who| that| out| coming)"
-    r"|\b(?:speak|talk) (?:to|with) (?:him|her|them|tom|ruth|sam|dana|miguel|ellen|somebody|someone|anybody|anyone)\b"
-    r"|\b(?:real|live|actual|living) (?:person|people|human|agent|operator|body)\b"
-    r"|\bsomebody real\b|\bsomeone real\b|\bsomebody human\b|\bhuman being\b"
-    r"|\b(?:press|hit|push|dial) (?:zero|0)\b.{0,20}$"
-    r"|\b(?:transfer|connect) (?:me|my call)\b(?! (?:money|funds))"
-    r"|\bis (?:there )?(?:anybody|anyone|somebody|someone) (?:there|real|in|available|around)(?: (?:i|that i) can (?:talk|speak)| to (?:talk|speak)|$)"
-    r"|\b(?:don't|do not|not) want to (?:talk|speak) (?:to|with) (?:a |an |the |this |your )?(?:\w+ )?(?:robot|machine|computer|bot|recording|thing|ai|system)\b"
-    r"|\b(?:hate|sick of|not talking to|done with|tired of) (?:talking to )?(?:a |an |these |this |you |your |the )?(?:stupid |damn |automated )?(?:robots?|machines?|computers?|bots?|recordings?)\b"
+    # talking
+    rf"\b(?:talk|speak|speaking|talking|chat|word|discuss (?:it|this))(?: directly| right)?(?: to| with)+ {_WHO}\b"
+    rf"|\b(?:speak|talk|spoken|connected)(?: to| with| to a)? {_STRICT}\b|\bdiscuss (?:it|this) with {_WHO}\b"
+    r"|\b(?:who|whom) (?:can|do|should|could|may|would) i (?:talk|speak) (?:to|with)\b(?! about (?:a|an|getting) )|\b(?:somebody|someone|anybody|anyone|person|human) (?:that |who )?(?:i|we) (?:can|could|may) (?:talk|speak)"
+    rf"|\b(?:can|could|will|would) {_WHO} (?:there )?(?:please )?(?:talk to me|help me out|answer|pick up)\b|\btalk to me like a person\b|\bwants? (?:to )?talk(?: to)? {_STRICT}\b"
+    # fetching
+    rf"|\b(?:get|give|gimme|find|bring|fetch|put) (?:me )?(?:to |on with |through to |over to |on to )?{_STRICT}\b|\b(?:get|give|find|put|bring) me (?:to |on with |through to |over to )?{_WHO}\b|\b(?:get|put|have) {_WHO} on(?: the (?:phone|line)| here)?\b"
+    rf"|\b(?:can|could|may) you put {_WHO} on\b|\bjust get (?:me )?{_WHO}$|\bput {_WHO} on\b"
+    r"|\b(?:transfer|connect|patch|forward|switch|redirect)(?: me| my call| this call)\b(?! (?:money|funds|(?:with|to) (?:an?|some|new) (?:new )?(?:uber|insurance|plan|policy)))(?! (?:with|to) (?:some|a) new)|\b(?:put|patch|pass|ring) me (?:through|over|on)\b|\bring the office\b|\b(?:send|pass|hand) me (?:over )?to\b"
+    rf"|\b(?:get|got) (?:a )?(?:hold|ahold) of {_WHO}\b|\b(?:how|where) (?:do|can|would|could) i (?:get|reach|find|contact|call)(?: to| through to)? (?:a |an |the |your |somebody|someone|some )?(?:{_PERSON}|office|live|real|human|somebody|someone)\b"
+    # wanting
+    rf"|\b(?:i want|i need|i'd like|i would like|i wanna|i demand|wanna|want|prefer|i'd rather have|can i have|can i get|could i get|could i have|may i have|let me have|am i (?:going to|gonna|ever going to) (?:get|have)|to get me|gonna get me|waiting for|wait for|hold for)"
+    rf"(?: to have| to get)? {_STRICT}\b(?! (?:to (?:come|look|fix|check|replace|install|repair|be)|who|that|out|coming|needs|plan))|\b(?:i want|may i have|can i have|can i get|could i have|i need) (?:the |your )?(?:office manager|boss|owner|service department|parts department|billing department)\b"
+    rf"|\b(?:i can|i'll|i will|i could) (?:wait|hold)(?: on)? for {_WHO}\b|\b(?:rather|just|only|please|not you|you|no|robots?|machines?) (?:have |give me )?a (?:person|human|real person|human being)\b|\ba (?:person|human) (?:please|would be)"
+    r"|\b(?:real|live|actual|living) (?:person|people|human|humans|agent|operator|body)\b|\b(?:somebody|someone|anybody|anyone) (?:real|human|who can think|alive)\b|\bhuman being\b|\ba body on (?:this|the)\b"
+    # is there
+    rf"|\bis (?:there )?(?:anybody|anyone|somebody|someone|dispatch|the office|the boss|the owner) (?:alive |even )?(?:there|real|in|alive|over there|on duty|listening)\b|\b(?:any|are there|aren't there|do you have|have you got)(?: any)?(?: real| actual| live)? (?:humans?|people|persons?|staff) (?:there|working|available|anymore|over there|at all|in)\b"
+    rf"|\bdo you have (?:any |actual |real |live )+(?:people|humans?|person)\b|\b(?:is there|is|are) (?:an? |any |the |your )?{_PERSON} (?:there|in|on duty|available|around|free|i (?:can|could))\b|\bis (?:the |your )?(?:owner|boss|{_STAFF}) (?:there|in|available|around|free)\b|\bwhere(?:'s| is| are) the (?:people|humans)\b"
+    r"|\b(?:somebody|someone|anybody|anyone|you people|nobody) (?:please |ever |just )*(?:picks?|answers?) up?\b.*|\bpick up (?:the |this |your )?(?:damn |god ?damn |fucking )?phone\b|\bwill (?:somebody|someone|anybody|anyone) (?:please )?(?:answer|pick up|talk)"
+    # not with a machine
+    rf"|\b(?:don't|do not|not|won't|will not|ain't|never|no|rather not|can't|refuse to)(?: \w+){{0,3}}? (?:talk\w*|speak\w*|deal\w*|do\w*|use|discuss|work|bother)(?: \w+){{0,4}}? {_MACHINE}\b"
+    rf"|\b(?:i|we) (?:don't|do not|won't) (?:do|like|want|trust|use|understand) (?:any |these |this |talking to )?(?:a |the )?{_MACHINE}\b|\b(?:hate|sick of|done with|tired of|can't stand|can't deal with|fed up with|don't like)(?: talking to| dealing with)? (?:an? |these |this |those |you |your |the |all )*(?:stupid |damn |dumb |automated )?(?:{_MACHINE}|things|automated)\b|\b(?:machines?|robots?|computers?)\b.{{0,20}} (?:drives?|driving) me\b"
+    r"|\b(?:can i |let me |i want to )(?:skip|bypass|get past|get out of) (?:this|the \w+|all this)\b|\byou(?:'re| are) not (?:helping|understanding)\b|\byou can't help me\b|\b(?:need|want|get me|give me) (?:someone|somebody) else\b|\bescalate\b"
+    r"|\b(?:press|hit|push|dial|pressing|i'll press) (?:zero|0)\b.{0,20}$|\bi said (?:a )?(?:person|human|representative|agent|operator|somebody|someone)\b|\b(?:person|human|representative|agent|operator) i said\b"
+    # calls, messages, languages
     r"|\b(?:your|the) (?:manager|supervisor|boss)\b(?= (?:please|now|on the)|$)"
-    r"|\bput (?:somebody|someone|anybody|anyone|him|her|them|a person) on\b|\b(?:somebody|someone|anybody|anyone) (?:that |who )?(?:i|we) can (?:talk|speak)\b"
-    r"|\b(?:please|robots?|machines?|just) (?:\w+ )?a (?:person|human)$"
-    r"|\bcan (?:a|any) (?:real |live )?(?:human|person) (?:help|call|talk)"
-    r"|\bleave (?:a |you a |him a |her a |them a )?(?:message|voice ?mail)\b"
-    r"|\bis (?:the |your )?(?:owner|manager|boss|dispatcher|supervisor|tom|ruth|sam|dana|miguel|ellen) (?:there|in|available|around|free)\b"
-    r"|\b(?:somebody|someone|anybody|anyone|him|her|them|dana|miguel|ellen|person|you) (?:to )?(?:please )?call me back\b|\breturning (?:a|your|somebody's|someone's|his|her|the|my)(?: missed)? call\b|\b(?:missed|got) a call from (?:you|this number)\b"
-    # Somebody who has no English cannot go on with us: in Spanish, and as an English recogniser writes it.
-    r"|\b(?:agente|representante|operadora?|una persona|on a gente|un a gente|repress on tante|por favor|pour favor|espanol|espa ol|español|en espan\w+|hablo|hablas?|no ingles|no english|don't speak english)\b"
-    r"|\b(?:speaks?|speaking|in) spanish\b|^spanish(?: please)?$"
+    r"|\b(?:agente|representante|operadora?|una persona|on a gente|un a gente|repress on tante|por favor|pour favor|espanol|espa ol|español|en espan\w+|hablo|hablas?|no ingles|no (?:speak )?english|don't (?:speak|understand) english)\b"
+    r"|\b(?:speaks?|speaking|talks?) (?:to me )?(?:in )?spanish\b|^(?:in )?spanish(?: please)?$|\bneed an? (?:interpreter|translator)\b"
 )
+_WORDS_ROUND = r"(?:please|just|a|an|the|um|uh|no|hello|hey|hi|okay|ok|i said|said|stop|yes|yeah|to|get|me|now|real|live|actual|god|damn|talk|speak|human|for|with|want|i|need|your|main menu|fucking|freaking|goddamn|god damn|oh|my|can|thanks|thank you|never mind|that|not you|one|at all|there|in person|gonna|crying out loud|you|deaf)"
 _ALONE = re.compile(
-    r"^(?:(?:please|just|a|an|the|um|uh|no|hello|hey|hi|okay|ok|i said|said|stop|yes|yeah|to|get|me|now|real|live|actual|god|damn|talk|speak|human|for|with|want|i|need|your|customer|"
-    r"fucking|freaking|goddamn|oh|my|can)\b ?)*"
-    r"(?:person|human|human being|agent|operator|representative|representatives|rep|real person|receptionist|customer service|"
-    r"manager|supervisor|dispatcher|dispatch|front desk|(?:the )?office|(?:the )?owner|(?:the )?boss|operators|agents|presentative)"
-    r"(?: (?:please|now|right now|thanks|thank you|person|agent|operator|representative|human|real|already|damn it|god damn it|sir|for god's sake|for christ's sake))*$"
+    rf"^(?:{_WORDS_ROUND} )*(?:{_PERSON}|dispatch|(?:the |your )?office|(?:the )?owner|(?:the )?boss|somebody real|connect|transfer|anyone|anybody|(?:{_STAFF}) please|operators?|(?:service|parts|billing|sales) department)"
+    rf"(?: (?:{_WORDS_ROUND}|right now|already|damn it|god damn it|sir|for god's sake|for christ's sake|{_PERSON}))*$"
 )
+_ZERO = re.compile(r"^(?:zero|0)(?: (?:zero|0|please))*$")
 _NEGATED = re.compile(
-    r"\b(?:don't|do not|didn't|no need|not|never|needn't|doesn't|without|won't|rather not)\b(?: (?:really|want|need|have|to|wanna|think|i|yet|ask|asked|for|a|get|like))*$"
+    r"\b(?:don't|do not|didn't|no need|not|never|needn't|doesn't|without|won't|rather not)\b(?: (?:really|want|need|have|to|wanna|think|i|yet|ask|asked|for|a|get|like|talk|speak))*$"
 )
 _VISIT = re.compile(
-    r"\b(?:is there|have|send|get|need|want|could|can|when|if|will|would) (?:me )?(?:a |an )?(?:real )?(?:someone|somebody|anyone|anybody|person|technician)"
-    r"(?: \w+){0,3} (?:come|coming|to come|out|who can|that can|to fix|to look|over)\b|\bperson is coming\b|\bin person\b|\bperson (?:who|that) (?:came|was)\b"
+    r"\b(?:is there|have|send|get|need|want|could|can|when|if|will|would) (?:me )?(?:a |an )?(?:real )?(?:someone|somebody|anyone|anybody|person|technician|plumber)"
+    r"(?: \w+){0,3} (?:come|coming|to come|out|who can (?!talk|speak|help)|that can|to fix|to look|over)\b|\bperson is coming\b|\bin person\b(?! please)|\b(?:person|people) (?:who|that) (?:came|was|were)\b"
 )
 _HOME = re.compile(
-    r"\b(?:an?|the|my) (?:elderly|older|old|sick|disabled|handicapped) person\b|\bperson (?:in|at|with) (?:the|a|my)\b|\bsomebody home\b|\bestate agent\b|\b(?:to|with) (?:my|our) \w+"
+    r"\b(?:an?|the|my) (?:elderly|older|old|sick|disabled|handicapped) person\b|\b(?:person|people) (?:in|at|with|upstairs|downstairs)\b|\bpersons live\b|\bsomebody home\b|\bestate agent\b|\b(?:to|with) (?:my|our) \w+|\bowner of\b|\bi'm the\b|\bproperty manager\b|\bhuman (?:resources|waste)\b|\b(?:manager|boss|owner|somebody|someone|him|her|them) (?:a|the|this|my) (?:\w+ )?(?:message|note)\b|\bvoice ?mail\b|\bin (?:the office )?on \w+day\b|\bin the office on\b|\boperator of\b|\bdoor operator\b|\bagent from\b|\bbuilding manager\b"
+    r"|\b(?:wife|husband|he|she|they|tenant|landlord)(?: will|'ll| can| wants| would) \w+"
 )
-
-
 _WONDERS = re.compile(
-    r"^(?:\w+ ){0,3}?(?:are you|am i (?:talking|speaking) (?:to|with)|is this|is that) (?:a |an )?(?:real |live |actual |human )*(?:person|human|human being|people|machine|robot|computer)"
+    r"^(?:\w+ ){0,3}?(?:are you|am i (?:talking|speaking) (?:to|with)|is this|is that|you) (?:an? |like )*(?:real |live |actual |human )*(?:person|human|human being|people|machine|robot|computer|recording)"
     r"(?: or (?:a |an )?(?:real |live |actual )?(?:\w+))?$"
 )
 """Wonders what we are: that gets an honest answer, and the offer of a person with it."""
+_WORD_LEFT = re.compile(r"\bvoice ?mail\b|\b(?:a|the|this|my) (?:\w+ )?(?:message|note)\b")
+_SPOKE = re.compile(r"\b(?:i|we|my \w+) (?:already |just )?(?:talked|spoke|spoken|have spoken) ")
 
 
-def wanted(text: str) -> bool:
-    """Whether the clean text asks for a person to talk to (not for one to come out)."""
-    if _ALONE.match(text):
+def wanted(text: str, *, digits: bool = False) -> bool:
+    """Whether the clean text asks for a person to talk to (not for one to come out). `digits`: a number was asked for, so
+    a bare "zero" is part of one."""
+    if _ALONE.match(text) or (not digits and _ZERO.match(text)):
         return True
     if _WONDERS.match(text):
         return False
@@ -73,7 +85,12 @@ def wanted(text: str) -> bool:
 
 
 def _fooled(text: str, hit: re.Match[str]) -> bool:
-    around = text[max(0, hit.start() - 12) : hit.end() + 24]
-    if re.match(r"(?:talk|speak|speaking|talking|connect|transfer|put|patch|pass)", hit.group()):
-        return bool(re.search(r"\b(?:i|we) (?:already )?(?:talked|spoke) ", around))
-    return bool(_VISIT.search(around) or _HOME.search(around))
+    """Sounds like it, and is about a visit, somebody at home, or a talk that was."""
+    around = text[max(0, hit.start() - 16) : hit.end() + 24]
+    if _WORD_LEFT.search(around):
+        return not re.search(r"\b(?:person|human)\b", hit.group())
+    if re.match(r"(?:connect|transfer|put|patch|pass)", hit.group()):
+        return False
+    if re.match(r"(?:talk|speak|speaking|talking|spoken)", hit.group()):
+        return bool(_SPOKE.search(around) or re.search(r"\b(?:wife|husband|he|she|tenant)(?: will|'ll) ", around))
+    return bool(_VISIT.search(around) or _HOME.search(around) or _SPOKE.search(around))

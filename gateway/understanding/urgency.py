@@ -7,20 +7,33 @@ from collections.abc import Sequence
 from gateway.understanding.meaning import Danger, Guess, Urgency
 
 _NOW = re.compile(
-    r"\b(?:right now|right away|immediately|emergency|urgent|urgently|asap|as soon as possible|this minute|hurry|pouring|gushing|spraying|"
-    r"can't wait|cannot wait|desperate)\b"
+    r"\b(?:right now|right away|immediately|emergency|urgent|urgently|asap|a s a p|as soon as possible|this minute|hurry|pouring|gushing|spraying|quick as you can|this instant|drop everything"
+    r"|can't wait|cannot wait|won't wait|couldn't wait|desperate|within (?:the|an) hour|in the next hour|(?:needs?|has|have|got) to be (?:today|tonight|now)|tonight|(?:somebody|someone|plumber|anyone|help) (?:out )?(?:here )?(?:today|now)|must be today|before (?:it|my|the) .{0,20}(?:floods?|freezes?|bursts?|ruins?))\b"
 )
 _NOT_NOW = re.compile(
-    r"\b(?:(?:not|isn't|no|nothing|n't) (?:really |an |a |that |too |super |so )*(?:emergency|urgent|rush|hurry|big deal)|no rush|whenever|at your convenience|next month|some ?time|not in a hurry)\b"
+    r"\b(?:(?:not|isn't|no|nothing|n't) (?:really |an |a |that |too |super |so |in a )*(?:emergency|urgent|rush|hurry|big deal|rushing)|no rush|don't (?:rush|hurry)|whenever|at your convenience|next month|next week|some ?time|in a few weeks|not in a hurry|it can wait|can wait|when you get (?:a chance|around))\b|\bemergency heat\b"
 )
 _FROST = re.compile(
-    r"\b(?:freezing|frozen|frost|below zero|below freezing|(?:zero|five|ten|fifteen|twenty|minus \w+|forty|forty \w+|fifty|fifty \w+) (?:degrees|below)|"
-    r"it's so cold|really cold|very cold|snowing|blizzard|can see (?:our|my) breath)\b"
+    r"\b(?:freezing|frozen|freeze|frost|below zero|below freezing|(?:zero|five|ten|fifteen|twenty|thirty|minus \w+|forty|forty \w+|fifty|fifty \w+) (?:degrees|below|outside|out|inside|in here)"
+    r"|(?:five|ten|fifteen|twenty|\w+) below\b|(?:it's|gets?|getting) (?:so|really|very|bitter|awful|too) cold|bitter(?:ly)? cold|snow(?:ing|storm|ed)|ice storm|blizzard|nor'?easter|can see (?:our|my|your) breath|single digits|cold snap|subzero|sub zero)\b"
 )
 _HEAT_OUT = re.compile(
-    r"\bno heat\b|\b(?:furnace|furnish|heat|heater|heating|boiler|heat pump)\b(?: \w+'?\w*){0,3}? (?:stopped|quit|out|dead|died|broke|broken|down|off|won't|isn't|not)\b"
+    r"\b(?:no|without|lost) heat\b|\b(?:furnace|furnish|heat|heat's|heater|heating|boiler|heat pump)\b(?: \w+'?\w*){0,3}? (?:stopped|quit|out|dead|died|broke|broken|down|off|won't|isn't|not|gone|went)\b|\bno he in\b|\b(?:don't|doesn't|haven't) (?:have|got) (?:any )?heat\b"
 )
-_COLD_HOUSE = frozenset({"no_heat", "boiler", "heat_pump", "pilot_light", "blower"})
+_COOL_OUT = re.compile(
+    r"\bno (?:ac|a c|air|air conditioning|cooling)\b|\b(?:ac|a c|air|air conditioner|air conditioning|cooling|central air)\b(?: \w+'?\w*){0,3}? (?:stopped|quit|out|dead|died|broke|broken|down|off|won't|isn't|not|gone|went)\b"
+)
+_HEAT_WAVE = re.compile(
+    r"\b(?:heat (?:wave|advisory|warning)|(?:a |one )?hundred(?: and)?(?: \w+)? (?:degrees|outside|out|in here|inside)|ninety \w* ?(?:degrees|in here|inside)|it's (?:over )?(?:a |one )hundred|dangerously hot|heat ?stroke)\b"
+)
+_MANY = re.compile(
+    r"\b(?:nursing home|assisted living|day ?care|hospital|clinic|shelter|group home|school)\b(?! (?:street|road|avenue|drive))"
+)
+_SEWAGE = re.compile(
+    r"\b(?:sewage|sewer water|raw sewage|poop|toilet paper)\b.{0,40}\b(?:coming up|backing up|all over|floor|bath ?tub|tub|shower|basement|everywhere)\b"
+)
+_COLD_HOUSE = frozenset({"no_heat", "boiler", "heat_pump", "pilot_light", "blower", "oil_heat", "boiler_leak"})
+_HOT_HOUSE = frozenset({"no_cooling", "frozen_coil"})
 _DEADLY = frozenset(
     {Danger.GAS, Danger.CARBON_MONOXIDE, Danger.FIRE, Danger.ELECTRICAL, Danger.WATER_NEAR_ELECTRICS, Danger.FLOODING}
 )
@@ -34,7 +47,11 @@ def hear(
         return Urgency.EMERGENCY
     calm = _NOT_NOW.search(text) is not None
     cold = _HEAT_OUT.search(text) or (problem and problem.label in _COLD_HOUSE and usual is not Urgency.ROUTINE)
-    if cold and (vulnerable or _FROST.search(text)):
+    hot = _COOL_OUT.search(text) or (problem and problem.label in _HOT_HOUSE)
+    frail = bool(vulnerable) or _MANY.search(text) is not None
+    if (cold and (frail or _FROST.search(text))) or (hot and frail and _HEAT_WAVE.search(text)):
+        return Urgency.EMERGENCY
+    if _SEWAGE.search(text):
         return Urgency.EMERGENCY
     if usual is Urgency.EMERGENCY:
         return usual
