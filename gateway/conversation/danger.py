@@ -1,19 +1,27 @@
 """Safety before all: the fixed safe answer, never interruptible, while the transfer already begins."""
 
+from collections.abc import Mapping
+
 from gateway.conversation.brief import brief
 from gateway.conversation.events import HandOver, StartRinging, Trigger
 from gateway.conversation.room import Room
 from gateway.conversation.stage import Stage
+from gateway.grammars import ProblemType
 from gateway.understanding.meaning import Danger, Heard, Urgency
 
 _ORDER = tuple(Danger)
 
 
 def of(heard: Heard, room: Room) -> tuple[Danger, ...]:
+    """What this utterance means in this company's problem types."""
+    return named(heard, room.grammars.problems, room.guardrails.act_at)
+
+
+def named(heard: Heard, problems: Mapping[str, ProblemType], act_at: float) -> tuple[Danger, ...]:
     """Dangers named, and the one that a surely understood problem brings along; most serious first."""
     found = list(heard.dangers)
-    if heard.problems and heard.problems[0].confidence >= room.guardrails.act_at:
-        kind = room.grammars.problems.get(heard.problems[0].label)
+    if heard.problems and heard.problems[0].confidence >= act_at:
+        kind = problems.get(heard.problems[0].label)
         if kind and kind.danger and kind.danger not in found:
             found.append(kind.danger)
     return tuple(found)
