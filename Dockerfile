@@ -8,7 +8,7 @@ COPY gateway gateway
 COPY grammars grammars
 RUN /venv/bin/pip install --no-cache-dir --constraint deploy/constraints.txt '.[piper,postgresql]'
 ENV GATEWAY_DATA_DIR=/data
-RUN /venv/bin/gateway model fetch && /venv/bin/gateway train
+RUN /venv/bin/gateway model fetch && /venv/bin/gateway model adapt && /venv/bin/gateway train
 
 FROM python:3.13-slim
 RUN useradd --create-home --uid 10001 warmline

@@ -10,9 +10,10 @@ $(READY): pyproject.toml deploy/constraints.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint deploy/constraints.txt --editable '.[piper,postgresql,evaluate,dev]'
 	touch $@
 
-# The speech model and the trained intent model are fetched and made once, then cached in the data folder.
+# The speech models and the trained intent model are fetched and made once, then cached in the data folder.
 prepared: $(READY)
 	$(BIN)/gateway model fetch
+	$(BIN)/gateway model adapt --if-needed
 	$(BIN)/gateway train --if-needed
 
 demo: prepared

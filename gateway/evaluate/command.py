@@ -25,7 +25,7 @@ from gateway.evaluate.result import load as load_result
 from gateway.evaluate.sample import thin
 from gateway.evaluate.texts import LabelledText
 from gateway.grammars import Grammars, default_folder
-from gateway.hearing.model import locate
+from gateway.hearing.adapted import listening
 from gateway.hearing.moments import Moments
 from gateway.hearing.pool import Pool
 from gateway.understanding import train
@@ -110,7 +110,7 @@ async def evaluate(settings: Settings, wish: Wish, folder: Path, tell: Callable[
     data = gather(wish)
     grammars = Grammars(settings.grammars_dir or default_folder(), settings.company.trades)
     model = train.prepared(grammars, settings.data_dir / "understanding")
-    pool = Pool(locate(settings.vosk_model, settings.data_dir), settings.hearing)
+    pool = Pool(listening(settings), settings.hearing)
     interpreter = Interpreter(grammars, settings.company, model)
     bench = Bench(settings, grammars, Moments(grammars), pool, interpreter, folder)
     needs_ears = any(part in ON_RECORDINGS for part in wish.parts) or wish.spoken > 0

@@ -44,7 +44,7 @@ def test_every_example_of_the_grammars_is_among_them(sentences: list[str]) -> No
 
 @pytest.mark.parametrize("wrong", ["(a|b", "a)b", "{slot", "{}"])
 def test_brackets_that_do_not_match_are_told(wrong: str) -> None:
-    with pytest.raises(ValueError, match="bracket|slot"):
+    with pytest.raises(ValueError, match=r"bracket|slot"):
         pattern(wrong)
 
 
