@@ -11,9 +11,9 @@ _WHOLE: tuple[tuple[Aside, str], ...] = (
     (Aside.WHO, r"^(?:\w+ ){0,3}(?:is this|is that|am i (?:talking|speaking) (?:to|with)|did i (?:reach|get)|have i (?:reached|got)) (?:the |a |an |maple )*(?:plumbers?|plumbing(?: and heating| company)?|plumbing place|heating(?: and cooling)?(?: company| place| people)?|maple|furnace (?:people|company|guys?|place)|heating guys?|hvac (?:company|people|place)|right (?:number|place)|company|office)(?: \w+)?$"
                 r"|^(?:\w+ ){0,2}(?:who is this|who's this|who am i (?:talking|speaking) (?:to|with)|who did i (?:call|reach)|what company is this|what number is this|which company is this)(?: please)?$"),
     (Aside.START_OVER, r"\b(?:start|begin) (?:all )?(?:over|again|from the (?:beginning|start))\b|\bfrom the (?:top|beginning)\b"),
-    (Aside.SLOWER, r"\b(?:slow(?:er)? down|(?:more |too )?slow(?:er|ly)|too fast|not so fast|talk(?:ing)? (?:so|too) fast)\b"),
+    (Aside.SLOWER, r"\b(?:slow(?:er)? down|(?:more |too |speak |talk |read |say (?:it|that) |go )slow(?:er|ly)?|slower|too fast|not so fast|talk(?:ing)? (?:so|too) fast)\b|^slowly(?: please)?$"),
     (Aside.WAIT, r"\b(?:hold on|hang on|wait(?: a)? (?:minute|second|sec|moment|up|please|what)|one (?:moment|second|sec|minute)(?: please)?$|just a (?:moment|second|sec|minute)|"
-                 r"give me (?:a|one|just a|two) (?:moment|second|sec|minute|minutes|seconds)|let me (?:get|grab|find|look|check|see|think|ask|go (?:get|look|check))|bear with me|need a pen|getting a pen|hold please)\b|^wait$|^(?:wait )+$"),
+                 r"give me (?:a|one|just a|two) (?:moment|second|sec|minute|minutes|seconds)|let me (?:get|grab|find|look|check|ask|go (?:get|look|check))|let me (?:see|think)(?=$| (?:if|what|where|whether|my|about|here|now|for a|a (?:second|minute|moment))\b)|bear with me|need a pen|getting a pen|hold please)\b|^wait$|^(?:wait )+$"),
     (Aside.NEVER_MIND, r"\b(?:never ?mind|forget (?:it|about it)|don't worry about it|changed my mind|wrong number|don't need (?:it|anything|anyone) (?:any ?more|after all)|false alarm)\b"),
     (Aside.REPEAT, r"\b(?:(?:say|repeat|tell me|read|go over) (?:that |it |what you said |the question |me )?(?:again|one more time|once more|back)|repeat (?:that|it|the question|yourself|please)|can you repeat|"
                    r"(?:didn't|did not|couldn't|can't|could not|don't) (?:quite )?(?:hear|catch|get|understand) (?:that|you|what you|it|the)|come again|one more time|"
@@ -35,7 +35,7 @@ _LONG = {
 }
 """More words than this and it is part of a story ("i don't know what happened but the sink is backing up")."""
 _STORY = re.compile(
-    r"\b(?:drain|sink|toilet|water (?:is|was)|drip|running|wait(?:ed|ing) (?:all|for|on)|heat(?:er|ing)? |furnace|pressure)\b"
+    r"\b(?:drains?|draining|sinks?|tub|bathtub|shower|toilets?|water (?:is|was)|drip|running|wait(?:ed|ing) (?:all|for|on)|heat(?:er|ing)? |furnace|pressure)\b"
 )
 
 

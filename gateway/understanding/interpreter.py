@@ -149,6 +149,8 @@ class Interpreter:
         )
         picked = next((i for t in plain if (i := choice.hear(t, asked.phrases)) is not None), None)
         answer = next((y for t in plain if (y := yesno.hear(t)) is not None), None)
+        if asked.question == "anything_else" and any(yesno.done(t) for t in (open_text, *plain[:3])):
+            answer = False
         return replace(
             heard,
             text=self._meant(plain, open_text, asked, digits=digits),
@@ -191,7 +193,7 @@ class Interpreter:
 
     def _tangled(self, heard: Heard) -> bool:
         """Problems of both trades, three problems, or a dispute on top of a problem."""
-        sure = [guess.label for guess in heard.problems if guess.confidence >= _SURE]
+        sure = [guess.label for guess in heard.problems if guess.confidence >= _SURELY]
         trades = {self._problems[label].trade for label in sure}
         dispute = (
             any(g.label in _TALKS and g.confidence >= _SURE for g in heard.intents) or "damage claim" in heard.trouble
@@ -245,8 +247,12 @@ def _settle_intents(
         scores = {label: c for label, c in scores.items() if label not in drop}
         best = max((g.confidence for g in intents if g.label in _WORK), default=0.0)
         scores[work] = max(best, problem.confidence)
-    elif top in _VISITS | {other} and how is not None and urgency.pressing(text, how):
+    elif top in _VISITS and how is not None and urgency.pressing(text, how):
         scores[Intent.URGENT.value] = scores.pop(top)
+    elif top == other and how is not None and urgency.pressing(text, how):
+        # "What is on tonight" is pressing too: words of haste alone are a reason to ask, not to send somebody.
+        scores[Intent.URGENT.value] = max(scores.get(Intent.URGENT.value, 0.0), _SURE)
+        scores[other] = min(scores[other], _SURE - 0.01)
     if not scores:
         # Nothing like it was ever learned: something else, and unsure of even that.
         scores[other] = 0.3

@@ -6,15 +6,14 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
 from gateway.understanding import days as day_words
-from gateway.understanding import figures
-from gateway.understanding import hours as hour_words
-from gateway.understanding.days import Days
+from gateway.understanding import figures, holidays, windows
+from gateway.understanding.days import HORIZON_DAYS, YEAR_DAYS, Days
 from gateway.understanding.hours import Hours
 from gateway.understanding.meaning import Span, When
 
 _ASAP = re.compile(
     r"\b(?:as soon as (?:possible|you can|they can|someone can)|as early as possible|asap|a s a p|soonest|right away|right now|immediately|first available|earliest(?: available| you| possible)?|"
-    r"the sooner the better|sooner the better|this minute|quick(?:ly)? as (?:possible|you can)|fast as (?:possible|you can)|whenever you can|next available|at once|(?:any(?:thing)?|something|some time|sometime) (?:sooner|earlier)|(?:come|do it|be here|get here) (?:any )?(?:sooner|earlier))\b"
+    r"the sooner the better|sooner the better|this minute|quick(?:ly)? as (?:possible|you can)|fast as (?:possible|you can)|whenever you can|next available|at once|at the moment|^(?:\w+ ){0,2}now$|(?:any(?:thing)?|something|some time|sometime) (?:sooner|earlier)|(?:come|do it|be here|get here) (?:any )?(?:sooner|earlier))\b"
 )
 _ANY = re.compile(
     r"\b(?:any ?time|any day|whenever|flexible|doesn't matter|don't care|no preference|you pick|all day|wide open)\b"
@@ -46,16 +45,13 @@ _YOU_SAY = re.compile(
     r"|\bwhen (?:can|could|are|would|do) (?:you|they|he|someone|somebody)\b|\byou tell me\b|\bwhen's (?:the next|your next|good)\b"
 )
 """To "when would suit you?": they would like to hear what there is."""
-_HORIZON_DAYS = 14
 
 
 def hear(text: str, now: datetime, *, expected: bool) -> When | None:
     """What the clean text says about when, seen from `now` (aware, the company's zone); spans are local dates and times.
 
     Unexpected ones must sound like a wish: "it stopped this morning" is a story, "can someone come this morning" is not."""
-    said = re.sub(r"\bfirst thing\b", "firstthing", text)
-    said = re.sub(r"\bsecond(?:s)?\b(?= (?:please|thought))", " ", said)
-    said = _NO_TIMES.sub(" . ", figures.written(said)).replace("firstthing", "first thing")
+    said = _plain(text)
     said = _BUSY.sub(r"\1 . after", said)
     asap = _ASAP.search(said) is not None
     if expected and _YOU_SAY.search(said):
@@ -65,11 +61,17 @@ def hear(text: str, now: datetime, *, expected: bool) -> When | None:
         if not said and not asap:
             return None
     today = now.date()
-    excluded, plain = _excluded(said, today)
-    spans, named, hours_only = _spans(plain, today, expected=expected)
+    excluded, plain = _excluded(said, now)
+    spans, named, hours_only = _spans(plain, now, expected=expected)
     anytime = _ANY.search(plain) is not None
     if not spans and (anytime or excluded) and expected:
-        spans = [Span(today, today + timedelta(days=_HORIZON_DAYS), *_times(hour_words.hear(plain)))]
+        spans = [
+            Span(
+                today,
+                today + timedelta(days=HORIZON_DAYS),
+                *_times(next((w.hours for w in windows.read(plain, now) if w.hours), None)),
+            )
+        ]
         hours_only = True
     spans = _without(spans, excluded)
     ambiguous = next((d.ambiguous for d in named if d.ambiguous), ())
@@ -81,11 +83,52 @@ def hear(text: str, now: datetime, *, expected: bool) -> When | None:
         and not hours_only
     ):
         past = True
-    spans = [] if past else [s for s in spans if s.last_day >= today]
+    farthest = today + timedelta(days=YEAR_DAYS)
+    spans = [] if past else [s for s in spans if s.last_day >= today and s.first_day <= farthest]
     if not spans and not asap and not past:
         return None
     confidence = 0.6 if ambiguous or (hours_only and not anytime) else 0.9
     return When(tuple(spans), asap=asap, ambiguous=ambiguous, past=past, said=text[:120], confidence=confidence)
+
+
+_SPELLINGS = (
+    (r"\b(?:tmrw|tomorow|to morrow)\b", "tomorrow"), (r"\btonite\b", "tonight"), (r"\bweek end(s?)\b", r"weekend\1"),
+    (r"\b(?:til|till|untill)\b", "until"), (r"\bthru\b", "through"), (r"\bxmas\b", "christmas"), (r"\bmid(?=(?:morning|afternoon|day)\b)", "mid "),
+    (r"\ba ?m ?p ?m\b", " "), (r"\b([ap]) m\b", r"\1m"), (r"\b([ap]m) m\b", r"\1"), (r"\bevery one\b", "everyone"),
+    (r"\bsecond(?:s)?\b(?= (?:please|thought))", " "), (r"\bfirst thing\b", "firstthing"), (r"\bnot (this|next) week (?:but )?(?:the )?(?:week after|following|next)\b(?! next)", r"week after \1"),
+)  # fmt: skip
+_CANNOT = re.compile(
+    r"\b((?:can't|cant|cannot|can not|couldn't|won't be able to|not able to|unable to)(?: (?!but |or )[a-z]+){0,6}?) (before|until|till|after)\b(?! all)"
+)
+""" "I can't make it before ten" is not before ten."""
+_WEEKDAY = "|".join(day_words.WEEKDAYS)
+_MONTH = "january|february|march|april|may|june|july|august|september|october|november|december"
+_YEARED = re.compile(
+    rf"\b((?:{_MONTH})(?: (?:the )?\d{{1,2}}(?:st|nd|rd|th)?)?|\d{{1,2}}(?:st|nd|rd|th)? (?:of )?(?:{_MONTH})|{holidays.PATTERN})((?: (?:in|of))?) ((?:19|20) ?\d{{2}}|(?:19|20) 0 \d|200 \d{{2}})\b(?! ?(?:am|pm))"
+)
+_YEAR_ALONE = re.compile(
+    r"\b(in|of|during|end of|beginning of) (19|20) ?(\d{2})\b(?! ?(?:am|pm|[a-z]*day|minutes?|hours?|days?|weeks?))"
+)
+_YEAR_FIRST = re.compile(rf"\b(20) ?(\d{{2}}) (?=(?:{_MONTH}) \d)")
+
+
+def _four(said: str) -> str:
+    """ "20 27", "19 0 1" and "200 18" as years."""
+    figures_only = said.replace(" ", "")
+    return figures_only[:2] + figures_only[-2:]
+
+
+def _plain(text: str) -> str:
+    """With figures, one spelling for each thing, and years that cannot be taken for hours ("y2027")."""
+    text = _CANNOT.sub(r"\1 not \2", text)
+    for pattern, right in _SPELLINGS:
+        text = re.sub(pattern, right, text)
+    said = _NO_TIMES.sub(" . ", figures.written(text)).replace("firstthing", "first thing")
+    said = re.sub(rf"\b({_WEEKDAY})( (?:or|and) )({_WEEKDAY})(?: of)? ((?:next|this) week)\b", r"\1 \4\2\3 \4", said)
+    said = re.sub(r"\bweek after this\b", "next week", re.sub(r"\b1 (?=day|week|month|hour)", "a ", said))
+    said = _YEARED.sub(lambda hit: f"{hit[1]} y{_four(hit[3])}", said)
+    said = _YEAR_ALONE.sub(lambda hit: f"{hit[1]} y{hit[2]}{hit[3]}", said)
+    return _YEAR_FIRST.sub(lambda hit: f"y{hit[1]}{hit[2]} ", said)
 
 
 def _wish(part: str) -> bool:
@@ -98,10 +141,10 @@ def _wish(part: str) -> bool:
     )
 
 
-def _excluded(said: str, today: date) -> tuple[list[Days], str]:
+def _excluded(said: str, now: datetime) -> tuple[list[Days], str]:
     out: list[Days] = []
     for hit in list(_EXCEPT.finditer(said)):
-        out += day_words.hear(hit[1] or hit[2], today)
+        out += [days for window in windows.read(hit[1] or hit[2], now) for days in window.days]
     return out, _EXCEPT.sub(" ", said)
 
 
@@ -109,53 +152,18 @@ def _times(hours: Hours | None) -> tuple[time, time]:
     return (hours.earliest, hours.latest) if hours else (time(0), time(23, 59))
 
 
-def _spans(said: str, today: date, *, expected: bool) -> tuple[list[Span], list[Days], bool]:
+def _spans(said: str, now: datetime, *, expected: bool) -> tuple[list[Span], list[Days], bool]:
     """Spans, the days named, and whether only a time of day was said."""
-    parts = [(day_words.hear(part, today), hour_words.hear(_dateless(part))) for part in _parts(said)]
-    all_hours = [hours for _, hours in parts]
-    named = [d for found, _ in parts for d in found]
+    today = now.date()
+    found = windows.read(said, now)
+    named = [days for window in found for days in window.days]
     if not named:
-        hours = hour_words.hear(_dateless(said))
-        if hours is None or not expected:
+        if not expected or not found or any(window.unreal for window in found):
             return [], [], False
-        return [Span(today, today + timedelta(days=_HORIZON_DAYS), *_times(hours))], [], True
-    # "Thursday or Friday, not before ten": hours said behind the last day hold for those before it.
-    last_hours: Hours | None = None
-    resolved: list[Hours | None] = []
-    for hours in reversed(all_hours):
-        last_hours = hours or last_hours
-        resolved.insert(0, last_hours)
-    carried: Hours | None = None
-    spans: list[Span] = []
-    carried_days: list[Days] = []
-    for (found, own), later in zip(parts, resolved, strict=True):
-        use = own or later or carried
-        carried = own or carried
-        if found:
-            spans += [Span(d.first, d.last, *_times(use)) for d in found if not d.past]
-            carried_days = found
-        elif own and carried_days and (own.earliest, own.latest) != _times(carried if carried is not own else None):
-            extra = [Span(d.first, d.last, *_times(own)) for d in carried_days if not d.past]
-            spans += [span for span in extra if span not in spans]
-    return spans, named, False
-
-
-def _parts(said: str) -> list[str]:
-    """Alternatives; "two or three" and "ten or later" stay together."""
-    guarded = re.sub(r"\bor (?=later|after\b|so\b|earlier|before\b|\d)", "<or> ", said)
-    return [part.replace("<or>", "or") for part in _OR.split(guarded) if part.strip()] or [said]
-
-
-def _dateless(part: str) -> str:
-    """Without dates, so that "march 3rd" and "in 2 weeks" leave no hours behind."""
-    plain = re.sub(r"\b\d{1,2}(?:st|nd|rd|th)\b", " ", part)
-    plain = re.sub(
-        r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december) \d{1,2}\b",
-        " ",
-        plain,
-    )
-    plain = re.sub(r"\blast night\b", " ", plain)
-    return re.sub(r"\b(?:in|after) \d{1,2} (?:days?|weeks?|months?)\b", " ", plain)
+        whole = [Span(today, today + timedelta(days=HORIZON_DAYS), *_times(window.hours)) for window in found]
+        return list(dict.fromkeys(whole)), [], True
+    spans = [Span(d.first, d.last, *_times(window.hours)) for window in found for d in window.days if not d.past]
+    return list(dict.fromkeys(spans)), named, False
 
 
 def _without(spans: list[Span], excluded: Iterable[Days]) -> list[Span]:

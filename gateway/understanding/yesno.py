@@ -22,6 +22,19 @@ _FINE_NO = re.compile(r"^(?:no|nope|nah) (?:no )?(?:that's|that is|it's|this is|
 _NO_PROBLEM = re.compile(r"\b(?:no problem|no worries|no doubt|why not|don't mind|doesn't matter|no question)\b")
 _UNSURE = re.compile(r"\b(?:i don't know|not sure|maybe|i have no idea|no idea|don't remember)\b")
 
+_DONE = re.compile(
+    r"^(?:(?:no|nope|nah|yes|yeah|okay|ok|well|so|oh|great|perfect|alright|thanks|thank you) )*"
+    r"(?:(?:i'm|we're|i am|we are|i think (?:i'm|we're)) (?:all )?(?:set|good|done|fine|okay|ok)|(?:i think |i guess )?that(?:'s| is| was) (?:all|it|everything|about it|about all|fine|good)|"
+    r"that'?ll (?:do(?: it)?|be (?:all|it|everything))|nothing(?: else| more)?|not (?:today|right now|now|that i (?:can think|know) of)|just that|only that|"
+    r"you(?:'ve| have) been (?:very |so |really |a )*(?:great|kind|helpful|help)|thanks|thank you)"
+    r"(?: (?:thanks|thank|you|so|much|very|bye|goodbye|for|your|help|now|today|have|a|good|great|nice|day|one|night|evening|i|we|need|needed|wanted|dear|then|really|please|too|all))*$"
+)  # fmt: skip
+
+
+def done(text: str) -> bool:
+    """To "is there anything else?": that was all ("no, I'm good", "that's everything, thank you")."""
+    return _DONE.search(text) is not None
+
 
 def hear(text: str) -> bool | None:
     """None when neither, or when it could be both ("no that's fine": yes to what was read back, or no to help?)."""

@@ -20,7 +20,9 @@ _WANTS = {
     Kind.FAR_AWAY: {"schedule", "maintenance", "estimate"},
     Kind.EMERGENCY: {"urgent", "schedule"},
     Kind.COMPLAINT: {"complaint", "follow_up"},
-    Kind.STATUS: {"status"},
+    Kind.STATUS: {"status", "reschedule"},
+    Kind.CANCEL: {"cancel", "status", "reschedule"},
+    Kind.RESCHEDULE: {"reschedule", "status", "cancel"},
     Kind.BILLING: {"billing", "complaint", "payment"},
     Kind.SALES: {"sales"},
     Kind.OUT_OF_SCOPE: set[str](),
@@ -46,6 +48,8 @@ class Act:
 
     words: str = ""
     hangs_up: bool = False
+    strays: bool = False
+    """It is no answer: an aside, or silence."""
 
 
 class SimulatedCaller:
@@ -71,7 +75,7 @@ class SimulatedCaller:
         if self._strays and self.turns > 1 and self._chance.random() < 0.3:
             self._strays -= 1
             self._times[asked.question] -= 1
-            return Act("" if self._chance.random() < 0.3 else self._pick("asides"))
+            return Act("" if self._chance.random() < 0.3 else self._pick("asides"), strays=True)
         return Act(self._mannered(self._words(asked)))
 
     # --- what to say
@@ -232,13 +236,14 @@ class SimulatedCaller:
             return self._pick("window_single")
         start, end = self.chosen.start, self.chosen.end
         hours = f"{spoken.clock_hour(start.hour)} to {spoken.clock_hour(end.hour)}"
+        # Neither the hours nor the day alone tell windows apart that share them.
+        alike = [o.start.hour for o in offered].count(start.hour) > 1
         return self._pick(
-            "window",
+            "window_on_a_day" if alike else "window",
             ordinal=spoken.ORDINALS[place + 1],
             count=spoken.ONES[place + 1],
             day=f"{start:%A}".lower(),
-            # The hours alone only tell windows apart that differ in them.
-            hours=hours if [o.start.hour for o in offered].count(start.hour) == 1 else f"{start:%A} {hours}".lower(),
+            hours=hours,
             start=spoken.clock_hour(start.hour),
         )
 
@@ -279,8 +284,8 @@ class SimulatedCaller:
         chance = self._chance
         match self.goal.manner:
             case Manner.ELDERLY:
-                parts = words.split()
-                parts.insert(chance.randrange(len(parts) + 1) if len(parts) > 3 else 0, self._pick("fillers"))
+                parts = [self._pick("fillers"), *words.split()]
+                parts.insert(chance.randrange(1, len(parts) + 1), chance.choice(("um", "uh", "er")))
                 return " ".join(parts)
             case Manner.CHATTY if chance.random() < 0.4:
                 return f"{self._pick('fillers')} {words}"

@@ -74,6 +74,8 @@ class Wish:
     said: str
     fits: Callable[[datetime], bool] = field(compare=False)
     """Whether an arrival window that begins then (company's local time) is what was said."""
+    pressing: bool = False
+    """"As soon as possible"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,9 +183,9 @@ def wish(now: datetime, chance: Random) -> Wish:
 
     return chance.choice(
         (
-            Wish("as soon as possible", lambda start: True),
-            Wish("the sooner the better", lambda start: True),
-            Wish("whatever you have first", lambda start: True),
+            Wish("as soon as possible", lambda start: True, pressing=True),
+            Wish("the sooner the better", lambda start: True, pressing=True),
+            Wish("whatever you have first", lambda start: True, pressing=True),
             Wish(f"tomorrow{part}", on(tomorrow)),
             Wish(f"tomorrow{part} would be great", on(tomorrow)),
             Wish(f"{name}{part}", on(day)),

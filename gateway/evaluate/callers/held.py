@@ -66,7 +66,6 @@ class Held:
     turns: int = 0
     """Times that it was the caller's turn."""
     turns_to_book: int = 0
-    turns_to_end: int = 0
     brief: Brief | None = None
     """What a person was told: the call was handed over, or a message taken."""
     message: bool = False
@@ -102,11 +101,12 @@ class Line:
         await self._step(CallStarted(stamp(), _known(goal)), conversation, held, call_sid)
         while not conversation.ended:
             expecting = conversation.expecting or Expecting("")
-            held.questions.append(expecting.question)
             prompts = tuple(words for who, words in held.lines if who == "prompt")
             held.lines = [line for line in held.lines if line[0] != "prompt"]
             act = caller.answer(Asked(expecting.question, prompts, expecting.moment, conversation.case))
             held.turns += 1
+            if not act.strays:
+                held.questions.append(expecting.question)
             if act.hangs_up:
                 held.outcome = "hung up"
                 held.lines.append(("did", "the caller hangs up"))
@@ -126,7 +126,6 @@ class Line:
                 event = Spoke(stamp(), heard)
             await self._step(event, conversation, held, call_sid)
         held.lines = [line for line in held.lines if line[0] != "prompt"]
-        held.turns_to_end = held.turns
         held.wrong = wrong_slots(held, caller)
         return held
 

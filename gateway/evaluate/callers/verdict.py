@@ -11,10 +11,12 @@ from gateway.understanding.meaning import Urgency
 LOOP = 4
 """The same question so often in one call is a loop."""
 _FED_UP = (Trigger.MOOD, Trigger.TROUBLE_WORDS)
+_EXISTING = ("cancel", "reschedule", "status")
+"""A visit that is already booked: one and the same team, who hear the caller's own words."""
 _TO_PEOPLE = {
-    Kind.CANCEL: ("cancel",),
-    Kind.RESCHEDULE: ("reschedule",),
-    Kind.STATUS: ("status",),
+    Kind.CANCEL: _EXISTING,
+    Kind.RESCHEDULE: _EXISTING,
+    Kind.STATUS: _EXISTING,
     Kind.BILLING: ("billing", "payment", "complaint"),
     Kind.COMPLAINT: ("complaint", "follow_up"),
 }
@@ -71,7 +73,9 @@ def _why_not(held: Held) -> str:
         return "the caller gave up"
     fed_up = held.goal.manner is Manner.ANGRY and brief is not None and brief.trigger in _FED_UP
     if kind is Kind.BOOK:
-        if held.visit is not None or fed_up:
+        # Whoever asks for somebody as soon as possible and gets a person at once is served.
+        pressing = held.goal.wish.pressing and brief is not None and brief.trigger is Trigger.URGENT
+        if held.visit is not None or fed_up or pressing:
             return ""
         return f"not booked: {_ended(held)}"
     if kind is Kind.EMERGENCY:
@@ -83,7 +87,7 @@ def _why_not(held: Held) -> str:
     if kind in _TO_PEOPLE:
         if brief is None:
             return f"not handed over: {_ended(held)}"
-        if brief.intent in _TO_PEOPLE[kind] or fed_up or brief.trigger is Trigger.MOOD:
+        if brief.intent in _TO_PEOPLE[kind] or brief.trigger in _FED_UP:
             return ""
         return f"handed over as {brief.intent or 'unknown'} ({brief.trigger.value})"
     if kind is Kind.WRONG_NUMBER:

@@ -1,0 +1,59 @@
+"""Guards what simulated callers found: stories taken for asides, ends not taken for ends, the soonest not understood."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from gateway.understanding import asides, when, yesno
+from gateway.understanding.meaning import Aside
+
+NOW = datetime(2026, 11, 18, 10, tzinfo=ZoneInfo("America/New_York"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the bathtub in our upstairs bathroom drains really really slowly",
+        "let me see it's michael clark",
+        "let me think any day next week",
+        "let me see that's right",
+    ],
+)
+def test_what_tells_something_is_no_aside(text: str) -> None:
+    assert asides.hear(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "aside"),
+    [
+        ("a little slower please", Aside.SLOWER),
+        ("could you speak slowly", Aside.SLOWER),
+        ("let me see", Aside.WAIT),
+        ("let me think about it", Aside.WAIT),
+        ("let me see if i can find it", Aside.WAIT),
+    ],
+)
+def test_what_tells_nothing_is_one(text: str, aside: Aside) -> None:
+    assert asides.hear(text) is aside
+
+
+@pytest.mark.parametrize(
+    "text", ["no i'm good", "i'm all set", "that's everything thank you dear", "no that'll do it bye", "okay thank you"]
+)
+def test_the_end_is_heard(text: str) -> None:
+    assert yesno.done(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["yes please", "no my sink is clogged too", "yes i need a plumber", "that's all wet now"]
+)
+def test_what_goes_on_is_no_end(text: str) -> None:
+    assert not yesno.done(text)
+
+
+@pytest.mark.parametrize("text", ["whatever you have first", "anything you have next", "whatever's soonest"])
+def test_whatever_comes_first_is_the_soonest(text: str) -> None:
+    heard = when.hear(text, NOW, expected=True)
+    assert heard is not None
+    assert heard.asap
