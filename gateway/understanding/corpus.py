@@ -1,17 +1,96 @@
-"""What the classifier learns from: the examples of `grammars/`, said in more ways, and what is none of our business."""
+"""What the classifier learns from: the examples of `grammars/`, said otherwise or heard badly, and what is not ours."""
 
+import gzip
+import json
+import random
+from dataclasses import dataclass
 from pathlib import Path
 
+from rapidfuzz import fuzz
+
 from gateway.grammars import Grammars, default_folder
+from gateway.understanding import augment, phonetic, words
+from gateway.understanding.meaning import Intent
+from gateway.understanding.model import NONE
+
+_SEED = 20
+_VARIANTS = 2
+_HEARD = 3
+"""At most so many hearings of one example."""
+_ALIKE = 55.0
+"""A hearing that sounds less like what was said (in percent) teaches nothing any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """Utterances and what they mean, index by index."""
+
+    texts: list[str]
+    intents: list[str]
+    problems: list[str]
+    groups: list[int]
+    """An example and all that was made of it have the same number."""
+    originals: list[bool]
+    vocabulary: frozenset[str]
+    """Words of utterances that are for us."""
 
 
 def out_of_scope_file(grammars: Grammars) -> Path:
     """The company's own list, or the one that comes along."""
-    own = grammars.folder / "lists" / "out_of_scope_clinc150.txt"
-    return own if own.is_file() else default_folder() / "lists" / own.name
+    return _list(grammars, "out_of_scope_clinc150.txt")
+
+
+def heard_file(grammars: Grammars) -> Path:
+    """What a recogniser made of examples (`gateway.evaluate.mishear` writes it)."""
+    return _list(grammars, "heard.jsonl.gz")
 
 
 def out_of_scope(grammars: Grammars) -> list[str]:
     """Utterances that have nothing to do with the trades."""
     lines = out_of_scope_file(grammars).read_text(encoding="utf-8").splitlines()
     return [line for line in lines if line and not line.startswith("#")]
+
+
+def build(grammars: Grammars) -> Corpus:
+    """The same grammars always give the same corpus."""
+    labelled: dict[str, tuple[str, str]] = {}
+    for text in out_of_scope(grammars):
+        labelled[words.clean(text)] = (Intent.OTHER.value, NONE)
+    for intent, examples in grammars.intents.items():
+        labelled |= {words.clean(text): (intent.value, NONE) for text in examples.examples}
+    for name, problem in grammars.problems.items():
+        labelled |= {words.clean(text): (problem.asks_for.value, name) for text in problem.examples}
+    heard = _heard(grammars)
+    chance = random.Random(_SEED)  # noqa: S311 - repeatable variety, no secret
+    made = Corpus([], [], [], [], [], frozenset())
+    vocabulary: set[str] = set()
+    for group, (text, (intent_label, problem_label)) in enumerate(labelled.items()):
+        ours = intent_label != Intent.OTHER.value
+        ways = augment.variants(text, chance, count=_VARIANTS if ours else 0)
+        ways += [other for other in heard.get(text, []) if other not in ways]
+        for index, way in enumerate(ways):
+            made.texts.append(way)
+            made.intents.append(intent_label)
+            made.problems.append(problem_label)
+            made.groups.append(group)
+            made.originals.append(index == 0)
+        if ours:
+            vocabulary.update(word for way in ways for word in way.split())
+    return Corpus(made.texts, made.intents, made.problems, made.groups, made.originals, frozenset(vocabulary))
+
+
+def _heard(grammars: Grammars) -> dict[str, list[str]]:
+    path = heard_file(grammars)
+    if not path.is_file():
+        return {}
+    rows = [json.loads(line) for line in gzip.decompress(path.read_bytes()).decode("utf-8").splitlines()]
+    return {row["text"]: [h for h in row["heard"] if _alike(h, row["text"])][:_HEARD] for row in rows}
+
+
+def _alike(heard: str, said: str) -> bool:
+    return fuzz.ratio(phonetic.keys(heard), phonetic.keys(said)) >= _ALIKE
+
+
+def _list(grammars: Grammars, name: str) -> Path:
+    own = grammars.folder / "lists" / name
+    return own if own.is_file() else default_folder() / "lists" / name

@@ -2,29 +2,29 @@
 
 import hashlib
 import json
-import random
 import time
-from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
+import structlog
 
-from gateway.grammars import Grammars, default_folder
-from gateway.understanding import augment, words
+from gateway.grammars import Grammars
+from gateway.understanding import corpus, embedding, fitting
+from gateway.understanding.corpus import Corpus
+from gateway.understanding.embedding import EmbeddingError
+from gateway.understanding.fitting import Features, HeldOut, Quality
+from gateway.understanding.fusion import Fusion, Linear, Rows, Vectors
 from gateway.understanding.meaning import Intent
-from gateway.understanding.model import NONE, IntentModel, softmax
+from gateway.understanding.model import NONE, IntentModel, Learned, known
+from gateway.understanding.vectors import vectors
+
+log = structlog.get_logger()
 
 _WEIGHTS, _CARD = "understanding.skops", "understanding.json"
-_FOLDS = 3
-_SEED = 20
-_WORD = r"(?u)\b[\w']+\b"
-
-
-_Judged = tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]
-"""Logits, a row for each utterance, and the index of the true label."""
+_LEARNING = ("train", "fitting", "fusion", "corpus", "phonetic", "model", "augment", "words")
+"""The files of this folder that a model depends on."""
 
 
 class ModelError(Exception):
@@ -33,181 +33,160 @@ class ModelError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class TrainReport:
-    """What training found, by cross-validation over examples (an example and its variants are never split)."""
+    """What training found on examples that were held out with all their paraphrases."""
 
     intents: int
     problems: int
     utterances: int
+    sentence_model: str
+    """Empty: none was there, and only words were learned from."""
     intent_accuracy: float
     problem_accuracy: float
     intent_accepted: float
     """The share of utterances on which the intent is at least 0.85 sure."""
     intent_right_when_accepted: float
+    out_of_scope_accepted: float
     seconds: float
     fingerprint: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Corpus:
-    texts: list[str]
-    intents: list[str]
-    problems: list[str]
-    groups: list[int]
-    originals: list[bool]
-    vocabulary: frozenset[str]
-
-
-def fingerprint(grammars: Grammars) -> str:
-    """Of the grammar files that are learned from and of the code that learns."""
-    digest = hashlib.sha256()
+def fingerprint(grammars: Grammars, sentence_model: str = "") -> str:
+    """Of the grammar files that are learned from, of the code that learns, and of the sentence model."""
+    digest = hashlib.sha256(sentence_model.encode())
     names = ["intents.yaml"]
     names += [f"{trade}/{name}.yaml" for trade in grammars.trades for name in ("intents", "problems")]
-    paths = [grammars.folder / name for name in names] + [_out_of_scope_file(grammars)]
-    paths += [Path(__file__).with_name(f"{name}.py") for name in ("train", "model", "augment", "words")]
+    paths = [grammars.folder / name for name in names]
+    paths += [corpus.out_of_scope_file(grammars), corpus.heard_file(grammars)]
+    paths += [Path(__file__).with_name(f"{name}.py") for name in _LEARNING]
     for path in paths:
         digest.update(path.name.encode())
         digest.update(path.read_bytes() if path.is_file() else b"")
     return digest.hexdigest()[:24]
 
 
-def _out_of_scope_file(grammars: Grammars) -> Path:
-    own = grammars.folder / "lists" / "out_of_scope_clinc150.txt"
-    return own if own.is_file() else default_folder() / "lists" / own.name
+def sentence_models(folder: Path) -> Path:
+    """Where the sentence model lies when the trained model lies in `folder`: both are in the data folder."""
+    return embedding.default_folder(folder.parent / "models")
 
 
-def _out_of_scope(grammars: Grammars) -> list[str]:
-    lines = _out_of_scope_file(grammars).read_text(encoding="utf-8").splitlines()
-    return [line for line in lines if line and not line.startswith("#")]
+def train(grammars: Grammars, folder: Path, sentences: Path | None = None) -> TrainReport:
+    """Fits the model and writes it into `folder` (made if need be), whole or not at all.
 
-
-def _corpus(grammars: Grammars) -> _Corpus:
-    labelled: list[tuple[str, str, str]] = []
-    for intent, examples in grammars.intents.items():
-        labelled += [(text, intent.value, NONE) for text in examples.examples]
-    for name, problem in grammars.problems.items():
-        labelled += [(text, problem.asks_for.value, name) for text in problem.examples]
-    labelled += [(text, Intent.OTHER.value, NONE) for text in _out_of_scope(grammars)]
-    chance = random.Random(_SEED)  # noqa: S311 - repeatable variety, no secret
-    texts, intents, problems, groups, originals = [], [], [], [], []
-    vocabulary: set[str] = set()
-    for group, (text, intent_label, problem_label) in enumerate(labelled):
-        plain = words.clean(text)
-        other = intent_label == Intent.OTHER.value
-        made = augment.variants(plain, chance, count=0 if other else 2)
-        for index, variant in enumerate(made):
-            texts.append(variant)
-            intents.append(intent_label)
-            problems.append(problem_label)
-            groups.append(group)
-            originals.append(index == 0)
-            vocabulary.update(variant.split() if not other else ())
-    return _Corpus(texts, intents, problems, groups, originals, frozenset(vocabulary))
-
-
-def _features() -> Any:
-    from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415 - two seconds to import
-    from sklearn.pipeline import FeatureUnion  # noqa: PLC0415
-
-    return FeatureUnion(
-        [
-            (
-                "words",
-                TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, min_df=2, token_pattern=_WORD, dtype=np.float32),
-            ),
-            (
-                "letters",
-                TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 4), sublinear_tf=True, min_df=3, dtype=np.float32),
-            ),
-        ]
-    )
-
-
-def _classifier(labels: list[str]) -> Any:
-    """Rare labels weigh more, by the root of their rarity: descriptions of problems outnumber everything else."""
-    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
-
-    counts = Counter(labels)
-    mean = len(labels) / len(counts)
-    weights = {label: (mean / count) ** 0.5 for label, count in counts.items()}
-    # A looser tolerance stops so early that even the plainest sentences stay unsure.
-    return LogisticRegression(C=10.0, class_weight=weights, max_iter=300, tol=3e-4)
-
-
-def _temperature(logits: npt.NDArray[np.float64], truth: npt.NDArray[np.int64]) -> float:
-    """The temperature that makes the held-out truth likeliest."""
-    rows = np.arange(len(truth))
-    choices = np.geomspace(0.2, 3.0, 60)
-    losses = [-float(np.log(softmax(logits, t)[rows, truth] + 1e-12).mean()) for t in choices]
-    return float(choices[int(np.argmin(losses))])
-
-
-def _held_out(corpus: _Corpus) -> tuple[_Judged, _Judged]:
-    """Intents and problems of each original example by a model that saw neither it nor its variants."""
-    groups, originals = np.array(corpus.groups), np.array(corpus.originals)
-    folds = np.random.default_rng(_SEED).permutation(groups.max() + 1) % _FOLDS
-    texts = np.array(corpus.texts, dtype=object)
-    labels = [np.array(corpus.intents), np.array(corpus.problems)]
-    names = [sorted(set(kind.tolist())) for kind in labels]
-    logits = [np.full((len(texts), len(kind)), -20.0) for kind in names]
-    for fold in range(_FOLDS):
-        held = folds[groups] == fold
-        test = held & originals
-        features = _features()
-        seen = features.fit_transform(texts[~held])
-        unseen = features.transform(texts[test])
-        for kind in range(2):
-            model = _classifier(labels[kind][~held].tolist()).fit(seen, labels[kind][~held])
-            columns = [names[kind].index(label) for label in model.classes_]
-            logits[kind][np.ix_(test, columns)] = model.decision_function(unseen)
-    truth = [np.array([names[kind].index(label) for label in labels[kind]]) for kind in range(2)]
-    return (logits[0][originals], truth[0][originals]), (logits[1][originals], truth[1][originals])
-
-
-def train(grammars: Grammars, folder: Path) -> TrainReport:
-    """Fits the model and writes it into `folder` (made if need be), whole or not at all."""
-    import skops.io  # noqa: PLC0415
-
+    `sentences`: the sentence model's folder (default: in the same data folder); without one only words are learned.
+    """
     began = time.monotonic()
-    corpus = _corpus(grammars)
-    (intent_logits, intent_truth), (problem_logits, problem_truth) = _held_out(corpus)
-    intent_temperature = _temperature(intent_logits, intent_truth)
-    problem_temperature = _temperature(problem_logits, problem_truth)
-    features = _features()
-    rows = features.fit_transform(corpus.texts)
-    intent_model = _classifier(corpus.intents).fit(rows, corpus.intents)
-    problem_model = _classifier(corpus.problems).fit(rows, corpus.problems)
-    shares = softmax(intent_logits, intent_temperature)
-    right, accepted = shares.argmax(axis=1) == intent_truth, shares.max(axis=1) >= 0.85
+    place = sentences or sentence_models(folder)
+    embedder = embedding.available(place)
+    if embedder is None:
+        log.warning("trained_on_words_alone", reason="no sentence model; run `gateway model fetch`")
+    learned = corpus.build(grammars)
+    sense = vectors(learned.texts, embedder, folder) if embedder else None
+    fitted, qualities = fit(learned, sense)
     report = TrainReport(
-        intents=len(intent_model.classes_),
-        problems=len(problem_model.classes_) - 1,
-        utterances=len(corpus.texts),
-        intent_accuracy=round(float(right.mean()), 4),
-        problem_accuracy=round(float((problem_logits.argmax(axis=1) == problem_truth).mean()), 4),
-        intent_accepted=round(float(accepted.mean()), 4),
-        intent_right_when_accepted=round(float(right[accepted].mean()) if accepted.any() else 0.0, 4),
+        intents=len(fitted.intents.labels),
+        problems=len(fitted.problems.labels) - 1,
+        utterances=len(learned.texts),
+        sentence_model=embedder.identity if embedder else "",
+        intent_accuracy=round(qualities[0].accuracy, 4),
+        problem_accuracy=round(qualities[1].accuracy, 4),
+        intent_accepted=round(qualities[0].accepted, 4),
+        intent_right_when_accepted=round(qualities[0].right_of_accepted, 4),
+        out_of_scope_accepted=round(qualities[0].strangers_accepted, 4),
         seconds=round(time.monotonic() - began, 1),
-        fingerprint=fingerprint(grammars),
+        fingerprint=fingerprint(grammars, embedder.identity if embedder else ""),
     )
+    _save(fitted, report, folder)
+    return report
+
+
+def fit(learned: Corpus, sense: Vectors | None) -> tuple[IntentModel, tuple[Quality, Quality]]:
+    """The model (without its sentence model's session) and how good it is at what it has not seen."""
+    texts = np.array(learned.texts, dtype=object)
+    groups, originals = np.array(learned.groups), np.array(learned.originals)
+    ours = np.array(learned.intents) != Intent.OTHER.value
+    folds = fitting.folds(fitting.paraphrases(sense, groups, originals))
+    # Everything made of one example counts as much as one and a half: variety must not outweigh the rare.
+    weights = 1.5 / np.bincount(groups)[groups]
+    kinds = ((np.array(learned.intents), Intent.OTHER.value), (np.array(learned.problems), NONE))
+    names = [tuple(sorted(set(labels.tolist()))) for labels, _ in kinds]
+    held = [_blank(len(texts), len(kind), sense is not None) for kind in names]
+    for fold in range(fitting.FOLDS):
+        test, rest = folds == fold, folds != fold
+        features, seen = fitting.features(texts[rest].tolist())
+        unseen = features.transform(texts[test].tolist())
+        vocabulary = frozenset(w for text in texts[rest & ours] for w in text.split())
+        familiar = np.array([known(text, vocabulary) for text in texts[test]])
+        for (labels, nothing), kind, out in zip(kinds, names, held, strict=True):
+            out.words[test] = fitting.linear(seen, labels[rest], kind, weights[rest]).logits(unseen)
+            out.familiar[test] = familiar
+            if sense is not None and out.sense is not None and out.nearest is not None:
+                out.sense[test] = fitting.linear(sense[rest], labels[rest], kind, weights[rest]).logits(sense[test])
+                out.nearest[test] = fitting.nearest(sense[test], sense[rest & (labels != nothing)])
+    features, rows = fitting.features(learned.texts)
+    made: list[Fusion] = []
+    found: list[Quality] = []
+    for (labels, nothing), kind, out in zip(kinds, names, held, strict=True):
+        over_words = fitting.linear(rows, labels, kind, weights)
+        over_sense = fitting.linear(sense, labels, kind, weights) if sense is not None else None
+        whole, quality = fitting.calibrated(
+            Fusion(kind, nothing, over_words, over_sense), out, labels, originals, weights
+        )
+        made.append(whole)
+        found.append(quality)
+    described = np.array(learned.problems) != NONE
+    index = None
+    if sense is not None:
+        index = Learned(np.vstack([sense[described], sense[ours & ~described]]), int(described.sum()))
+    model = IntentModel(features, made[0], made[1], learned.vocabulary, None, index)
+    return model, (found[0], found[1])
+
+
+def _blank(count: int, labels: int, with_sense: bool) -> HeldOut:
+    return HeldOut(
+        np.zeros((count, labels)),
+        np.zeros((count, labels)) if with_sense else None,
+        np.zeros(count),
+        np.zeros(count) if with_sense else None,
+    )
+
+
+def _parts(kind: Fusion) -> dict[str, Any]:
+    """As plain values that skops writes without trusting any code."""
+    found = {"words": kind.words.weights.astype(np.float32), "words_offsets": kind.words.offsets}
+    if kind.sense is not None:
+        found |= {"sense": kind.sense.weights.astype(np.float32), "sense_offsets": kind.sense.offsets}
+    return found
+
+
+def _save(model: IntentModel, report: TrainReport, folder: Path) -> None:
+    import skops.io  # noqa: PLC0415 - slow to import
+
+    questions = {"intents": model.intents, "problems": model.problems}
     card = {
         "report": asdict(report),
         "fingerprint": report.fingerprint,
-        "intent_temperature": intent_temperature,
-        "problem_temperature": problem_temperature,
-        "vocabulary": sorted(corpus.vocabulary),
+        "vocabulary": sorted(model.vocabulary),
+        "problems_learned": model.learned.problems if model.learned else 0,
+    } | {
+        name: {key: getattr(kind, key) for key in ("labels", "nothing", "share", "temperature", "trust")}
+        for name, kind in questions.items()
     }
+    weights: dict[str, Any] = {"features": list(model.features.parts)} | {
+        name: _parts(kind) for name, kind in questions.items()
+    }
+    if model.learned is not None:
+        weights["learned"] = model.learned.vectors.astype(np.float16)
     folder.mkdir(parents=True, exist_ok=True)
     part = folder / f"{_WEIGHTS}.part"
-    skops.io.dump({"features": features, "intents": intent_model, "problems": problem_model}, part)
+    skops.io.dump(weights, part)
     (folder / _CARD).unlink(missing_ok=True)
     part.replace(folder / _WEIGHTS)
     half = folder / f"{_CARD}.part"
     half.write_text(json.dumps(card), encoding="utf-8")
     half.replace(folder / _CARD)
-    return report
 
 
-def load(grammars: Grammars, folder: Path) -> IntentModel:
+def load(grammars: Grammars, folder: Path, sentences: Path | None = None) -> IntentModel:
     """Raises ModelError when there is none in `folder`, when it is damaged, or when it was made from other grammars."""
     import skops.io  # noqa: PLC0415
 
@@ -219,27 +198,45 @@ def load(grammars: Grammars, folder: Path) -> IntentModel:
         raise ModelError(f"{folder}: no trained model ({error.strerror}); {remedy}") from error
     except (ValueError, KeyError, TypeError) as error:
         raise ModelError(f"{folder / _CARD}: damaged ({error}); {remedy}") from error
-    if made_from != fingerprint(grammars):
+    place = sentences or sentence_models(folder)
+    if made_from != fingerprint(grammars, embedding.identity(place)):
         raise ModelError(f"{folder}: the model was made from other grammars or another version; {remedy}")
     try:
+        embedder = embedding.available(place)
+    except EmbeddingError as error:
+        raise ModelError(str(error)) from error
+    try:
         parts = skops.io.load(folder / _WEIGHTS, trusted=[])
-        return IntentModel(
-            features=parts["features"],
-            intent_model=parts["intents"],
-            problem_model=parts["problems"],
-            intent_temperature=float(card["intent_temperature"]),
-            problem_temperature=float(card["problem_temperature"]),
-            vocabulary=frozenset(card["vocabulary"]),
-        )
+        learned = Learned(parts["learned"].astype(np.float32), card["problems_learned"]) if embedder else None
+        intents, problems = (_question(card[name], parts[name]) for name in ("intents", "problems"))
+        vocabulary = frozenset(card["vocabulary"])
+        return IntentModel(Features(tuple(parts["features"])), intents, problems, vocabulary, embedder, learned)
     except Exception as error:
         # skops raises whatever its zip, JSON and type audit raise; all of it means the same thing here.
         raise ModelError(f"{folder / _WEIGHTS}: cannot be read ({type(error).__name__}: {error}); {remedy}") from error
 
 
-def prepared(grammars: Grammars, folder: Path) -> IntentModel:
+def _question(card: dict[str, Any], parts: dict[str, Any]) -> Fusion:
+    plain = Fusion(
+        labels=tuple(card["labels"]),
+        nothing=card["nothing"],
+        words=_linear(parts, "words"),
+        share=float(card["share"]),
+        temperature=float(card["temperature"]),
+        trust=tuple(card["trust"]),
+    )
+    return replace(plain, sense=_linear(parts, "sense")) if "sense" in parts else plain
+
+
+def _linear(parts: dict[str, Any], name: str) -> Linear:
+    weights: Rows = parts[name].astype(np.float64)
+    return Linear(weights, parts[f"{name}_offsets"])
+
+
+def prepared(grammars: Grammars, folder: Path, sentences: Path | None = None) -> IntentModel:
     """The model for these grammars: loaded, or trained first when it is missing or outdated."""
     try:
-        return load(grammars, folder)
+        return load(grammars, folder, sentences)
     except ModelError:
-        train(grammars, folder)
-        return load(grammars, folder)
+        train(grammars, folder, sentences)
+        return load(grammars, folder, sentences)

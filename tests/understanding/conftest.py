@@ -1,12 +1,13 @@
-"""The interpreter of the demo company, its model trained once and kept in pytest's cache."""
+"""The interpreter of the demo company, with the model of this project's data folder."""
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from gateway.config import Company
+from gateway.config import Company, Settings
 from gateway.grammars import Grammars, default_folder
 from gateway.turn import Expecting, Moment, Reading, Utterance
 from gateway.understanding import train
@@ -25,8 +26,16 @@ def grammars() -> Grammars:
 
 
 @pytest.fixture(scope="session")
-def interpreter(grammars: Grammars, request: pytest.FixtureRequest) -> Interpreter:
-    model = train.prepared(grammars, request.config.cache.mkdir("understanding"))
+def trained(grammars: Grammars) -> Path:
+    """The folder of the product's own model, trained first when the grammars have changed."""
+    folder = Settings().data_dir / "understanding"
+    train.prepared(grammars, folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def interpreter(grammars: Grammars, trained: Path) -> Interpreter:
+    model = train.load(grammars, trained)
     return Interpreter(grammars, Company(), model)
 
 

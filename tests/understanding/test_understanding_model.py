@@ -179,7 +179,7 @@ def test_a_damaged_model_names_the_remedy(grammars: Grammars, tmp_path) -> None:
         train.load(grammars, tmp_path)
 
 
-def test_a_model_of_other_grammars_is_refused(grammars: Grammars, interpreter, request, tmp_path) -> None:
+def test_a_model_of_other_grammars_is_refused(grammars: Grammars, trained) -> None:
     other = Grammars(grammars.folder, ("plumbing",))
     with pytest.raises(train.ModelError, match="other grammars"):
-        train.load(other, request.config.cache.mkdir("understanding"))
+        train.load(other, trained)

@@ -1,0 +1,162 @@
+"""Fits one question's two models, and learns from unseen utterances how to add them up and how far to trust them."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from gateway.understanding.fusion import Evidence, Fusion, Linear, Rows, Vectors, combined, signs, softmax
+
+FOLDS = 3
+_SEED = 20
+_SAME = 0.8
+"""Utterances of so great a cosine are paraphrases: learning one makes the other no test any more."""
+_WORD = r"(?u)\b[\w']+\b"
+_SHARES = (0.3, 0.4, 0.5, 0.6, 0.7)
+_ACCEPTED = 0.85
+
+
+@dataclass(frozen=True)
+class Features:
+    """Texts to sparse rows: words and pairs of them, and pieces of words."""
+
+    parts: tuple[Any, ...]
+
+    def transform(self, texts: Sequence[str]) -> Any:
+        """Rows of tf-idf, texts x features."""
+        from scipy.sparse import hstack  # noqa: PLC0415 - slow to import
+
+        return hstack([part.transform(texts) for part in self.parts], format="csr")
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """What held-out examples show of one question."""
+
+    accuracy: float
+    accepted: float
+    """The share whose best label is at least 0.85 sure."""
+    right_of_accepted: float
+    strangers_accepted: float
+    """Of utterances that are none of our business: the share taken for something else, at least 0.85 sure."""
+
+
+def features(texts: Sequence[str]) -> tuple[Features, Any]:
+    """Fitted to the texts, and their rows."""
+    from scipy.sparse import hstack  # noqa: PLC0415 - slow to import
+    from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415
+
+    common = {"sublinear_tf": True, "dtype": np.float32}
+    whole = TfidfVectorizer(ngram_range=(1, 2), min_df=2, token_pattern=_WORD, **common)
+    pieces = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 4), min_df=3, **common)
+    rows = hstack([whole.fit_transform(texts), pieces.fit_transform(texts)], format="csr")
+    return Features((whole, pieces)), rows
+
+
+def linear(rows: Any, labels: npt.NDArray[np.str_], names: Sequence[str], weights: Rows) -> Linear:
+    """Rare labels weigh more, by the root of their rarity: descriptions of problems outnumber everything else."""
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
+
+    counts = Counter(labels.tolist())
+    mean = len(labels) / len(counts)
+    rarity = {label: (mean / count) ** 0.5 for label, count in counts.items()}
+    model = LogisticRegression(C=10.0, class_weight=rarity, max_iter=200, tol=1e-3).fit(rows, labels, weights)
+    coefficients, offsets = model.coef_, model.intercept_
+    if len(model.classes_) == 2:
+        coefficients, offsets = np.vstack([-coefficients, coefficients]) / 2, np.hstack([-offsets, offsets]) / 2
+    # A label that this fold has no example of can never be chosen.
+    all_weights, all_offsets = np.zeros((len(names), coefficients.shape[1])), np.full(len(names), -20.0)
+    places = [list(names).index(label) for label in model.classes_]
+    all_weights[places], all_offsets[places] = coefficients, offsets
+    return Linear(all_weights, all_offsets)
+
+
+def paraphrases(vectors: Vectors | None, groups: npt.NDArray[np.int64], originals: npt.NDArray[np.bool_]) -> Rows:
+    """A number for each utterance; those that say nearly the same have the same."""
+    if vectors is None:
+        return groups.astype(float)
+    kept = vectors[originals]
+    home = np.arange(len(kept))
+
+    def root(index: int) -> int:
+        while home[index] != index:
+            home[index] = home[home[index]]
+            index = int(home[index])
+        return index
+
+    for start in range(0, len(kept), 500):
+        block = kept[start : start + 500] @ kept.T
+        for one, other in zip(*np.nonzero(block > _SAME), strict=True):
+            home[root(start + int(one))] = root(int(other))
+    by_group = dict(zip(groups[originals].tolist(), (root(i) for i in range(len(kept))), strict=True))
+    return np.array([float(by_group[group]) for group in groups.tolist()])
+
+
+def folds(clusters: Rows) -> npt.NDArray[np.int64]:
+    """The fold of each utterance; paraphrases are never in two."""
+    _, number = np.unique(clusters, return_inverse=True)
+    return np.asarray(np.random.default_rng(_SEED).permutation(number.max() + 1)[number] % FOLDS, dtype=np.int64)
+
+
+def nearest(vectors: Vectors, learned: Vectors) -> Rows:
+    """The cosine to the nearest learned utterance."""
+    found = np.zeros(len(vectors))
+    for start in range(0, len(vectors), 500):
+        found[start : start + 500] = (vectors[start : start + 500] @ learned.T).max(axis=1) if len(learned) else 0.0
+    return found
+
+
+def temperature(logits: Rows, truth: npt.NDArray[np.int64]) -> float:
+    """The one that makes the held-out truth likeliest."""
+    rows = np.arange(len(truth))
+    choices = np.geomspace(0.2, 3.0, 60)
+    losses = [-float(np.log(softmax(logits, t)[rows, truth] + 1e-12).mean()) for t in choices]
+    return float(choices[int(np.argmin(losses))])
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """Logits of each utterance by models that learned no paraphrase of it."""
+
+    words: Rows
+    sense: Rows | None
+    familiar: Rows
+    nearest: Rows | None
+
+
+def calibrated(
+    fitted: Fusion, held: HeldOut, labels: npt.NDArray[np.str_], counted: npt.NDArray[np.bool_], weights: Rows
+) -> tuple[Fusion, Quality]:
+    """The models with share, temperature and trust from held-out utterances; quality is told of those `counted`."""
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
+
+    truth = np.array([fitted.labels.index(label) for label in labels.tolist()])
+    nothing = fitted.labels.index(fitted.nothing)
+
+    def right_at(share: float) -> float:
+        best = combined(held.words, held.sense, share)[counted].argmax(axis=1)
+        return float((best == truth[counted]).mean())
+
+    share = max(_SHARES, key=right_at) if held.sense is not None else 0.0
+    logits = combined(held.words, held.sense, share)
+    warmth = temperature(logits[counted], truth[counted])
+    shares = softmax(logits, warmth)
+    seen = Evidence(None, held.familiar, None, held.nearest)
+    sense = None if held.sense is None else softmax(held.sense, 1.0)
+    found = signs(shares, softmax(held.words, 1.0), sense, seen, nothing)
+    right = shares.argmax(axis=1) == truth
+    model = LogisticRegression(C=1.0, fit_intercept=False, max_iter=1000).fit(found, right, weights)
+    made = replace(fitted, share=share, temperature=warmth, trust=tuple(float(w) for w in model.coef_[0]))
+    sure = model.predict_proba(found)[:, 1]
+    taken = counted & (sure >= _ACCEPTED)
+    stranger = counted & (truth == nothing)
+    fooled = stranger & taken & ~right
+    return made, Quality(
+        float(right[counted].mean()),
+        float(taken.sum() / counted.sum()),
+        float(right[taken].mean()) if taken.any() else 0.0,
+        float(fooled.sum() / max(1, stranger.sum())),
+    )

@@ -1,0 +1,112 @@
+"""One question about an utterance ("which intent?"), answered by its words and its sense, and how far to trust that.
+
+Two linear models, one over the words and letters (tf-idf) and one over the sentence's vector, are added up. How sure
+the sum may be is learned from utterances that it had not seen: from its own shares, from whether the two models agree,
+and from how far the nearest learned utterance is (what is unlike everything learned deserves no confidence).
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Rows = npt.NDArray[np.float64]
+"""Of floats: utterances x something, or a number for each utterance."""
+Vectors = npt.NDArray[np.float32]
+
+
+def softmax(logits: Rows, temperature: float) -> Rows:
+    """Shares by row."""
+    scaled = logits / temperature
+    scaled = np.exp(scaled - scaled.max(axis=1, keepdims=True))
+    return np.asarray(scaled / scaled.sum(axis=1, keepdims=True), dtype=np.float64)
+
+
+@dataclass(frozen=True)
+class Linear:
+    """Logits of a linear model: labels x features, and labels."""
+
+    weights: npt.NDArray[np.float64]
+    offsets: npt.NDArray[np.float64]
+
+    def logits(self, rows: Any) -> Rows:
+        """Of sparse or dense rows."""
+        return np.asarray(rows @ self.weights.T + self.offsets, dtype=np.float64)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Utterances as both models see them."""
+
+    words: Any
+    """Sparse rows of tf-idf."""
+    familiar: npt.NDArray[np.float64]
+    """The share of each utterance's words that was ever learned, 0 to 1."""
+    sense: Vectors | None = None
+    nearest: npt.NDArray[np.float64] | None = None
+    """The cosine to the nearest learned utterance; None without a sentence model."""
+
+
+@dataclass(frozen=True)
+class Fusion:
+    """The trained answer to one question. Pure: safe to share between threads."""
+
+    labels: tuple[str, ...]
+    nothing: str
+    """The label that means none of the others."""
+    words: Linear
+    sense: Linear | None = None
+    share: float = 0.0
+    """How much the sense's logits count beside the words'."""
+    temperature: float = 1.0
+    trust: tuple[float, ...] = field(default=())
+    """Weights of `signs`, of which the logistic is the chance that the best label is right; empty: its own share."""
+
+    def logits(self, seen: Evidence) -> Rows:
+        """The sum of both."""
+        return combined(self.words.logits(seen.words), self._sense(seen), self.share)
+
+    def shares(self, seen: Evidence) -> Rows:
+        """Utterances x labels. The best label's share is how sure one may be of it; the others keep proportions."""
+        words, sense = self.words.logits(seen.words), self._sense(seen)
+        shares = softmax(combined(words, sense, self.share), self.temperature)
+        if not self.trust:
+            return shares
+        nothing = self.labels.index(self.nothing)
+        seen_signs = signs(shares, softmax(words, 1.0), None if sense is None else softmax(sense, 1.0), seen, nothing)
+        sure = 1.0 / (1.0 + np.exp(-np.clip(seen_signs @ np.array(self.trust), -30, 30)))
+        best = shares.argmax(axis=1)
+        rows = np.arange(len(shares))
+        scale = np.minimum(1.0, sure / np.maximum(shares[rows, best], 1e-9))
+        shares = shares * scale[:, None]
+        shares[rows, best] = sure
+        return np.asarray(shares, dtype=np.float64)
+
+    def _sense(self, seen: Evidence) -> Rows | None:
+        return None if self.sense is None or seen.sense is None else self.sense.logits(seen.sense)
+
+
+def combined(words: Rows, sense: Rows | None, share: float) -> Rows:
+    """The sum of both models' logits."""
+    return words if sense is None else (1.0 - share) * words + share * sense
+
+
+def signs(shares: Rows, words: Rows, sense: Rows | None, seen: Evidence, nothing: int) -> Rows:
+    """What tells whether the best label is right; utterances x signs, the first of them 1."""
+    rows = np.arange(len(shares))
+    best = shares.argmax(axis=1)
+    ordered = np.sort(shares, axis=1)
+    top, second = ordered[:, -1], ordered[:, -2]
+    columns = [
+        np.ones(len(shares)),
+        np.log(np.clip(top, 1e-6, 1 - 1e-4) / (1 - np.clip(top, 1e-6, 1 - 1e-4))),
+        np.log((top + 1e-4) / (second + 1e-4)),
+        (best == nothing).astype(float),
+        seen.familiar,
+        words[rows, best],
+        shares[:, nothing],
+    ]
+    if sense is not None and seen.nearest is not None:
+        columns += [sense[rows, best], seen.nearest, np.maximum(seen.nearest - 0.7, 0.0)]
+    return np.stack(columns, axis=1)
