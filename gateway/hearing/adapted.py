@@ -107,6 +107,8 @@ def make(settings: Settings, customers: Sequence[Customer], pull: Pull, output: 
     plain = locate(settings.vosk_model, settings.data_dir)
     grammars = Grammars(settings.grammars_dir or default_folder(), settings.company.trades)
     folder = output or place(plain, settings.data_dir)
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / CARD).is_file():
+        raise ModelError(f"{folder} holds something else; name a new folder with --output")
     mark = fingerprint(plain, settings)
     try:
         model, words = ngram.read(plain)
@@ -146,8 +148,6 @@ def _install(adapted: ngram.NGram, words: Vocabulary, plain: Path, folder: Path,
             ngram.write(adapted, words, made / "graph" / "Gr.fst")
             (made / CARD).write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
             if folder.exists():
-                if not (folder / CARD).is_file() and any(folder.iterdir()):
-                    raise ModelError(f"{folder} holds something else; name a new folder with --output")
                 folder.rename(scratch / "old")
             made.rename(folder)
         finally:
