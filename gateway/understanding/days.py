@@ -7,14 +7,35 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from gateway.understanding import holidays
+
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_DAY = {name: i for i, name in enumerate(WEEKDAYS)} | {
-    "mondays": 0, "tuesdays": 1, "wednesdays": 2, "thursdays": 3, "fridays": 4, "saturdays": 5, "sundays": 6,
-}  # fmt: skip
-_WEEKDAY = "|".join(sorted(_DAY, key=len, reverse=True))
+_DAY = {name: i for i, name in enumerate(WEEKDAYS)} | {f"{name}s": i for i, name in enumerate(WEEKDAYS)}
 _MONTHS = {name.lower(): i for i, name in enumerate(calendar.month_name) if name}
-_MONTH = "|".join(_MONTHS)
-_COUNT = {"a": 1, "an": 1, "couple": 2, "a couple": 2, "a couple of": 2, "couple of": 2, "a few": 3}
+_COUNTS = {"a": 1, "an": 1, "another": 1, "one": 1, "couple": 2, "few": 3, "several": 4}
+HORIZON_DAYS = 14
+"""How far "after Thursday" or "any day" reaches."""
+YEAR_DAYS = 366
+_SLIP_DAYS = 31
+"""A day named without its year that is over by no more than this is a slip about the past, not a wish for next year."""
+
+_WD = rf"(?P<wd>{'|'.join(sorted(_DAY, key=len, reverse=True))})"
+_MON = rf"(?P<mon>{'|'.join(_MONTHS)})"
+_NUM = r"(?P<num>\d{1,2})(?:st|nd|rd|th)?"
+_ORD = r"(?P<num>\d{1,2})(?:st|nd|rd|th)"
+_YEAR = r"(?:,? (?:(?:in|of) )?y(?P<year>\d{4}))?"
+_N = r"(?:about |around )?(?P<n>\d{1,3}|an?(?! (?:couple|few))|another|(?:a )?couple(?: of)?|(?:a )?few|several)"
+_UNIT = r"(?P<business>business |working )?(?P<unit>day|week|month|fortnight|weekend)s?"
+_NEXT = r"next|following|upcoming|coming"
+_LAST = r"last|past|previous"
+_PART = (
+    r"(?:(?:(?:at|by|toward|towards|in|around) )?(?:the )?(?P<part>early(?: on)?|late|later|beginning|start|1st (?:half|part)|mid|middle|end|2nd half|latter (?:half|part)|last part|rest|remainder|all|whole)"
+    r"(?: part)?(?: of| in)?(?: around| the)* )"
+)
+_NO_CLOCK = r"(?! ?(?:am\b|pm\b|o'clock|oclock|in the (?:morning|afternoon|evening)|\d))"
+_THINGS = (
+    r"(?! (?:one|option|floor|time|street|avenue|road|choice|window|thing|half|week|grade|step|people|house|door))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,200 +46,394 @@ class Days:
     last: date
     ambiguous: tuple[date, ...] = ()
     past: bool = False
-    at: int = 0
-    """Where in the text it was said."""
+    real: bool = True
+    """False for "February thirtieth"."""
 
 
-def _one(day: date, hit: re.Match[str], *, past: bool = False, ambiguous: tuple[date, ...] = ()) -> Days:
-    return Days(day, day, ambiguous, past, hit.start())
+Found = tuple[Days, int]
+_Stretch = tuple[int, int]
+_Reader = Callable[[re.Match[str], date], Days | None]
 
 
-def hear(said: str, today: date) -> list[Days]:
-    """All days named in `said` (with figures), in the order in which they were named."""
-    found: list[Days] = []
-    rest = said
-    for finder in (_relative, _holiday, _dated, _weekday, _weeks):
-        hits, rest = finder(rest, today)
-        found += hits
-    return sorted(found, key=lambda days: days.at)
-
-
-def _take(pattern: str, rest: str) -> tuple[list[re.Match[str]], str]:
-    hits = list(re.finditer(pattern, rest))
-    for hit in hits:
-        rest = rest[: hit.start()] + "#" * (hit.end() - hit.start()) + rest[hit.end() :]
-    return hits, rest
-
-
-def _relative(rest: str, today: date) -> tuple[list[Days], str]:
-    found: list[Days] = []
-    for pattern, offset in (
-        (r"\b(?:the )?day after (?:tomorrow|tomorow)\b", 2), (r"\b(?:the )?day before yesterday\b", -2),
-        (r"\byesterday\b", -1), (r"\blast night\b", -1), (r"\btomorrow\b|\btomorrows\b|\bto morrow\b", 1),
-        (r"\btoday\b|\btonight\b|\bthis (?:very )?(?:morning|afternoon|evening)\b|\blater (?:on )?today\b|\bsame day\b", 0),
-    ):  # fmt: skip
-        hits, rest = _take(pattern, rest)
-        found += [_one(today + timedelta(days=offset), hit, past=offset < 0) for hit in hits]
-    count = r"(\d{1,2}|a couple of|a couple|couple of|a few|a|an) (days?|weeks?|months?)"
-    for pattern in (
-        rf"\b(?:in|after) {count}()\b",
-        rf"\b{count} (?:from now|from today|time|out)()\b",
-        rf"\b{count} (ago)\b",
-    ):
-        hits, rest = _take(pattern, rest)
-        for hit in hits:
-            counted = int(hit[1]) if hit[1].isdigit() else _COUNT[hit[1]]
-            size = {"d": 1, "w": 7, "m": 30}[hit[2][0]] * counted
-            found.append(_one(today + timedelta(days=-size if hit[3] else size), hit, past=bool(hit[3])))
-    return found, rest
-
-
-_HOLIDAYS: tuple[tuple[str, Callable[[int], date]], ...] = (
-    (r"black friday|(?:the )?day after thanksgiving", lambda year: _nth(year, 11, 3, 4) + timedelta(days=1)),
-    (r"(?:the )?day before thanksgiving|thanksgiving eve", lambda year: _nth(year, 11, 3, 4) - timedelta(days=1)),
-    (r"thanksgiving(?: day)?", lambda year: _nth(year, 11, 3, 4)),
-    (r"christmas eve", lambda year: date(year, 12, 24)),
-    (r"(?:the )?day after christmas", lambda year: date(year, 12, 26)),
-    (r"christmas(?: day)?", lambda year: date(year, 12, 25)),
-    (r"new year'?s eve", lambda year: date(year, 12, 31)),
-    (r"new year'?s(?: day)?", lambda year: date(year, 1, 1)),
-    (r"(?:the )?(?:fourth|4th) of july|independence day", lambda year: date(year, 7, 4)),
-    (r"labor day", lambda year: _nth(year, 9, 0, 1)),
-    (r"memorial day", lambda year: max(_nth(year, 5, 0, 4), _nth(year, 5, 0, 5), key=lambda d: (d.month == 5, d))),
-    (r"veterans'? day", lambda year: date(year, 11, 11)),
-)
-"""As Americans name them; whether anybody works then is the calendar's to say."""
-
-
-def _nth(year: int, month: int, weekday: int, count: int) -> date:
-    """The fourth Thursday of November: (year, 11, 3, 4)."""
-    first = date(year, month, 1)
-    return first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (count - 1))
-
-
-def _holiday(rest: str, today: date) -> tuple[list[Days], str]:
-    found: list[Days] = []
-    for pattern, on in _HOLIDAYS:
-        hits, rest = _take(rf"\b(?:{pattern})\b(?! (?:week|season|lights?|tree|dinner|morning is))", rest)
-        for hit in hits:
-            when = on(today.year)
-            found.append(_one(when if when >= today else on(today.year + 1), hit))
-    return found, rest
-
-
-def _dated(rest: str, today: date) -> tuple[list[Days], str]:
-    found: list[Days] = []
-    hits, rest = _take(
-        rf"\b(?:the )?(?:({_MONTH}) (?:the )?(\d{{1,2}})(?:st|nd|rd|th)?|(?:the )?(\d{{1,2}})(?:st|nd|rd|th)? (?:of )?({_MONTH}))\b(?! (?:o'clock|am|pm|street))",
-        rest,
-    )
-    for hit in hits:
-        month, day = _MONTHS[hit[1] or hit[4]], int(hit[2] or hit[3])
-        when = _in_year(today, month, day)
-        if when:
-            found.append(_one(when, hit, past=when < today))
-    hits, rest = _take(
-        r"\bthe (\d{1,2})(?:st|nd|rd|th)\b(?! (?:one|option|floor|time|street|avenue|choice|window))|\b(\d{1,2})(?:th|nd|rd|st)\b(?! (?:one|option|floor|time|street|avenue|choice|window|thing))",
-        rest,
-    )
-    for hit in hits:
-        day = int(hit[1] or hit[2])
-        if not hit[1] and day <= 4:
+def read(said: str, at: int, today: date) -> Found | None:
+    """The longest naming of days that begins at `at` in `said` (with figures), and where it ends. None when there is none."""
+    best: Found | None = None
+    for pattern, reader in _READERS:
+        hit = pattern.match(said, at)
+        if hit is None or (best is not None and hit.end() <= best[1]):
             continue
-        upcoming = _next_numbered(today, day)
-        if upcoming:
-            found.append(_one(upcoming, hit))
-    return found, rest
+        days = reader(hit, today)
+        if days is not None:
+            best = (days, hit.end())
+    offset = _from_a_day(said, at, today)
+    return offset if offset is not None and (best is None or offset[1] > best[1]) else best
 
 
-def _in_year(today: date, month: int, day: int) -> date | None:
-    """That date nearest ahead; one that is over by less than three months is taken for a slip about the past."""
-    for year in (today.year, today.year + 1):
-        try:
-            when = date(year, month, day)
-        except ValueError:
+def _from_a_day(said: str, at: int, today: date) -> Found | None:
+    """Days counted from other days: "the day after thanksgiving", "a week from friday", "the week of the 18th"."""
+    for pattern, reader in _COUNTED:
+        hit = pattern.match(said, at)
+        base = read(said, hit.end(), today) if hit else None
+        if hit is None or base is None:
             continue
-        if when >= today or (today - when).days <= 90:
-            return when
+        days = reader(hit, base[0], today)
+        if days is not None:
+            return days, base[1]
     return None
 
 
-def _next_numbered(today: date, day: int) -> date | None:
-    year, month = today.year, today.month
-    for _ in range(3):
-        if 1 <= day <= calendar.monthrange(year, month)[1] and date(year, month, day) >= today:
-            return date(year, month, day)
-        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
-    return None
+def _one(day: date, today: date, *, ambiguous: tuple[date, ...] = ()) -> Days:
+    return Days(day, day, ambiguous, past=day < today)
 
 
-def _weekday(rest: str, today: date) -> tuple[list[Days], str]:
-    found: list[Days] = []
-    hits, rest = _take(rf"\b(?:a week (?:from|on) ({_WEEKDAY})|({_WEEKDAY}) week\b|({_WEEKDAY}) after next)", rest)
-    for hit in hits:
-        found.append(_one(_ahead(today, _DAY[hit[1] or hit[2] or hit[3]]) + timedelta(days=7), hit))
-    hits, rest = _take(rf"\b({_WEEKDAY}) (?:of )?next week\b|\bnext week (?:on )?({_WEEKDAY})\b", rest)
-    found += [_one(_in_week(today, 1, _DAY[hit[1] or hit[2]]), hit) for hit in hits]
-    span, rest = _take(rf"\b({_WEEKDAY}) (?:through|thru|to|until) ({_WEEKDAY})\b", rest)
-    for hit in span:
-        first = _ahead(today, _DAY[hit[1]])
-        found.append(Days(first, first + timedelta(days=(_DAY[hit[2]] - _DAY[hit[1]]) % 7), at=hit.start()))
-    hits, rest = _take(rf"\b(?:(next|this|this coming|coming|last|past|this past) )?({_WEEKDAY})\b", rest)
-    for hit in hits:
-        day = _DAY[hit[2]]
-        nearest = _ahead(today, day)
-        if hit[1] in {"last", "past", "this past"}:
-            found.append(_one(nearest - timedelta(days=7), hit, past=True))
-        elif hit[1] == "next":
-            following = _in_week(today, 1, day)
-            doubtful = (following, nearest) if nearest != following else ()
-            found.append(_one(following, hit, ambiguous=doubtful))
-        elif hit[1] == "this" and day == today.weekday():
-            found.append(_one(today, hit))
-        else:
-            found.append(_one(nearest, hit))
-    return found, rest
+def _stretch(first: date, last: date, today: date) -> Days:
+    """Clipped to what is still ahead."""
+    return Days(first, last, past=True) if last < today else Days(max(first, today), last)
 
 
-def _ahead(today: date, weekday: int) -> date:
+def ahead(today: date, weekday: int) -> date:
     """The next such day after today: somebody who means today says so."""
     return today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
 
 
-def _in_week(today: date, weeks: int, weekday: int) -> date:
-    return today - timedelta(days=today.weekday()) + timedelta(days=7 * weeks + weekday)
+def _monday(today: date, weeks: int = 0) -> date:
+    return today - timedelta(days=today.weekday()) + timedelta(days=7 * weeks)
 
 
-def _weeks(rest: str, today: date) -> tuple[list[Days], str]:
-    found: list[Days] = []
-    monday, next_monday = _in_week(today, 0, 0), _in_week(today, 1, 0)
-
-    def add(hit: re.Match[str], first: date, last: date) -> None:
-        if last >= today:
-            found.append(Days(max(first, today), last, at=hit.start()))
-
-    saturday = _in_week(today, 0, 5)
-    for pattern, first, last in (
-        (r"\bnext weekend\b", _in_week(today, 1, 5), _in_week(today, 1, 6)),
-        (r"\b(?:(?:this|the|over the) )?weekends?\b", saturday, saturday + timedelta(days=1)),
-        (r"\bweek after next\b", next_monday + timedelta(days=7), next_monday + timedelta(days=11)),
-        (r"\b(?:early|beginning of|start of|first part of) (?:in )?next week\b", next_monday, next_monday + timedelta(days=2)),
-        (r"\b(?:late(?:r)?|end of|the end of|second half of) (?:in )?next week\b", next_monday + timedelta(days=3), next_monday + timedelta(days=4)),
-        (r"\bmiddle of next week\b|\bmid next week\b", next_monday + timedelta(days=1), next_monday + timedelta(days=3)),
-        (r"\bnext week\b", next_monday, next_monday + timedelta(days=6)),
-        (r"\b(?:later|rest of) (?:in )?(?:this|the) week\b", today + timedelta(days=1), monday + timedelta(days=6)),
-        (r"\bend of (?:this|the) week\b", monday + timedelta(days=3), monday + timedelta(days=4)),
-        (r"\b(?:this|some ?time this|during the) week\b|\bduring the week\b", today, monday + timedelta(days=6)),
-        (r"\bnext month\b", _month(today, 1), _month(today, 2) - timedelta(days=1)),
-        (r"\bend of (?:the|this) month\b", _month(today, 1) - timedelta(days=7), _month(today, 1) - timedelta(days=1)),
-        (r"\bthis month\b", today, _month(today, 1) - timedelta(days=1)),
-    ):  # fmt: skip
-        hits, rest = _take(pattern, rest)
-        for hit in hits:
-            add(hit, first, last)
-    return found, rest
-
-
-def _month(today: date, ahead: int) -> date:
-    index = today.month - 1 + ahead
+def month_start(today: date, months: int) -> date:
+    index = today.month - 1 + months
     return date(today.year + index // 12, index % 12 + 1, 1)
+
+
+def _month_end(first: date) -> date:
+    return month_start(first, 1) - timedelta(days=1)
+
+
+def later(day: date, number: int, unit: str) -> date:
+    """`day` and `number` units on; a month that is shorter ends on its last day."""
+    if unit == "month":
+        first = month_start(day, number)
+        return first.replace(day=min(day.day, calendar.monthrange(first.year, first.month)[1]))
+    return day + timedelta(days=number * {"day": 1, "week": 7, "weekend": 7, "fortnight": 14}[unit])
+
+
+def _count(hit: re.Match[str]) -> int:
+    said = (hit["n"] or "a").removeprefix("a ").removesuffix(" of")
+    return int(said) if said.isdigit() else _COUNTS[said]
+
+
+def _moved(day: date, hit: re.Match[str], sign: int = 1) -> date:
+    number = min(_count(hit), 400) * sign
+    if not hit["business"]:
+        return later(day, number, hit["unit"])
+    for _ in range(abs(number)):
+        day += timedelta(days=sign)
+        while day.weekday() > 4:
+            day += timedelta(days=sign)
+    return day
+
+
+def _dated(hit: re.Match[str], today: date) -> Days | None:
+    groups = hit.groupdict()
+    day = in_year(today, _MONTHS[hit["mon"]], int(hit["num"]), groups.get("year"))
+    if day is None:
+        return Days(today, today, real=False)
+    return _with_weekday(day, groups.get("wd"), today)
+
+
+def _with_weekday(day: date, weekday: str | None, today: date) -> Days:
+    """ "Friday the sixth" when the sixth is a Thursday: one of the two is meant."""
+    if weekday is None or day.weekday() == _DAY[weekday] or day < today:
+        return _one(day, today)
+    return _one(day, today, ambiguous=(day, ahead(today, _DAY[weekday])))
+
+
+def in_year(today: date, month: int, day: int, year: str | None = None) -> date | None:
+    """That date nearest ahead; one that has been over for a month at most is taken for a slip about the past."""
+    for candidate in (int(year),) if year else range(today.year, today.year + 9):
+        try:
+            when = date(candidate, month, day)
+        except ValueError:
+            continue
+        if year or when >= today or (today - when).days <= _SLIP_DAYS:
+            return when
+    return None
+
+
+def _dated_range(hit: re.Match[str], today: date) -> Days | None:
+    """ "October fourth to sixth"."""
+    first = in_year(today, _MONTHS[hit["mon"]], int(hit["num"]))
+    last = in_year(first, _MONTHS[hit["mon"]], int(hit["num2"])) if first else None
+    return _stretch(first, last, today) if first and last and first <= last else None
+
+
+def _year(hit: re.Match[str], today: date) -> Days | None:
+    year = int(hit["year"])
+    return Days(date(year, 1, 1), date(year, 12, 31), past=True) if 1900 < year < today.year else None
+
+
+def _nth_week(hit: re.Match[str], today: date) -> Days | None:
+    """The Monday to Sunday most of which lies in the month."""
+    months = _months(hit, today)
+    weeks = [_monday(_month_end(m) - timedelta(days=3) if hit["nth"] == "last" else m.replace(day=4)) for m in months]
+    count = 0 if hit["nth"] == "last" else int(hit["nth"][0]) - 1
+    spans = [_stretch(m + timedelta(days=7 * count), m + timedelta(days=7 * count + 6), today) for m in weeks]
+    return next((span for span in spans if not span.past), spans[-1])
+
+
+def _months(hit: re.Match[str], today: date) -> list[date]:
+    """The first days of the months that "next month" or "october" can be."""
+    if not hit["mon"]:
+        return [month_start(today, _which(hit["which"]))]
+    return [
+        date(year, _MONTHS[hit["mon"]], 1)
+        for year in ([int(hit["year"])] if hit["year"] else [today.year, today.year + 1])
+    ]
+
+
+def _numbered(hit: re.Match[str], today: date) -> Days | None:
+    """ "The 23rd": of this month or the next that has one."""
+    groups = hit.groupdict()
+    number, first = int(groups.get("num") or groups["plain"]), today.replace(day=1)
+    weekday = groups.get("wd") or groups.get("day")
+    if weekday and number < today.day and today.replace(day=number).weekday() == _DAY[weekday]:
+        return Days(today.replace(day=number), today.replace(day=number), past=True)
+    for months in range(4):
+        begin = month_start(first, months)
+        if not 1 <= number <= calendar.monthrange(begin.year, begin.month)[1]:
+            continue
+        day = begin.replace(day=number)
+        if day >= today:
+            return _with_weekday(day, weekday, today)
+    return None
+
+
+def _of_month(hit: re.Match[str], today: date) -> Days | None:
+    """ "The 20th of next month"."""
+    begin = month_start(today, _which(hit["which"]))
+    try:
+        return _one(begin.replace(day=int(hit["num"])), today)
+    except ValueError:
+        return None
+
+
+def _which(said: str | None) -> int:
+    """Of "next", "this", "last": which one."""
+    word = (said or "this").removeprefix("the ")
+    return 1 if word in _NEXT.split("|") else -1 if word in _LAST.split("|") else 0
+
+
+def _nth(hit: re.Match[str], today: date) -> Days | None:
+    """ "The second Tuesday of next month", "the last Friday in October"."""
+    count = -1 if hit["nth"] == "last" else int(hit["nth"][0])
+    months = _months(hit, today)
+    if hit["wd"] == "weekend":
+        saturdays = [holidays.nth_weekday(m.year, m.month, 5, count) for m in months]
+        day = next((d for d in saturdays if d and d + timedelta(days=1) >= today), None)
+        return Days(day, day + timedelta(days=1)) if day else None
+    found = [d for m in months if (d := holidays.nth_weekday(m.year, m.month, _DAY[hit["wd"]], count))]
+    return next((_one(d, today) for d in found if d >= today), _one(found[-1], today) if found else None)
+
+
+def _weekday(hit: re.Match[str], today: date) -> Days | None:
+    day, how = _DAY[hit["wd"]], hit["how"] or ""
+    nearest = ahead(today, day)
+    if how in {"last", "past", "this past", "previous"}:
+        return Days(nearest - timedelta(days=7), nearest - timedelta(days=7), past=True)
+    if how == "next":
+        following = _monday(today, 1) + timedelta(days=day)
+        return _one(following, today, ambiguous=(following, nearest) if nearest != following else ())
+    return _one(today, today) if how == "this" and day == today.weekday() else _one(nearest, today)
+
+
+def _weekday_in_week(hit: re.Match[str], today: date) -> Days | None:
+    weeks = 2 if hit["which"] is None else _which(hit["which"])
+    return _one(_monday(today, weeks) + timedelta(days=_DAY[hit["wd"]]), today)
+
+
+def _weekdays_on(hit: re.Match[str], today: date) -> Days | None:
+    """ "Two Fridays from now", "Friday week"."""
+    groups = hit.groupdict()
+    number = _count(hit) if groups.get("n") else 2
+    back = groups.get("way") in {"ago", "back"}
+    day = ahead(today, _DAY[hit["wd"]])
+    return (
+        _one(day - timedelta(days=7 * number), today) if back else _one(day + timedelta(days=7 * (number - 1)), today)
+    )
+
+
+def _offset(hit: re.Match[str], today: date) -> Days | None:
+    return _one(_moved(today, hit, -1 if hit.groupdict().get("way") in {"ago", "back"} else 1), today)
+
+
+def _coming(hit: re.Match[str], today: date) -> Days | None:
+    """ "The next three days", "the past few weeks", "within two weeks"."""
+    groups = hit.groupdict()
+    if groups.get("way") and _which(groups["way"]) < 0:
+        return Days(_moved(today, hit, -1), today - timedelta(days=1), past=True)
+    if hit["unit"] == "week" and groups.get("way"):
+        return Days(_monday(today, 1), _monday(today, 1 + _count(hit)) - timedelta(days=1))
+    if hit["unit"] == "month" and groups.get("way"):
+        return Days(month_start(today, 1), month_start(today, 1 + _count(hit)) - timedelta(days=1))
+    if not groups.get("way"):
+        return Days(today, max(today, _moved(today, hit) - timedelta(days=1)))
+    return Days(today + timedelta(days=1), _moved(today, hit))
+
+
+def _whole(hit: re.Match[str], today: date) -> Days | None:
+    """A week, a month or a part of one."""
+    part, kind = hit["part"], hit["period"]
+    after_next = "after" in hit.group() and hit["which"] is None and "next" in hit.group()
+    steps = 2 if after_next else _which(hit["which"])
+    if kind in _MONTHS:
+        year = hit.groupdict().get("year")
+        first = date(int(year) if year else today.year, _MONTHS[kind], 1)
+        if (
+            not year
+            and hit["which"] != "this"
+            and (_month_end(first) < today or (hit["which"] in {"next"} and first.month == today.month))
+        ):
+            first = first.replace(year=first.year + 1)
+        if hit["which"] in _LAST.split("|"):
+            first = first.replace(
+                year=today.year if date(today.year, first.month, 1) < today.replace(day=1) else today.year - 1
+            )
+        return _month_part(first, part, today)
+    if kind == "month":
+        return _month_part(month_start(today, steps), part, today)
+    if kind == "weekend":
+        saturday = _monday(today, steps) + timedelta(days=5)
+        return _stretch(saturday, saturday + timedelta(days=1), today)
+    return _week_part(_monday(today, steps), part, today, this=steps == 0)
+
+
+def _week_part(monday: date, part: str | None, today: date, *, this: bool) -> Days:
+    if part in {"rest", "remainder"} or (part == "later" and this):
+        return _stretch(today + timedelta(days=part == "later"), monday + timedelta(days=6), today)
+    begin, end = _portion(part, (0, 2), (1, 3), (3, 4), (0, 6))
+    return _stretch(monday + timedelta(days=begin), monday + timedelta(days=end), today)
+
+
+def _month_part(first: date, part: str | None, today: date) -> Days:
+    last = _month_end(first)
+    if part in {"rest", "remainder"}:
+        return _stretch(max(first, today), last, today)
+    if part in {"end", "late", "later", "last part"}:
+        return _stretch(last - timedelta(days=9), last, today)
+    begin, end = _portion(part, (0, 9), (9, 19), (15, (last - first).days), (0, (last - first).days))
+    return _stretch(first + timedelta(days=begin), first + timedelta(days=end), today)
+
+
+def _portion(part: str | None, early: _Stretch, middle: _Stretch, late: _Stretch, whole: _Stretch) -> _Stretch:
+    if part is None or part in {"all", "whole"}:
+        return whole
+    if part.startswith(("early", "beginning", "start", "1st")):
+        return early
+    return middle if part.startswith("mid") else late
+
+
+def _holiday(hit: re.Match[str], today: date) -> Days | None:
+    groups = hit.groupdict()
+    name = hit["name"].removeprefix("the ")
+    if groups.get("way") in _LAST.split("|") and groups.get("way"):
+        this = holidays.on(name, today.year)
+        day = this if this and this < today else holidays.on(name, today.year - 1)
+    else:
+        day = holidays.on(name, int(hit["year"])) if hit["year"] else holidays.ahead(name, today)
+    if day is None:
+        return None
+    if groups.get("weekend"):
+        saturday = day - timedelta(days=(day.weekday() - 5) % 7)
+        return _stretch(saturday, max(day, saturday + timedelta(days=1)), today)
+    return _one(day, today)
+
+
+def _fixed(first: int, last: int | None = None) -> _Reader:
+    return lambda _hit, today: Days(
+        today + timedelta(days=first), today + timedelta(days=first if last is None else last), past=first < 0
+    )
+
+
+def _on_figures(hit: re.Match[str], today: date) -> Days | None:
+    """ "On four twenty two": a month and a day."""
+    if not 1 <= int(hit["m"]) <= 12:
+        return None
+    day = in_year(today, int(hit["m"]), int(hit["num"]))
+    return _one(day, today) if day else None
+
+
+_TO = r"(?: to| until| through| and)(?: the| on)*"
+_TABLE: tuple[tuple[str, _Reader], ...] = (
+    (r"(?:the )?day after tomorrow\b", _fixed(2)),
+    (r"(?:the )?day before yesterday\b", _fixed(-2)),
+    (rf"yesterday\b|last night\b|(?:the )?(?:{_LAST}) day\b", _fixed(-1)),
+    (r"(?:the )?next (?=morning|afternoon|evening|night)", _fixed(1)),
+    (rf"tomorrow(?:s|'s)?\b|(?:the )?(?:{_NEXT}) day\b(?! after)", _fixed(1)),
+    (r"(?:later (?:on )?)?today(?:'s)?\b|tonight\b|the same day\b|same day\b|this day\b", _fixed(0)),
+    (r"this (?:very )?(?=(?:early |late )?(?:morning|afternoon|evening|night)\b)|the day\b(?! (?:after|before|of))", _fixed(0)),
+    (rf"(?:{_WD},? )?(?:the )?{_MON} (?:the )?{_NUM}{_YEAR}\b(?! (?:o'clock|oclock|\d))", _dated),
+    (rf"(?:{_WD},? )?(?:the )?{_NUM}(?: day)?(?: of)? (?:the )?{_MON}{_YEAR}\b", _dated),
+    (rf"y(?P<year>\d{{4}}) {_MON} {_NUM}\b", _dated),
+    (rf"(?<=\bon )(?P<m>\d{{1,2}}) (?P<num>\d{{2}})\b{_NO_CLOCK}", _on_figures),
+    (rf"{_WD},? (?:the )?{_ORD}\b|{_WD.replace('wd', 'day')},? the (?P<plain>\d{{1,2}})\b{_NO_CLOCK}", _numbered),
+    (rf"{_MON} (?:the )?{_NUM}(?: to| through| until)(?: the)? (?P<num2>\d{{1,2}})(?:st|nd|rd|th)?\b{_NO_CLOCK}", _dated_range),
+    (rf"{_MON} (?:between|from) (?:the )?{_NUM}(?: and| to| through| until)(?: the)? (?P<num2>\d{{1,2}})(?:st|nd|rd|th)?\b{_NO_CLOCK}", _dated_range),
+    (rf"(?:the )?(?P<nth>1st|2nd|3rd|4th|last) week(?: of| in)(?: the)? (?:(?P<which>{_NEXT}|{_LAST}|this|current)? ?month|{_MON}{_YEAR})\b", _nth_week),
+    (r"y(?P<year>\d{4})\b", _year),
+    (rf"the {_ORD}\b{_THINGS}", _numbered),
+    (rf"{_ORD}\b{_THINGS}", lambda hit, today: _numbered(hit, today) if int(hit["num"]) > 4 else None),
+    (rf"(?<=\bon )(?:the )?{_NUM}\b{_NO_CLOCK}{_THINGS}", _numbered),
+    (rf"(?:the )?{_NUM}(?: day)?(?: of)? (?:the )?(?P<which>{_NEXT}|{_LAST}|this|current) month\b", _of_month),
+    (rf"(?:the )?{_ORD} of (?P<which>the) month\b", _of_month),
+    (rf"(?:the )?(?P<nth>1st|2nd|3rd|4th|5th|last) (?P<wd>weekend|{'|'.join(WEEKDAYS)})s?(?: of| in)(?: the)? (?:(?P<which>{_NEXT}|{_LAST}|this|current)? ?month|{_MON}{_YEAR})\b", _nth),
+    (rf"(?:the )?(?:(?P<how>next|this coming|this past|this|{_NEXT}|{_LAST}) )?{_WD}(?:'s)?\b", _weekday),
+    (rf"{_WD}(?: of)?(?: the)? (?P<which>{_NEXT}|{_LAST}|this|current) week\b", _weekday_in_week),
+    (rf"{_WD}(?: of)?(?: the)? (?P<which>(?!))?week after next\b", _weekday_in_week),
+    (rf"(?:the )?(?P<which>{_NEXT}|{_LAST}|this|current) week(?:,? on)? {_WD}\b", _weekday_in_week),
+    (rf"{_WD} (?:after next|week)\b|a week (?:from|on) (?={_WD.replace('wd', 'on')})", lambda hit, today: _weekdays_on(hit, today) if hit["wd"] else None),
+    (rf"{_N} {_WD} (?P<way>from now|from today|later|hence|ago|back)\b", _weekdays_on),
+    (rf"(?:in|after) (?:less than )?{_N}(?: more)? {_UNIT}\b(?!'s)", _offset),
+    (rf"{_N}(?: more)? {_UNIT} (?P<way>from now|from today|hence|later|out|time|after today|ago|back)\b", _offset),
+    (rf"(?:(?:within|during|over|in) )?(?:the )?(?P<way>{_NEXT}|{_LAST}) {_N} {_UNIT}\b", _coming),
+    (rf"(?:the )?(?P<n>\d{{1,2}}|couple|few) (?P<way>{_NEXT}) {_UNIT}\b", _coming),
+    (rf"(?:within|less than|no more than) {_N} {_UNIT}(?: from (?:now|today))?\b", _coming),
+    (rf"{_PART}?(?:the )?(?:(?P<which>{_NEXT}|{_LAST}|this|current|the|my|all|that) )?(?:(?:calendar|work|whole) )?(?P<period>week|month|weekend)\b(?! (?:after|before|of|starting|beginning|commencing))", lambda hit, today: _whole(hit, today) if hit["which"] or hit["part"] or hit["period"] == "weekend" or hit.group().startswith("the ") else None),
+    (rf"{_PART}?(?:the )?(?P<which>(?!))?(?P<period>week|month|weekend) after (?:the )?next\b", _whole),
+    (r"(?:the |on )?weekends\b", lambda _hit, today: _stretch(_monday(today) + timedelta(days=5), _monday(today) + timedelta(days=6), today)),
+    (rf"{_PART}?(?:(?P<which>next|this|last|coming) )?(?P<period>{'|'.join(_MONTHS)}){_YEAR}\b(?! (?:i|we|you|be|have|not))", _whole),
+    (rf"(?:the )?(?:(?P<way>{_NEXT}|{_LAST}|this) )?(?P<name>{holidays.PATTERN})(?P<weekend> weekend)?{_YEAR}\b(?! (?:week|season|lights?|tree|dinner))", _holiday),
+    (r"week ?days?\b|(?:during|in) the week\b(?! of)", lambda _hit, today: Days(today, today + timedelta(days=HORIZON_DAYS))),
+)  # fmt: skip
+_READERS = tuple((re.compile(rf"\b(?:{pattern})"), reader) for pattern, reader in _TABLE)
+
+
+def _partial(hit: re.Match[str], last: Days, today: date) -> Days | None:
+    """ "From the 4th to the 22nd of January": the month is said once."""
+    try:
+        first = last.last.replace(day=int(hit["num"]))
+    except ValueError:
+        return None
+    return _stretch(first, last.last, today) if first <= last.last else None
+
+
+def _beside(hit: re.Match[str], base: Days, today: date) -> Days | None:
+    """The day, the week or the Monday after or before something."""
+    sign = 1 if hit["way"] in {"after", "from", "following"} else -1
+    edge = base.last if sign > 0 else base.first
+    if hit["wd"]:
+        weekday = _DAY[hit["wd"]]
+        away = (weekday - edge.weekday() - 1) % 7 + 1 if sign > 0 else (edge.weekday() - weekday - 1) % 7 + 1
+        return _one(edge + timedelta(days=sign * away), today)
+    if hit["n"] is None and hit["unit"] in {"week", "weekend"}:
+        monday = _monday(edge) + timedelta(days=7 * sign)
+        return _stretch(
+            monday + timedelta(days=5 if hit["unit"] == "weekend" else 0), monday + timedelta(days=6), today
+        )
+    return _one(_moved(edge, hit, sign), today)
+
+
+_COUNTED: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Days, date], Days | None]], ...] = (
+    (re.compile(rf"\b(?:the )?(?:{_N} )?(?:{_UNIT}|{_WD}) (?P<way>after|before|following|from) (?=(?!(?:today|now)\b))"), lambda hit, base, today: None if hit["wd"] and hit["n"] else _beside(hit, base, today)),
+    (re.compile(r"\b(?:the )?week (?:of|starting|beginning|commencing|with)(?: on)? "), lambda _hit, base, today: _stretch(_monday(base.first), _monday(base.first, 1) - timedelta(days=1), today)),
+    (re.compile(rf"\b(?:the )?{_NUM}{_TO} (?=\d|{'|'.join(_MONTHS)})"), _partial),
+)  # fmt: skip

@@ -2,31 +2,47 @@
 # ruff: noqa: E501 - a pattern that is cut over lines is harder to read and to get right
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import time
 
-_PARTS: tuple[tuple[str, time, time], ...] = (
-    (r"first thing|crack of dawn|early (?:in the )?morning|early am", time(7), time(10)),
-    (r"late(?:r)? (?:in the )?morning|mid morning", time(10), time(12)),
-    (r"lunch ?time|lunch hour|lunch|midday|mid day|around noon|noonish", time(11), time(14)),
-    (r"early (?:in the )?afternoon|after lunch", time(12), time(15)),
-    (r"late(?:r)? (?:in the )?afternoon|after school|end of the day|mid afternoon", time(15), time(18)),
-    (r"after work|evenings?|tonight|night|after dinner|after hours", time(17), time(21)),
-    (r"mornings?|before lunch|forenoon|am hours", time(7), time(12)),
-    (r"afternoons?|p m hours", time(12), time(18)),
+_PARTS: tuple[tuple[str, int, int], ...] = (
+    (r"first thing(?: in the morning)?|crack of dawn|(?:in the )?(?:early|beginning of the) mornings?|early am|mornings? early|(?:in the )?early (?:in|hours of) the morning", 7, 10),
+    (r"(?:in the )?late(?:r)? (?:in the )?mornings?|end of the morning|before lunch", 10, 12),
+    (r"mid ?mornings?", 9, 11),
+    (r"(?:around |about |over |at )?lunch ?time|(?:the )?lunch hour|(?:at |around |over )?lunch|mid ?day|noonish|around noon", 11, 14),
+    (r"(?:in the )?early (?:in the )?afternoons?", 12, 14),
+    (r"after lunch", 13, 16),
+    (r"mid ?afternoons?", 14, 16),
+    (r"(?:in the )?late(?:r)? (?:in the )?afternoons?", 15, 17),
+    (r"after school", 15, 18),
+    (r"(?:at )?(?:the )?end of (?:the |my )?(?:business |work ?)?day|close of business", 15, 18),
+    (r"(?:in the )?early (?:in the )?evenings?|(?:right )?after (?:i get (?:off|out of|home from) )?(?:the )?work|when i get (?:home|off)(?: (?:from )?work)?|before dinner|dinner ?time", 17, 19),
+    (r"(?:in the )?late(?:r)? (?:in the )?evenings?|after (?:dinner|supper)", 19, 21),
+    (r"after hours|evenings?", 17, 21),
+    (r"early (?:at )?nights?", 19, 21),
+    (r"late (?:at )?nights?|late tonight", 21, 24),
+    (r"(?:at )?night(?: ?time)?s?|over ?night|tonight", 18, 22),
+    (r"mornings?|forenoon|am hours|in the am\b|\bam\b", 7, 12),
+    (r"afternoon(?:ish)?s?|p ?m hours|in the pm\b|\bpm\b", 12, 18),
+    (r"(?:the )?(?:business|working|office|normal|regular) hours|during the day|day ?time|all day(?: long)?", 8, 18),
+)  # fmt: skip
+_PART = tuple(
+    (re.compile(rf"\b(?:in (?:the )?|during (?:the )?|at )?(?:{words})\b"), begin, end) for words, begin, end in _PARTS
 )
-_PART = tuple((re.compile(rf"\b(?:{words})\b"), begin, end) for words, begin, end in _PARTS)
-_CLOCK = (r"(?:(?:(half|quarter) (past|to|till|of|after) )?(\d{1,2})(?: ?(?:(\d{2})|(?:oh|0) (\d)))?(?: ?(?:o'clock|oclock))?(?: (?:in the )?(am|pm|a m|p m|morning|afternoon|evening|night))?"
-          r"|(noon|midnight))(?:ish)?")  # fmt: skip
-_NOT_HOUR = r"(?! (?:days?|weeks?|months?|years?|minutes?|hours?|street|road|avenue|people|of (?:them|us)|toilets?|sinks?|bathrooms?|rooms?|inches|gallons?|times|degrees|hundred|oh|\d))"
-_BETWEEN = re.compile(
-    rf"\b(?:between|from|anywhere from|anytime from)? ?{_CLOCK} (?:and|to|until|till|through|or) {_CLOCK}{_NOT_HOUR}(?![a-z0-9])"
+_HALF = r"(?: ?(?:o'clock|oclock))?(?:ish|(?: or)? so|\b)(?: ish)?(?: ?(?:(?:in|at) )?(?:the )?(?P<half>am\b|pm\b|mornings?\b|afternoons?\b|evenings?\b|nights?\b|noon\b|midnight\b|lunch ?time\b|tonight\b))?"
+_POINT = re.compile(
+    r"\b(?:the |a )?(?:(?P<fraction>half|3 quarters|quarters?|\d{1,2}(?: minutes?)?) (?P<way>past|after|to|till|until|of|before) )?"
+    r"(?P<hour>\d{1,2})(?:(?: |:)?(?:(?P<minutes>[0-5]\d)|(?:0|oh) (?P<minute>\d)|(?P<zero>0)|(?P<five>5))\b(?! ?\d))?"
+    + _HALF
 )
-_EDGE = re.compile(
-    rf"\b(?<!half )(?<!quarter )(not before|not until|not after|no earlier than|no later than|not earlier than|not later than|earlier than|later than|before|after|past|until|till|by|at|around|about|from|say|like) (?:about |around |like )?{_CLOCK}{_NOT_HOUR}( or (?:later|after|so|earlier|before))?(?![a-z0-9])"
+_NAMED = re.compile(r"\b(?:at )?(?:(?:12|high) )?(?P<name>noon|mid ?night)\b(?:ish|time)?")
+_THINGS = re.compile(
+    r" (?:days?|weeks?|months?|years?|minutes?|hours?|street|road|avenue|people|adults?|kids?|children|(?:of )?(?:them|us)|toilets?|sinks?|bathrooms?|rooms?|inches|gallons?|times|degrees|hundred|thousand|dollars?|percent|\d+(?:st|nd|rd|th))\b"
 )
-_BARE = re.compile(rf"(?<![a-z0-9]){_CLOCK}{_NOT_HOUR}(?![a-z0-9])")
-_MARKED = re.compile(r"am|pm|a m|p m|o'clock|oclock|noon|midnight|half|quarter|morning|afternoon|evening|:|\d \d\d")
+_FREE = re.compile(
+    r"(?:$| (?:or|and|to|until|through|on|in|at|tomorrow|today|tonight|this|next|\w+days?|works?|would|will|is|please|then|if|but|that|thanks|thank|sounds|can|could|ish|so|for|it|ok|okay|should|be|i|the|january|february|march|april|may|june|july|august|september|october|november|december)\b| [.#])"
+)
+_AROUND_BEFORE_MIN, _AROUND_AFTER_MIN = 30, 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,101 +53,140 @@ class Hours:
     latest: time
 
 
-def hear(said: str) -> Hours | None:
-    """`said` has figures. None when no time of day is named."""
-    part = next(((begin, end) for pattern, begin, end in _PART if pattern.search(said)), None)
-    between = _BETWEEN.search(said)
-    if between and (
-        re.search(r"\b(?:between|from)\b", between.group())
-        or _MARKED.search(between.group())
-        or re.search(r" (?:to|until|till) ", between.group())
-    ):
-        groups = between.groups()
-        first, second = groups[:7], groups[7:]
-        meridiem = (second[5] or "") if not first[5] else ""
-        begin = _time(first, part)
-        end = _time(second, part)
-        if begin and end:
-            if meridiem in {"am", "a m", "morning"}:
-                begin = _time((*first[:5], meridiem, first[6]), part) or begin
-            if begin >= end and begin.hour >= 12 and not first[5]:
-                begin = begin.replace(hour=begin.hour - 12)
-            if begin >= end and end.hour < 12:
-                end = end.replace(hour=end.hour + 12)
-            if begin < end:
-                return Hours(begin, end)
-    edges = [_edge(hit, part) for hit in _EDGE.finditer(said)]
-    known = [edge for edge in edges if edge]
-    if known:
-        earliest = max((h.earliest for h in known), default=time(0))
-        latest = min((h.latest for h in known), default=time(23, 59))
-        if part and earliest == time(0) and part[0] < latest:
-            earliest = part[0]
-        if part and latest == time(23, 59) and earliest < part[1]:
-            latest = part[1]
-        if earliest < latest:
-            return Hours(earliest, latest)
-    if part:
-        return Hours(*part)
-    bare = next((hit for hit in _BARE.finditer(said) if _MARKED.search(hit.group())), None)
-    at = _time(bare.groups(), None) if bare else None
-    return _around(at) if at else None
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A point of the day as said; `sure` when morning or afternoon is known."""
+
+    minute: int
+    """Of the day; where not `sure`, of a twelve-hour clock."""
+    sure: bool
+    marked: bool
+    """Something but a bare number: "ten thirty", "ten o'clock", "ten am"."""
+    lone: bool = True
+    """What follows does not make it a number of something."""
 
 
-def _around(at: time) -> Hours:
+def part(said: str, at: int) -> tuple[Hours, int] | None:
+    """The part of the day named at `at`, the longest one, and where it ends."""
+    best: tuple[Hours, int] | None = None
+    for pattern, begin, end in _PART:
+        hit = pattern.match(said, at)
+        if hit and (best is None or hit.end() > best[1]):
+            best = (Hours(time(begin), time(end % 24) if end < 24 else time(23, 59)), hit.end())
+    return best
+
+
+def clock(said: str, at: int, *, spread: bool = False) -> tuple[Clock, int] | None:
+    """The point of time named at `at`. `spread`: "five to six" is a stretch, and not five minutes to six."""
+    if named := _NAMED.match(said, at):
+        return Clock(720 if named["name"] == "noon" else 0, sure=True, marked=True), named.end()
+    hit = _POINT.match(said, at)
+    if hit is None:
+        return None
+    if hit["way"] in {"to", "till", "until"} and _is_spread(hit["fraction"], spread=spread):
+        plain = _POINT.match(said[: hit.end("fraction")], at)
+        if plain is None:
+            return None
+        hit = plain
+    minute = _minute(hit)
+    if minute is None or (_THINGS.match(said, hit.end()) and not hit["half"]):
+        return None
+    half = (hit["half"] or "").rstrip("s").replace(" ", "")
+    hour = int(hit["hour"])
+    sure = hour > 12 or hour == 0 or bool(half and half != "lunchtime")
+    marked = bool(
+        half or hit["minutes"] or hit["minute"] or hit["fraction"] or "clock" in hit.group() or "ish" in hit.group()
+    )
+    return Clock(
+        _on_half(minute, half) if sure else minute, sure, marked, bool(_FREE.match(said, hit.end()))
+    ), hit.end()
+
+
+def _is_spread(fraction: str, *, spread: bool) -> bool:
+    number = re.fullmatch(r"\d{1,2}", fraction)
+    return number is not None and (int(fraction) <= 12 or int(fraction) not in {15, 20, 25}) and spread
+
+
+def _minute(hit: re.Match[str]) -> int | None:
+    hour = int(hit["hour"])
+    past = int(hit["minutes"] or hit["minute"] or hit["five"] or 0)
+    if hour > 24:
+        return None
+    if hit["fraction"]:
+        said = hit["fraction"]
+        size = (
+            30
+            if said == "half"
+            else 45
+            if said.startswith("3 q")
+            else 15
+            if said.startswith("q")
+            else int(said.split()[0])
+        )
+        if size > 59:
+            return None
+        past += -size if hit["way"] in {"to", "till", "until", "of", "before"} else size
+    return (hour % 24 * 60 + past) % 1440
+
+
+def _on_half(minute: int, half: str) -> int:
+    """The minute of the day of a twelve-hour clock's minute in the said half of the day."""
+    low = minute % 720
+    if minute >= 780 or not half:
+        return minute
+    if half in {"am", "morning"}:
+        return low
+    if half == "midnight":
+        return 0
+    if half in {"night", "tonight"}:
+        return low + 720 if low >= 300 else low
+    return low + 720
+
+
+def settled(point: Clock, within: Hours | None) -> int:
+    """Its minute of the day; a bare 1 to 6 is in the afternoon, 7 to 11 in the morning, unless the part of day says else."""
+    if point.sure:
+        return point.minute
+    low = point.minute % 720
+    if within is not None and within.earliest >= time(12):
+        return low + 720
+    if within is not None and within.latest <= time(12):
+        return low
+    return low + 720 if low < 420 else low
+
+
+def between(first: Clock, second: Clock, within: Hours | None) -> Hours | None:
+    """From one to the other; "eleven to three pm" begins in the morning, "eleven am to three" ends in the afternoon."""
+    begin, end = settled(first, within), settled(second, within)
+    if first.sure == second.sure:
+        if not first.sure and begin >= end:
+            end += 720
+    elif second.sure:
+        begin = max((m for m in (first.minute % 720, first.minute % 720 + 720) if m < end), default=begin)
+    else:
+        end = min((m for m in (second.minute % 720, second.minute % 720 + 720) if m > begin), default=end)
+    return Hours(_time(begin), _time(end)) if begin < end < 1440 else None
+
+
+def around(minute: int) -> Hours:
     """Somebody who says "at ten" wants to be called on around ten: half an hour before to an hour and a half after."""
-    begin = at.hour * 60 + at.minute - 30
-    end = begin + 120
-    return Hours(time(max(0, begin) // 60, max(0, begin) % 60), time(min(end, 1439) // 60, min(end, 1439) % 60))
+    begin = max(0, minute - _AROUND_BEFORE_MIN)
+    return Hours(_time(begin), _time(min(begin + _AROUND_BEFORE_MIN + _AROUND_AFTER_MIN, 1439)))
 
 
-def _edge(hit: re.Match[str], part: tuple[time, time] | None) -> Hours | None:
-    word, tail = hit[1], hit.groups()[-1] or ""
-    at = _time(hit.groups()[1:8], part)
-    if at is None:
-        return None
-    if "later" in tail or tail.endswith("after"):
-        return Hours(at, time(23, 59))
-    if "earlier" in tail or "before" in tail:
-        return Hours(time(0), at)
-    if word in {
-        "not before",
-        "not until",
-        "no earlier than",
-        "not earlier than",
-        "after",
-        "past",
-        "later than",
-        "from",
-    }:
-        return Hours(at, time(23, 59))
-    if word in {"before", "by", "until", "till", "not after", "no later than", "not later than", "earlier than"}:
-        return Hours(time(0), at) if at > time(0) else None
-    return _around(at)
+def _time(minute: int) -> time:
+    return time(minute // 60, minute % 60)
 
 
-def _time(groups: tuple[str | None, ...], part: tuple[time, time] | None) -> time | None:
-    """The hour that is meant; a bare 1 to 6 is in the afternoon, 7 to 11 in the morning, unless the part of day says else."""
-    fraction, direction, hour_said, minutes, minute, mark, named = groups
-    if named:
-        return time(12) if named == "noon" else time(0)
-    if hour_said is None:
-        return None
-    hour = int(hour_said)
-    past = int(minutes or minute or 0)
-    if hour > 23 or past > 59:
-        return None
-    if fraction:
-        past = 30 if fraction == "half" else 15
-        if direction in {"to", "till", "of"}:
-            hour, past = hour - 1, 60 - past
-    evening = mark in {"pm", "p m", "afternoon", "evening", "night"}
-    morning = mark in {"am", "a m", "morning"}
-    if hour <= 12 and not morning:
-        if evening:
-            hour = hour % 12 + 12
-        elif (part and part[0] >= time(12) and hour < 12) or (1 <= hour <= 6 and not (part and part[1] <= time(12))):
-            hour += 12
-    elif morning and hour == 12:
-        hour = 0
-    return time(hour % 24, past) if hour >= 0 else None
+def since(minute: int) -> Hours:
+    return Hours(_time(minute), time(23, 59))
+
+
+def until(minute: int) -> Hours:
+    return Hours(time(0), _time(minute))
+
+
+def meet(one: Hours, other: Hours) -> Hours | None:
+    """What both allow; None when nothing."""
+    both = replace(one, earliest=max(one.earliest, other.earliest), latest=min(one.latest, other.latest))
+    return both if both.earliest < both.latest else None

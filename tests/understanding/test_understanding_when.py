@@ -53,7 +53,7 @@ def _spans(text: str, now: datetime = _NOW, *, expected: bool = True) -> list[tu
         ("friday at half past nine", "11-20", ("09:00", "11:00")),
         ("friday at quarter to ten", "11-20", ("09:15", "11:15")),
         ("tomorrow from eight to ten", "11-19", ("08:00", "10:00")),
-        ("tonight", "11-18", ("17:00", "21:00")),
+        ("tonight", "11-18", ("18:00", "22:00")),
     ],
 )
 def test_one_day(text: str, day: str, hours: tuple[str, str]) -> None:
