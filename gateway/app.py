@@ -24,9 +24,12 @@ from gateway.conversation.prompts import fixed_pieces
 from gateway.customers.directory import Directory
 from gateway.grammars import Grammars, default_folder
 from gateway.handoff.transfers import Transfers
+from gateway.hearing.adapted import listening
 from gateway.hearing.ear import Ear
 from gateway.hearing.model import locate
 from gateway.hearing.moments import Moments
+from gateway.hearing.networks.folders import prepared
+from gateway.hearing.networks.recipes import recipes
 from gateway.hearing.pool import Pool
 from gateway.records.store import Records
 from gateway.scheduling.calendar import Calendar
@@ -56,7 +59,8 @@ class Engines:
         engine.require(settings.voice.engine)
         self.grammars = Grammars(settings.grammars_dir or default_folder(), settings.company.trades)
         self.moments = Moments(self.grammars)
-        self.pool = Pool(locate(settings.vosk_model, settings.data_dir), settings.hearing)
+        networks = prepared(locate(settings.vosk_model, settings.data_dir), recipes(self.grammars), settings.data_dir)
+        self.pool = Pool(listening(settings), settings.hearing, networks)
         self.voice = Voice(settings.voice, settings.data_dir / "voice")
         model = train.prepared(self.grammars, settings.data_dir / "understanding")
         self.interpreter = Interpreter(self.grammars, settings.company, model)

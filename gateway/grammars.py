@@ -76,6 +76,8 @@ class _Problems(_Part):
 class _Moments(_Part):
     commands: tuple[str, ...]
     """Heard at every moment: "talk to a person", "what", "i smell gas"."""
+    other_words: tuple[str, ...] = ()
+    """Everyday words: what is better explained by them is no answer to a closed question."""
     moments: dict[Moment, MomentPhrases]
 
 
@@ -130,6 +132,10 @@ class Grammars:
     @cached_property
     def commands(self) -> tuple[str, ...]:
         return self._moments.commands
+
+    @cached_property
+    def other_words(self) -> tuple[str, ...]:
+        return self._moments.other_words
 
     @cached_property
     def moments(self) -> dict[Moment, MomentPhrases]:

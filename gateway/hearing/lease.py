@@ -32,9 +32,11 @@ class Partial:
 class Lease:
     """A recogniser for one utterance. Made by `Pool.hear`; all methods are for the event loop and never block."""
 
-    def __init__(self, number: int, phrases: tuple[str, ...], changed: Callable[["Lease"], None]) -> None:
+    def __init__(self, number: int, phrases: tuple[str, ...], network: str, changed: Callable[["Lease"], None]) -> None:
         self.number = number
         self.phrases = phrases
+        self.network = network
+        """Takes the place of the phrases where the workers have it."""
         self.partial = Partial()
         self.on_partial: Callable[[Partial], None] | None = None
         self.attempts = 0

@@ -1,9 +1,10 @@
-"""The grammar of the moment: which phrases Vosk is told to expect while a question is open. Pure."""
+"""The grammar of the moment: which network or which phrases Vosk is told to expect while a question is open. Pure."""
 
 from string import ascii_lowercase
 
 from gateway.grammars import Grammars
 from gateway.hearing import spoken
+from gateway.hearing.networks import recipes
 from gateway.turn import Expecting, Moment
 
 NUMBERS: tuple[str, ...] = (
@@ -49,6 +50,22 @@ class Moments:
             case _:
                 listed = (*own, *self._commands)
         return tuple(dict.fromkeys(listed))
+
+    def network(self, expecting: Expecting) -> str:
+        """The exact network for this question; "" where its answers are not known in advance."""
+        match expecting.moment:
+            case Moment.YES_NO:
+                return recipes.YES_NO
+            case Moment.DIGITS if 5 in expecting.lengths:
+                return recipes.ZIP
+            case Moment.DIGITS if expecting.lengths:
+                return recipes.PHONE
+            case Moment.DIGITS:
+                return recipes.HOUSE
+            case Moment.DATE if expecting.question.endswith(("date_of_birth", "birth_date")):
+                return recipes.BORN
+            case _:
+                return ""
 
     def _unlike_digits(self) -> tuple[str, ...]:
         return tuple(phrase for phrase in self._commands if LIKE_DIGITS.isdisjoint(phrase.split()))

@@ -30,7 +30,8 @@ class Network:
     """States, and words that lead from one to the next at a cost (a negated natural logarithm of a probability)."""
 
     arcs: list[list[tuple[str, float, int]]] = field(default_factory=lambda: [[]])
-    """By state; state 0 is the start. The word "" is a silent step."""
+    """By state; state 0 is the start. The word "" is a silent step; "how/[unk]" is heard as "how" and
+    written as "[unk]"."""
     finals: dict[int, float] = field(default_factory=dict)
     """States in which an utterance may end, with their cost."""
 
@@ -107,9 +108,23 @@ def write(network: Network, words: Vocabulary, path: Path) -> None:
     parts = [head(words, len(network.arcs), sum(map(len, network.arcs)))]
     for state, leaving in enumerate(network.arcs):
         parts.append(struct.pack("<fq", network.finals.get(state, float("inf")), len(leaving)))
-        rows = np.array([(_number(words, w), _number(words, w), cost, to) for w, cost, to in leaving], dtype=_ARC)
+        rows = np.array([(*_numbers(words, w), cost, to) for w, cost, to in leaving], dtype=_ARC)
         parts.append(rows[np.argsort(rows["input"], kind="stable")].tobytes())
     path.write_bytes(b"".join(parts))
+
+
+def of_words(words: Vocabulary, used: Iterable[str]) -> Vocabulary:
+    """The same numbers with a symbol table of these words only: a model with it loads faster and is 40 MB smaller."""
+    listed = sorted((words.numbers[word], word.encode()) for word in {"<eps>", *used} if word in words)
+    parts = [struct.pack("<ii5sqq", _SYMBOLS_MAGIC, 5, b"words", listed[-1][0] + 1, len(listed))]
+    parts += [struct.pack(f"<i{len(word)}sq", len(word), word, number) for number, word in listed]
+    return Vocabulary(words.numbers, b"".join(parts))
+
+
+def spoken_and_written(word: str) -> tuple[str, str]:
+    """What is listened for, and what is reported when it is heard."""
+    spoken, _, written = word.partition("/")
+    return spoken, written or spoken
 
 
 def head(words: Vocabulary, states: int, arcs: int, start: int = 0) -> bytes:
@@ -119,6 +134,11 @@ def head(words: Vocabulary, states: int, arcs: int, start: int = 0) -> bytes:
         parts += [struct.pack("<i", len(name)), name]
     parts.append(struct.pack("<iiQqqq", _VECTOR_VERSION, _HAS_BOTH_SYMBOLS, _EXPANDED_MUTABLE, start, states, arcs))
     return b"".join([*parts, words.raw, words.raw])
+
+
+def _numbers(words: Vocabulary, word: str) -> tuple[int, int]:
+    spoken, written = spoken_and_written(word)
+    return _number(words, spoken), _number(words, written)
 
 
 def _number(words: Vocabulary, word: str) -> int:

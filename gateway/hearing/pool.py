@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import structlog
 
 from gateway.config import Hearing
+from gateway.hearing.birth import Nursery
 from gateway.hearing.lease import Lease, NotHeardError, Partial
 from gateway.hearing.process import WorkerProcess
 from gateway.hearing.readings import readings
@@ -38,17 +39,22 @@ class Pool:
         self,
         model: Path,
         settings: Hearing,
+        networks: Mapping[str, Path] | None = None,
         *,
         wait_s: float = 3.0,
         hung_after_s: float = 5.0,
         start_timeout_s: float = 60.0,
     ) -> None:
-        """`wait_s`: how long an utterance waits for a free recogniser; `hung_after_s`: for a worker's answer."""
+        """`networks`: model folders of exact networks, by name (`gateway.hearing.networks.folders`).
+
+        `wait_s`: how long an utterance waits for a free recogniser; `hung_after_s`: for a worker's answer.
+        """
         self._model = model
         self._settings = settings
         self._wait_s = wait_s
         self._hung_after_s = hung_after_s
         self._start_timeout_s = start_timeout_s
+        self._nursery = Nursery(model, networks or {}, settings.recognizers_per_worker, patience_s=start_timeout_s)
         self._numbers = count(1)
         self._workers: list[WorkerProcess] = []
         self._home: dict[int, WorkerProcess] = {}
@@ -89,8 +95,8 @@ class Pool:
 
     @property
     def memory_bytes(self) -> int:
-        """Resident memory of all workers, as each last reported it."""
-        return sum(w.memory_bytes for w in self._workers)
+        """Memory of the workers and the loaded models, as each process last reported its part."""
+        return self._nursery.memory_bytes + sum(w.memory_bytes for w in self._workers)
 
     @property
     def worker_pids(self) -> tuple[int, ...]:
@@ -128,13 +134,14 @@ class Pool:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await asyncio.gather(*(w.close() for w in self._workers))
         self._workers.clear()
+        await self._nursery.close()
 
-    def hear(self, phrases: Iterable[str] = ()) -> Lease:
-        """A lease for one utterance: free recognition and, when phrases are given, their grammar beside it.
+    def hear(self, phrases: Iterable[str] = (), network: str = "") -> Lease:
+        """A lease for one utterance: free recognition and beside it the network, or else the phrases' grammar, if any.
 
         Returns at once: audio fed before a recogniser is free waits in the lease.
         """
-        lease = Lease(next(self._numbers), tuple(phrases), self._changed)
+        lease = Lease(next(self._numbers), tuple(phrases), network, self._changed)
         if not self._open:
             lease.fail("hearing is closed")
         elif len(self._waiting) >= MAX_WAITING:
@@ -254,7 +261,7 @@ class Pool:
         self._spawn(pause_s, instead_of=worker.instead_of)
 
     def _spawn(self, pause_s: float, instead_of: WorkerProcess | None = None) -> None:
-        worker = WorkerProcess(self._model, self._settings.recognizers_per_worker, self._message, self._gone)
+        worker = WorkerProcess(self._nursery, self._settings.recognizers_per_worker, self._message, self._gone)
         worker.instead_of = instead_of
         self._workers.append(worker)
         self._own(self._start_worker(worker, pause_s))

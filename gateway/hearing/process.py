@@ -4,14 +4,16 @@ import asyncio
 import contextlib
 import json
 import os
+import signal
 import socket
-import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
+from gateway.hearing.birth import Nursery
 from gateway.hearing.lease import Lease
 from gateway.hearing.wire import HEAD, MAX_BODY_BYTES, Kind, pack, pack_json
+
+_GONE_WITHIN_S = 2.0
 
 
 class WorkerProcess:
@@ -19,7 +21,7 @@ class WorkerProcess:
 
     def __init__(
         self,
-        model: Path,
+        nursery: Nursery,
         recognisers: int,
         on_message: Callable[["WorkerProcess", Kind, int, dict[str, Any]], None],
         on_gone: Callable[["WorkerProcess"], None],
@@ -35,16 +37,14 @@ class WorkerProcess:
         self.leases: dict[int, Lease] = {}
         self.last_heard_s = 0.0
         self.started_s = 0.0
-        self._model = model
+        self.pid: int | None = None
+        self._nursery = nursery
         self._on_message = on_message
         self._on_gone = on_gone
-        self._process: asyncio.subprocess.Process | None = None
+        self._handle: int | None = None
+        """Names the process even when its number has been given to another one."""
         self._writer: asyncio.StreamWriter | None = None
         self._listening: asyncio.Task[None] | None = None
-
-    @property
-    def pid(self) -> int | None:
-        return None if self._process is None else self._process.pid
 
     @property
     def free(self) -> int:
@@ -55,24 +55,10 @@ class WorkerProcess:
         """Start the process; its READY comes later, as a message. Raises OSError."""
         ours, theirs = socket.socketpair()
         try:
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-W",
-                "ignore",
-                "-m",
-                "gateway.hearing.worker",
-                str(self._model),
-                str(self.recognisers),
-                str(theirs.fileno()),
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=asyncio.subprocess.DEVNULL,
-                stderr=asyncio.subprocess.DEVNULL,
-                pass_fds=[theirs.fileno()],
-                # One process is one core's worth of hearing; a library's own threads would only fight over it.
-                # And it needs no secrets.
-                env={k: v for k, v in os.environ.items() if not k.startswith("TWILIO_")}
-                | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
-            )
+            self.pid = await self._nursery.fork(theirs)
+            if hasattr(os, "pidfd_open"):
+                with contextlib.suppress(ProcessLookupError):
+                    self._handle = os.pidfd_open(self.pid)
         except BaseException:
             ours.close()
             raise
@@ -98,7 +84,9 @@ class WorkerProcess:
         self._on_gone(self)
 
     def send_open(self, lease: Lease) -> None:
-        self._send(pack_json(Kind.OPEN, lease.number, {"grammar": list(lease.phrases) or None}))
+        self._send(
+            pack_json(Kind.OPEN, lease.number, {"grammar": list(lease.phrases) or None, "network": lease.network})
+        )
 
     def send_audio(self, lease: Lease, pcm: bytes) -> None:
         self._send(pack(Kind.AUDIO, lease.number, pcm))
@@ -118,9 +106,11 @@ class WorkerProcess:
         """End the process at once."""
         if self._writer is not None:
             self._writer.close()
-        if self._process is not None and self._process.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                self._process.kill()
+        with contextlib.suppress(ProcessLookupError):
+            if self._handle is not None:
+                signal.pidfd_send_signal(self._handle, signal.SIGKILL)
+            elif self.pid is not None and not hasattr(os, "pidfd_open"):
+                os.kill(self.pid, signal.SIGKILL)
 
     async def close(self) -> None:
         """Kill, and wait until nothing is left of it."""
@@ -131,6 +121,16 @@ class WorkerProcess:
         await self.reap()
 
     async def reap(self) -> None:
-        """Wait for the process that has been killed."""
-        if self._process is not None:
-            await self._process.wait()
+        """Wait until the process that has been killed is gone; the system buries it."""
+        handle, self._handle = self._handle, None
+        if handle is None:
+            return
+        loop, gone = asyncio.get_running_loop(), asyncio.Event()
+        loop.add_reader(handle, gone.set)
+        try:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_GONE_WITHIN_S):
+                    await gone.wait()
+        finally:
+            loop.remove_reader(handle)
+            os.close(handle)

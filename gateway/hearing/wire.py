@@ -8,13 +8,15 @@ from typing import Any
 HEAD = struct.Struct("<IBI")
 """Length of the body in bytes, the kind, the utterance's number (0: about the worker itself)."""
 MAX_BODY_BYTES = 1 << 20
+FORKED = struct.Struct("<iq")
+"""What the nursery says of a new worker: its process id, and the nursery's own memory in bytes."""
 
 
 class Kind(IntEnum):
     """Each message's kind; who sends it stands beside it."""
 
     OPEN = 1
-    """Pool: an utterance begins. Body: JSON {"grammar": [phrases] or null}."""
+    """Pool: an utterance begins. Body: JSON {"grammar": [phrases] or null, "network": a network's name or ""}."""
     AUDIO = 2
     """Pool: the utterance's next samples. Body: PCM, 16-bit little-endian, mono, 8 kHz."""
     FINISH = 3

@@ -1,15 +1,15 @@
-"""The program of one worker process: runs Vosk, which ends its process when misused, apart from the calls.
+"""What one worker process does: runs Vosk, which ends its process when misused, apart from the calls.
 
-`python -m gateway.hearing.worker MODEL RECOGNISERS SOCKET_FD`; the messages are in `gateway.hearing.wire`.
+Forked by `gateway.hearing.nursery`, which has loaded the models; the messages are in `gateway.hearing.wire`.
 One thread: whatever arrives is decoded in order, so utterances interleave chunk by chunk. Ends when the socket closes.
 """
 
 import json
 import os
-import signal
+import re
 import socket
-import sys
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
@@ -21,9 +21,11 @@ from gateway.hearing.wire import HEAD, MAX_BODY_BYTES, Kind, pack_json
 
 ALTERNATIVES = 8
 """N-best of the free reading; costs about one percent of its time."""
+NETWORK_ALTERNATIVES = 8
 GRAMMARS_KEPT = 24
 """Idle grammar recognisers kept ready (each 0.5 to 4 ms to make, almost no memory)."""
 _CHUNK_BYTES = 3200
+_PROPORTIONAL = re.compile(r"^Pss:\s+(\d+) kB", re.MULTILINE)
 
 
 @dataclass(slots=True)
@@ -37,13 +39,17 @@ class _Utterance:
 class Worker:
     """The recognisers of one process and the utterances they are lent to."""
 
-    def __init__(self, model_folder: str, recognisers: int) -> None:
-        self._model = vosk.Model(model_folder)
+    def __init__(self, model: Any, networks: Mapping[str, Any], recognisers: int) -> None:
+        """`model` and `networks` are loaded vosk.Models; a network's language is its answers alone."""
+        self._model = model
+        self._networks = networks
         self._free = [self._make_free() for _ in range(recognisers)]
         self._grammars: OrderedDict[str, list[Any]] = OrderedDict()
         self._live: dict[int, _Utterance] = {}
         for recogniser in self._free:
             _warm(recogniser)
+        for name in networks:
+            self._keep(_key_of(name), self._make_network(name))
 
     def _make_free(self) -> Any:
         recogniser = vosk.KaldiRecognizer(self._model, mulaw.SAMPLE_RATE_HZ)
@@ -51,9 +57,19 @@ class Worker:
         recogniser.SetWords(True)
         return recogniser
 
-    def open(self, number: int, phrases: list[str] | None) -> None:
+    def _make_network(self, name: str) -> Any:
+        recogniser = vosk.KaldiRecognizer(self._networks[name], mulaw.SAMPLE_RATE_HZ)
+        recogniser.SetMaxAlternatives(NETWORK_ALTERNATIVES)
+        return recogniser
+
+    def open(self, number: int, phrases: list[str] | None, network: str = "") -> None:
+        """An utterance begins: heard freely and, beside it, by the network of that name or else by the phrases."""
         key, grammar = "", None
-        if phrases:
+        if network in self._networks:
+            key = _key_of(network)
+            kept = self._grammars.get(key)
+            grammar = kept.pop() if kept else self._make_network(network)
+        elif phrases:
             key = json.dumps([*(p for p in phrases if self._known(p)), "[unk]"])
             kept = self._grammars.get(key)
             grammar = kept.pop() if kept else self._make_grammar(key)
@@ -103,6 +119,10 @@ class Worker:
             self._grammars.popitem(last=False)
 
 
+def _key_of(network: str) -> str:
+    return f"network {network}"
+
+
 def _warm(recogniser: Any) -> None:
     """Real speech once through: fills the cache of the decoding graph, which makes later decoding four times faster."""
     pcm = mulaw.decode(Path(__file__).with_name("warm_up.ulaw").read_bytes())
@@ -112,8 +132,11 @@ def _warm(recogniser: Any) -> None:
 
 
 def memory_bytes() -> int:
-    """Resident memory of this process; 0 where the system does not tell."""
+    """This process's memory with its part of what it shares with others; 0 where the system does not tell."""
     try:
+        found = _PROPORTIONAL.search(Path("/proc/self/smaps_rollup").read_text(encoding="ascii"))
+        if found is not None:
+            return int(found[1]) * 1024
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
     except OSError:
         return 0
@@ -140,7 +163,8 @@ def serve(line: socket.socket, worker: Worker) -> NoReturn:
         body = _exactly(line, length)
         answer: dict[str, Any] | None
         if kind == Kind.OPEN:
-            worker.open(number, json.loads(body)["grammar"])
+            asked = json.loads(body)
+            worker.open(number, asked["grammar"], asked["network"])
         elif kind == Kind.AUDIO:
             if (answer := worker.audio(number, body)) is not None:
                 line.sendall(pack_json(Kind.PARTIAL, number, answer))
@@ -149,20 +173,3 @@ def serve(line: socket.socket, worker: Worker) -> NoReturn:
                 line.sendall(pack_json(Kind.FINAL, number, answer))
         elif kind == Kind.CANCEL:
             worker.finish(number)
-
-
-def main(arguments: list[str]) -> int:
-    """Run until the pool goes away."""
-    model_folder, recognisers, descriptor = arguments
-    # An interrupt from the terminal reaches the whole group; the gateway itself decides when its workers end.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    vosk.SetLogLevel(-1)
-    with socket.socket(fileno=int(descriptor)) as line:
-        try:
-            serve(line, Worker(model_folder, int(recognisers)))
-        except (EOFError, ConnectionError):
-            return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -5,10 +5,13 @@ from collections.abc import Sequence
 from rapidfuzz import fuzz
 
 from gateway.turn import Moment, Reading, Utterance
-from gateway.understanding import words
+from gateway.understanding import words, yesno
 
 _CLOSED = frozenset({Moment.DIGITS, Moment.DATE, Moment.YES_NO, Moment.CHOICE, Moment.SPELLING})
 _MOST = 12
+_CLOSE = 0.2
+"""A network's alternative counts when its share is at least this part of the best one's: else it is a guess, and the
+question is better asked again than answered by it."""
 
 
 def ranked(utterance: Utterance, moment: Moment) -> tuple[str, ...]:
@@ -16,13 +19,19 @@ def ranked(utterance: Utterance, moment: Moment) -> tuple[str, ...]:
     free = sorted((r for r in utterance.readings if r.source != "grammar"), key=lambda r: r.rank)
     grammar = sorted((r for r in utterance.readings if r.source == "grammar"), key=lambda r: r.rank)
     if moment in _CLOSED:
-        trusted = [r for r in grammar if _trusted(r, free)]
-        rest = [r for r in grammar if r not in trusted]
-        order = [*trusted, *free, *rest]
+        grammar = [r for r in grammar if r.confidence >= _CLOSE * grammar[0].confidence]
+        # Where the best one is other speech, what follows it is that speech squeezed into an answer.
+        trusted = [r for r in grammar if _trusted(r, free)] if grammar and _trusted(grammar[0], free) else []
+        order = [*trusted, *free, *(() if trusted else grammar[:1])]
     else:
         order = [*free, *grammar]
-    texts = (words.clean(reading.text) for reading in order[:_MOST])
-    return tuple(dict.fromkeys(text for text in texts if text))
+    texts = tuple(dict.fromkeys(text for r in order[:_MOST] if (text := words.clean(r.text))))
+    return _one_answer(texts) if moment is Moment.YES_NO else texts
+
+
+def _one_answer(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """Only the likeliest reading says yes or no: among many there is always one with a "no" in it."""
+    return (*texts[:1], *(text for text in texts[1:] if yesno.hear(text) is None))
 
 
 def _trusted(reading: Reading, free: Sequence[Reading]) -> bool:
