@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import structlog
 
 from gateway.audio import mulaw
+from gateway.audio.gain import Gain
 from gateway.audio.vad import WINDOW_BYTES, WINDOW_SAMPLES, Vad
 from gateway.hearing import bargein, spoken, turnend
 from gateway.hearing.activity import BEGIN_WINDOWS, Activity
@@ -68,6 +69,7 @@ class Ear:
         self._events: asyncio.Queue[Event] = asyncio.Queue(_MAX_EVENTS)
         self._expecting = Expecting(question="")
         self._keypad = Keypad()
+        self._gain = Gain()
         self._vad = Vad()
         self._activity = Activity()
         self._pace = Pace()
@@ -201,8 +203,10 @@ class Ear:
 
     async def _window(self, pcm: bytes) -> None:
         self._at += WINDOW_SAMPLES
-        quiet_ms = self._activity.quiet_ms
-        began = self._activity.feed(self._vad.probability(pcm), mulaw.level_dbfs(pcm))
+        quiet_ms, level_dbfs = self._activity.quiet_ms, mulaw.level_dbfs(pcm)
+        # Levels are told as they came; who listens, hears quiet talkers louder.
+        pcm = self._gain.feed(pcm, level_dbfs)
+        began = self._activity.feed(self._vad.probability(pcm), level_dbfs)
         if not began and self._lease is not None and self._activity.quiet_ms < quiet_ms:
             self._pace.paused(quiet_ms, self._allowed_ms)
         self._pre_roll.append(pcm)
