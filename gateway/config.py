@@ -77,6 +77,12 @@ class Answers(Part):
     hours: str = "We're open Monday to Friday, eight to six, and Saturday nine to one. Emergencies, any time."
     service_area: str = "We serve Burlington, South Burlington, Winooski, Essex, Colchester, Shelburne and Williston."
     legal: str = "That's something a person on our team needs to answer."
+    services: str = ""
+    """What the company does and does not do. Empty, here and below: a person answers."""
+    plan: str = ""
+    warranty: str = ""
+    financing: str = ""
+    payment: str = ""
 
 
 class Technician(Part):
@@ -127,7 +133,12 @@ class Company(Part):
             "Williston",
         ),
     )
-    answers: Answers = Answers()
+    answers: Answers = Answers(
+        services="We do plumbing, heating and cooling: repairs, new systems and tune-ups. We don't fix appliances.",
+        plan="We have a yearly maintenance plan with a tune-up and priority service.",
+        financing="We offer monthly payments on new systems, on approved credit.",
+        payment="You can pay by card, check or cash at the visit, or by card with our office.",
+    )
     technicians: tuple[Technician, ...] = (
         Technician(id="tom", name="Tom", skills=("plumbing", "drain", "gas")),
         Technician(id="ruth", name="Ruth", skills=("hvac", "boiler", "gas")),

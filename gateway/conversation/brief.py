@@ -4,7 +4,10 @@ from gateway.conversation.events import Brief, Trigger
 from gateway.conversation.room import Room
 from gateway.understanding.meaning import Intent, Urgency
 
-ELSEWHERE = (Intent.RESCHEDULE, Intent.CANCEL, Intent.STATUS, Intent.BILLING, Intent.COMPLAINT)
+ELSEWHERE = (
+    *(Intent.RESCHEDULE, Intent.CANCEL, Intent.STATUS, Intent.BILLING, Intent.COMPLAINT, Intent.RETURNING_CALL),
+    *(Intent.PLAN, Intent.WARRANTY, Intent.FINANCING, Intent.PAYMENT, Intent.UPDATE_DETAILS, Intent.JOB, Intent.SALES),
+)
 """These are not about the problem that was described in the same call, if one was."""
 IN_THEIR_WORDS = (Trigger.TROUBLE_WORDS, Trigger.TANGLED, Trigger.POLICY)
 """Here the name of one problem would say too little, or what is not so."""
@@ -27,6 +30,9 @@ def brief(room: Room, trigger: Trigger) -> Brief:
         facts.append(f"equipment: {case.equipment}")
     if case.tier != "new":
         facts.append(f"customer: {case.tier}")
+    facts += [
+        f"also asked about: {also.value.replace('_', ' ')}" for also in dict.fromkeys((*case.later, *case.perhaps))
+    ]
     if case.visit:
         facts.append(f"visit {case.visit.reference} was booked in this call")
     return Brief(

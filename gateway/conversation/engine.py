@@ -27,7 +27,7 @@ from gateway.conversation.events import (
     VisitBooked,
     VisitRefused,
 )
-from gateway.conversation.flows.call import BY_PEOPLE, call
+from gateway.conversation.flows.call import NEW_WISHES, VISITS, call
 from gateway.conversation.flows.leave import switch
 from gateway.conversation.flows.urgent import urgent
 from gateway.conversation.guards import MOST_SAME, Repeats, person_wanted
@@ -213,7 +213,7 @@ class Conversation:
         if self._repeats.stuck(heard, news=bool(changed)):
             stage.hand_over(Trigger.REPEATED)
             return
-        if case.urgency is Urgency.EMERGENCY and stage.serving is Intent.SCHEDULE and case.visit is None:
+        if case.urgency is Urgency.EMERGENCY and stage.serving in VISITS and case.visit is None:
             stage.note("urgency", "emergency")
             stage.serve(Intent.URGENT, urgent(room))
             return
@@ -256,7 +256,7 @@ class Conversation:
         best = heard.intents[0]
         if best.confidence < self._guardrails.act_at or len(heard.text.split()) < 3:
             return None
-        return next((i for i in (*BY_PEOPLE, Intent.URGENT) if i.value == best.label and i is not stage.serving), None)
+        return next((i for i in NEW_WISHES if i.value == best.label and i is not stage.serving), None)
 
     def start_over(self, stage: Stage, room: Room) -> None:
         """Forgets what this call said, not who is calling."""

@@ -19,16 +19,20 @@ _PROMISE = re.compile(
     r"\b(exact price|exactly how much|promise (?:me )?(?:it|that|the price)|ballpark|discount|cheaper|no more than)\b"
 )
 
-MOST = {"legal": 1, "price": 2, "hours": 2, "service_area": 2}
+_SETTLED = {Intent.WARRANTY.value, Intent.SERVICES.value, Intent.PLAN.value, Intent.FINANCING.value}
+"""Whoever surely asks this gets the company's own words on it, though it sounds of law ("is it covered", "insured")."""
+
+MOST = {"legal": 1} | {intent.value: 2 for intent in ANSWERED}
 """How often each is answered; whoever asks once more wants more than the answer."""
 
 
-def topics(heard: Heard, act_at: float) -> tuple[str, ...]:
-    """What was asked that has a configured answer and nothing else: "legal", "price", "hours", "service_area"."""
-    found = [g.label for g in heard.intents if g.confidence >= act_at and g.label in {i.value for i in ANSWERED}]
+def topics(heard: Heard, act_at: float, answers: Answers) -> tuple[str, ...]:
+    """What was asked that has a configured answer and nothing else: "legal", "price", "hours", "warranty"."""
+    known = {intent.value for intent in ANSWERED if answer_to(answers, intent)}
+    found = [g.label for g in heard.intents if g.confidence >= act_at and g.label in known]
     if _PROMISE.search(heard.text) and Intent.PRICE.value not in found:
         found.append(Intent.PRICE.value)
-    if _LEGAL.search(heard.text):
+    if _LEGAL.search(heard.text) and not set(found) & _SETTLED:
         found.insert(0, "legal")
     return tuple(found)
 
@@ -41,7 +45,8 @@ def answer(answers: Answers, topic: str) -> tuple[str, ...]:
 def _wishes(heard: Heard, room: Room) -> bool:
     """Whether there is anything we can do in what was said."""
     least = room.guardrails.confirm_at
-    return any(g.label != Intent.OTHER.value and g.confidence >= least for g in heard.intents)
+    talk = {Intent.OTHER.value, *(intent.value for intent in ANSWERED)}
+    return any(g.label not in talk and g.confidence >= least for g in heard.intents)
 
 
 class Policies:
@@ -56,7 +61,7 @@ class Policies:
         """Says the answers, or hands over. What is left of the utterance for the flow is returned."""
         self.answered = False
         act_at = room.guardrails.act_at
-        found = topics(heard, act_at)
+        found = topics(heard, act_at, room.company.answers)
         alone = len([g for g in heard.intents if g.confidence >= act_at]) <= 1
         for topic in found:
             self._asked[topic] = self._asked.get(topic, 0) + 1

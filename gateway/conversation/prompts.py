@@ -89,11 +89,7 @@ def fixed_pieces(company: Company, grammars: Grammars) -> tuple[str, ...]:
         *prompts.say("ask_purpose").pieces,
         *(piece for words in grammars.dangers.values() for piece in words.answer),
         *prompts.fixed(),
-        *(
-            piece
-            for text in (answers.price, answers.hours, answers.service_area, answers.legal)
-            for piece in sentences(text)
-        ),
+        *(piece for text in answers.model_dump().values() for piece in sentences(text)),
         *(piece for problem in grammars.problems.values() for piece in sentences(problem.advice)),
     ]
     return tuple(dict.fromkeys(pieces))

@@ -1,13 +1,17 @@
 """A whole call: what the caller wants, the flow for it, and what else there is."""
 
+import re
 from dataclasses import replace
 from functools import partial
 
 from gateway.conversation import keypad
 from gateway.conversation.events import HangUp, Outcome, Trigger
+from gateway.conversation.flows import message
+from gateway.conversation.flows.advice import advice
 from gateway.conversation.flows.person import person
 from gateway.conversation.flows.questions import ANSWERED, question
 from gateway.conversation.flows.schedule import schedule
+from gateway.conversation.flows.status import status
 from gateway.conversation.flows.urgent import urgent
 from gateway.conversation.room import Room
 from gateway.conversation.slots.confirm import confirm
@@ -18,21 +22,34 @@ from gateway.understanding.meaning import Guess, Heard, Intent, Urgency
 BY_PEOPLE = {
     Intent.RESCHEDULE: "person_existing_visit",
     Intent.CANCEL: "person_existing_visit",
-    Intent.STATUS: "person_existing_visit",
     Intent.BILLING: "person_billing",
     Intent.COMPLAINT: "person_complaint",
-    Intent.FOLLOW_UP: "person_complaint",
+    Intent.FOLLOW_UP: "person_follow_up",
+    Intent.RETURNING_CALL: "person_returning",
 }
 """What people do for now, and how we say so."""
+OWN_FLOWS = {
+    Intent.STATUS: status,
+    Intent.ADVICE: advice,
+    Intent.PRAISE: message.praise,
+    Intent.JOB: message.job,
+    Intent.SALES: message.sales,
+}
+TAKEN_DOWN = (Intent.MESSAGE, Intent.CALL_BACK, Intent.UPDATE_DETAILS)
+"""What becomes a ticket."""
 VISITS = (Intent.SCHEDULE, Intent.ESTIMATE, Intent.MAINTENANCE)
 """What ends in a booked visit."""
+NEW_WISHES = (*BY_PEOPLE, Intent.URGENT, Intent.STATUS, Intent.CALL_BACK, Intent.MESSAGE)
+"""What may be asked for in the middle of something else, and takes its place after a yes."""
 SHORT_NO = 4
 """Words up to which a no to "anything else?" is only that: "no, that's all"."""
 FIRST = (Intent.URGENT, Intent.FOLLOW_UP, Intent.COMPLAINT, Intent.SCHEDULE, Intent.ESTIMATE, Intent.MAINTENANCE)
 """Of several things asked at once, these come first, in this order."""
 
 
-_WORK = frozenset({Intent.URGENT.value, *(i.value for i in VISITS)})
+_MISDIALED = re.compile(r"\bwrong (?:number|place|business)\b|\bmis ?dialed\b|\bmeant to call\b")
+_VISITS = frozenset(i.value for i in VISITS)
+_WORK = _VISITS | {Intent.URGENT.value}
 
 
 def call(room: Room, start: Intent | None = None) -> Flow:
@@ -79,6 +96,10 @@ def serve(room: Room) -> Flow:
         yield from person(room, Trigger.ASKED)
     elif intent in BY_PEOPLE:
         yield from person(room, Trigger.INTENT, BY_PEOPLE[intent])
+    elif intent in OWN_FLOWS:
+        yield from OWN_FLOWS[intent](room)
+    elif intent in TAKEN_DOWN:
+        yield from message.take(room, intent)
     else:
         yield from other(room)
 
@@ -86,7 +107,8 @@ def serve(room: Room) -> Flow:
 def other(room: Room) -> Flow:
     """Nothing that we do: said what we do, asked once more; then a person. A wrong number is let go."""
     case = room.case
-    if case.intent is Intent.WRONG_NUMBER or "wrong number" in room.heard.text:
+    elsewhere = case.intent is Intent.WRONG_NUMBER
+    if _MISDIALED.search(room.heard.text) or (elsewhere and case.offered_trades):
         yield Tell("wrong_number")
         yield Stop(HangUp(Outcome.WRONG_NUMBER))
         return
@@ -94,7 +116,8 @@ def other(room: Room) -> Flow:
         case.offered_trades = True
         trades = {"plumbing": "plumbing", "hvac": "heating and cooling"}
         case.intent = None
-        yield from purpose(room, "what_we_do", {"trades": " and ".join(trades[t] for t in room.company.trades)})
+        prompt = "who_did_you_want" if elsewhere else "what_we_do"
+        yield from purpose(room, prompt, {"trades": " and ".join(trades[t] for t in room.company.trades)})
         yield from serve(room)
         return
     yield from person(room, Trigger.LOW_CONFIDENCE)
@@ -127,7 +150,7 @@ def settled(room: Room, wanted: tuple[Guess, ...]) -> Flow:
             again = guesses(room, heard)
             return bool(again) and again[0].label == intent.value and again[0].confidence >= room.guardrails.act_at
 
-        about = room.case.problem if intent is Intent.SCHEDULE else ""
+        about = room.case.problem if intent in VISITS else ""
         if about:
             reply = yield confirm(
                 "confirm_problem",
@@ -155,7 +178,11 @@ def settled(room: Room, wanted: tuple[Guess, ...]) -> Flow:
     sure = [Intent(g.label) for g in wanted[1:] if g.confidence >= room.guardrails.act_at]
     case.later.extend(i for i in sure if i not in (intent, Intent.OTHER, *case.later))
     doubtful = [Intent(g.label) for g in wanted[1:] if g.confidence < room.guardrails.act_at]
-    case.perhaps.extend(i for i in doubtful if i in BY_PEOPLE and i not in (intent, *case.later, *case.perhaps))
+    case.perhaps.extend(
+        i
+        for i in doubtful
+        if i in NEW_WISHES and i is not Intent.URGENT and i not in (intent, *case.later, *case.perhaps)
+    )
     return True
 
 
@@ -169,12 +196,10 @@ def guesses(room: Room, heard: Heard) -> tuple[Guess, ...]:
         sure = max((g.confidence for g in (*found, *heard.problems)), default=1.0)
         named = [g for g in named if g.label not in (Intent.URGENT.value, Intent.SCHEDULE.value)]
         named.insert(0, Guess(Intent.URGENT.value, max(sure, room.guardrails.act_at)))
-    elif heard.problems and any(g.label == Intent.SCHEDULE.value for g in named):
+    elif heard.problems and any(g.label in _VISITS for g in named):
         # Somebody who surely describes a problem surely wants a visit, whatever else they ask for.
         named = [
-            replace(g, confidence=max(g.confidence, heard.problems[0].confidence))
-            if g.label == Intent.SCHEDULE.value
-            else g
+            replace(g, confidence=max(g.confidence, heard.problems[0].confidence)) if g.label in _VISITS else g
             for g in named
         ]
         named.sort(key=lambda g: -g.confidence)

@@ -54,7 +54,9 @@ def _skills(room: Room, trigger: Trigger) -> tuple[str, ...]:
     intent = room.case.intent.value if room.case.intent else ""
     if trigger is Trigger.MOOD or intent == "complaint":
         return ("complaints",)
-    if intent == "billing":
+    if intent == "follow_up":
+        return ("complaints",)
+    if intent in ("billing", "payment"):
         return ("billing",)
     if room.case.urgency is Urgency.EMERGENCY:
         return ("emergency",)

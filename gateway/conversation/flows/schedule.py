@@ -21,7 +21,7 @@ from gateway.conversation.slots import address, change, name, phone, problem, wh
 from gateway.conversation.slots.confirm import confirm
 from gateway.conversation.steps import Do, Explain, Flow, Look, Stop, Tell
 from gateway.scheduling.visit import Visit, VisitRequest
-from gateway.understanding.meaning import Name, Urgency
+from gateway.understanding.meaning import Intent, Name, Urgency
 
 
 def schedule(room: Room) -> Flow:
@@ -29,8 +29,9 @@ def schedule(room: Room) -> Flow:
     if case.visit is not None:
         yield from person(room, Trigger.INTENT, "person_second_visit")
         return
+    _usual_problem(room)
     while case.visit is None:
-        yield from problem.ask(room)
+        yield from problem.ask(room, "ask_estimate" if case.intent is Intent.ESTIMATE else "ask_problem")
         if case.urgency is Urgency.EMERGENCY:
             yield from urgent(room)
             return
@@ -47,6 +48,20 @@ def schedule(room: Room) -> Flow:
                 return
         if _complete(room) and (yield from _agreed(room)):
             yield from _book(room)
+
+
+def _usual_problem(room: Room) -> None:
+    """A tune-up is a tune-up: nobody is asked what is wrong with what is not broken. The read-back confirms it."""
+    case = room.case
+    if case.problem or case.intent is not Intent.MAINTENANCE:
+        return
+    kinds = [(key, kind) for key, kind in room.grammars.problems.items() if kind.asks_for is Intent.MAINTENANCE]
+    of_trade = [pair for pair in kinds if pair[1].trade == case.problem_trade] or sorted(
+        kinds, key=lambda pair: pair[1].trade != "hvac"
+    )
+    if of_trade:
+        case.problem, case.problem_confidence = of_trade[0][0], case.intent_confidence
+        case.problem_trade = of_trade[0][1].trade
 
 
 def _complete(room: Room) -> bool:
@@ -141,6 +156,8 @@ def _request(room: Room) -> VisitRequest | None:
     if case.opening is None or case.address is None or kind is None:
         return None
     notes = [*case.facts]
+    if case.intent in (Intent.ESTIMATE, Intent.MAINTENANCE):
+        notes.append(f"wants: {case.intent.value}")
     notes += [f"also: {room.grammars.problems[label].name}" for label in case.more_problems]
     if case.equipment:
         notes.append(f"equipment: {case.equipment}")
