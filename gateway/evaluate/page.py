@@ -95,9 +95,8 @@ class _Sounds:
         if sound is None:
             return f'<p class="soft">The recording {escape(mistake.audio.name)} cannot be played.</p>'
         label = escape(f"Recording: {mistake.wanted}"[:120], quote=True)
-        return (
-            f'<audio controls preload="metadata" aria-label="{label}" src="{self._source(mistake.audio, sound)}"></audio>'
-        )
+        source = self._source(mistake.audio, sound)
+        return f'<audio controls preload="metadata" aria-label="{label}" src="{source}"></audio>'
 
     def _source(self, path: Path, sound: bytes) -> str:
         if len(sound) < EMBED_BELOW_BYTES and self._embedded + len(sound) < EMBED_IN_ALL_BYTES:

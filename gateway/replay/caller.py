@@ -1,5 +1,6 @@
 """The caller of a fixture: waits for each question as a person would, then answers with the recording made for it."""
 
+from collections import deque
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -9,6 +10,8 @@ from gateway.simulator.happenings import SimEvent
 
 FRAME_S = mulaw.FRAME_MS / 1000
 KEY_EVERY_S = 0.25
+ECHO_FRAMES = 12
+"""A speaker-phone's echo comes back a quarter of a second late: the network both ways, and the room."""
 SPEECH_WITHIN_DB = 20.0
 """Frames of a recording not quieter than its loudest by more than this count as speech, when its end is looked for."""
 _PLACES = {"conference_join": "hold", "record": "voicemail"}
@@ -50,6 +53,7 @@ class FixtureCaller:
         self._background = fixture.audio(fixture.background) if fixture.background else b""
         self._unused = list(fixture.turns)
         self._used: list[Turn] = []
+        self._echo: deque[bytes] = deque([mulaw.SILENCE_FRAME] * ECHO_FRAMES, maxlen=2 * ECHO_FRAMES)
         self._leg: Leg | None = None
         self._frames = 0
         self._playing = b""
@@ -117,6 +121,8 @@ class FixtureCaller:
 
     def heard(self, frame: bytes) -> None:
         self.outbound += frame
+        if self._fixture.echo_db is not None:
+            self._echo.append(mulaw.encode(mulaw.amplified(mulaw.decode(frame), self._fixture.echo_db)))
         if SILENT.issuperset(frame):
             return
         if self.lived.greeting_s is None:
@@ -175,6 +181,9 @@ class FixtureCaller:
             start = (self._frames * mulaw.FRAME_BYTES) % max(1, len(self._background) - mulaw.FRAME_BYTES)
             noise = self._background[start : start + mulaw.FRAME_BYTES]
             frame = mulaw.mixed(frame, noise) if frame else noise
+        if len(self._echo) > ECHO_FRAMES:
+            echo = self._echo.popleft()
+            frame = mulaw.mixed(frame, echo) if frame else echo
         return frame
 
 

@@ -94,6 +94,9 @@ class Fixture(_Part):
     """How each person's phone behaves, by id; those not named accept."""
     background: str | None = None
     """A recording that is heard under the whole call (a kitchen, a street)."""
+    echo_db: float | None = Field(None, ge=-60, le=0)
+    """How loud the gateway's own words come back over the caller's line (a speaker-phone), against how they went out;
+    None: not at all."""
     turns: tuple[Turn, ...]
     expect: Expect
     folder: Path = Field(Path(), exclude=True)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from gateway.audio import mulaw
-from gateway.replay.caller import KEY_EVERY_S, FixtureCaller
+from gateway.replay.caller import ECHO_FRAMES, KEY_EVERY_S, FixtureCaller
 from gateway.replay.fixture import Expect, Fixture, Turn
 
 FRAME_S = 0.02
@@ -194,3 +194,15 @@ def test_what_was_said_and_heard_is_kept_in_full(folder: Path) -> None:
     hears(caller, 1, sound=True)
     assert len(caller.inbound) == len(caller.outbound) == 8000
     assert caller.lived.seconds == pytest.approx(1)
+
+
+def test_a_speaker_phone_gives_the_gateways_words_back_late_and_quieter(folder: Path) -> None:
+    caller, _ = caller_of(folder, {"says": "speech.wav"}, echo_db=-20.0)
+    loud = mulaw.encode(LOUD * 80)
+    came_back = []
+    for _ in range(30):
+        caller.heard(loud)
+        came_back.append(caller.next_frame())
+    levels = [mulaw.level_dbfs(mulaw.decode(frame)) if frame else -96.0 for frame in came_back]
+    assert max(levels[:ECHO_FRAMES]) < -90
+    assert levels[-1] == pytest.approx(mulaw.level_dbfs(mulaw.decode(loud)) - 20, abs=1.0)

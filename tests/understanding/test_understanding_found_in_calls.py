@@ -1,4 +1,4 @@
-"""Guards what simulated callers found: stories taken for asides, ends not taken for ends, the soonest not understood."""
+"""Guards what simulated callers found: stories taken for asides, ends not heard as ends, the soonest not understood."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
