@@ -14,6 +14,15 @@ _ECHO_SHARE = 0.75
 """The share of the words, in order, that makes a text an echo: the recogniser mishears some."""
 
 
+URGENT = spoken.vocabulary("gas fire smoke sparks flood flooding monoxide emergency help")
+"""Whoever says one of these is listened to, however far from the telephone."""
+
+
+def matters(text: str) -> bool:
+    """Never to be passed over."""
+    return not URGENT.isdisjoint(spoken.words(text))
+
+
 def is_echo(text: str, prompt: str) -> bool:
     """The text is (nearly) a stretch of what is being said. One word alone is not judged: callers repeat a word."""
     heard, said = spoken.words(text), _plain(prompt)

@@ -18,8 +18,10 @@ from gateway.hearing.activity import BEGIN_WINDOWS, Activity
 from gateway.hearing.keypad import Keypad
 from gateway.hearing.lease import Lease, NotHeardError, Partial
 from gateway.hearing.moments import Moments
+from gateway.hearing.nearness import Nearness
 from gateway.hearing.pace import CUT_OFF_WITHIN_MS, Pace
 from gateway.hearing.pool import Pool
+from gateway.hearing.steady import Steady
 from gateway.hearing.turnend import SoFar
 from gateway.log import fault
 from gateway.turn import Expecting, KeyPress, Moment, Reading, Silence, Utterance
@@ -33,7 +35,8 @@ MAX_BACKLOG_BYTES = 60 * 16000
 HELD_MS = 1500
 """An answer over the last words of a prompt counts when the prompt ends within this time of it."""
 _MAX_EVENTS = 100
-_LAG_SAMPLES = 800
+_LAG_SAMPLES = 256
+"""The last window may still be on its way to the decoder."""
 _DECODED_WITHIN_S = 1.5
 _RESULT_WITHIN_S = 25.0
 _WORDLESS_SPEECH_MS = 1000
@@ -73,6 +76,8 @@ class Ear:
         self._vad = Vad()
         self._activity = Activity()
         self._pace = Pace()
+        self._steady = Steady()
+        self._nearness = Nearness()
         self._allowed_ms = 0
         """The pause that would have ended the turn, as last asked."""
         self._answered_ms: int | None = None
@@ -232,11 +237,13 @@ class Ear:
         self._lease.feed(b"".join(self._pre_roll))
 
     def _hear(self, phrases: tuple[str, ...]) -> Lease:
-        lease = self._pool.hear(phrases, self._moments.network(self._expecting))
-        lease.on_partial = self._consider_interruption
+        lease = self._pool.hear(phrases)
+        lease.on_partial = self._more_words
+        self._steady = Steady()
         return lease
 
-    def _consider_interruption(self, partial: Partial) -> None:
+    def _more_words(self, partial: Partial) -> None:
+        self._steady.heard(self._expecting, SoFar(partial.free, partial.grammar), partial.samples)
         if self._playing and self._interruptible and self._interrupts(partial.free):
             self._break_in(partial.free)
 
@@ -252,7 +259,7 @@ class Ear:
 
     async def _consider_end(self, lease: Lease) -> None:
         turn_ms = self._at // 8 - self._began_ms
-        quiet_ms = self._activity.quiet_ms
+        quiet_ms = max(self._activity.quiet_ms, self._steady.quiet_ms)
         long = turn_ms >= turnend.MAX_WORDLESS_MS
         if not (turnend.worth_asking(quiet_ms) or long):
             return
@@ -260,17 +267,18 @@ class Ear:
         await lease.decoded(lease.samples - _LAG_SAMPLES, _DECODED_WITHIN_S)
         if self._lease is not lease:
             return
+        quiet_ms = max(self._activity.quiet_ms, self._steady.quiet_ms)
         heard = SoFar(free=lease.partial.free, grammar=lease.partial.grammar)
         wordless = long and not spoken.words(heard.text)
         self._allowed_ms = turnend.pause_ms(self._expecting, heard, self._pace)
         if wordless or turn_ms >= turnend.MAX_TURN_MS or quiet_ms >= self._allowed_ms:
-            await self._end(lease)
+            await self._end(lease, quiet_ms)
 
-    async def _end(self, lease: Lease) -> None:
+    async def _end(self, lease: Lease, quiet_ms: int) -> None:
         utterance = Utterance(
             readings=(),
             began_ms=self._began_ms,
-            ended_ms=self._at // 8 - self._activity.quiet_ms,
+            ended_ms=self._at // 8 - quiet_ms,
             level_dbfs=round(self._activity.speech_dbfs, 1),
             snr_db=self._activity.snr_db,
         )
@@ -299,6 +307,9 @@ class Ear:
                 self._report(utterance)
             return
         text = utterance.text
+        if self._nearness.far(utterance.level_dbfs) and not bargein.matters(text):
+            self._log.info("hearing.somebody_else", level_dbfs=utterance.level_dbfs)
+            return
         self._pace.ended()
         if not utterance.over_prompt:
             self._answered_ms = utterance.ended_ms
