@@ -42,7 +42,10 @@ async def measure(bench: Bench, count: int = 500, seed: int = 1, spoken: int = 0
         from gateway.evaluate.callers.voices import Voices  # noqa: PLC0415
 
         voices = Voices(bench, seed)
-        heard = await hold(bench, spoken, seed + 1, voices)
+        try:
+            heard = await hold(bench, spoken, seed + 1, voices)
+        finally:
+            await voices.close()
         tables += tables_of(heard, "spoken: ")
         mistakes += mistakes_of(heard, "spoken ")
         data.append(f"{spoken} simulated callers who speak ({voices.about}), heard by the real ears")

@@ -122,7 +122,9 @@ class SimulatedCaller:
             case "confirm_vulnerable":
                 return self._pick("yes") if goal.danger == "heat" else self._pick("not_there")
             case "confirm_person":
-                return self._out_of_area()
+                return self._out_of_area(asked.prompts)
+            case "confirm_offer":
+                return self._pick("yes" if goal.kind in (Kind.BOOK, Kind.FAR_AWAY) else "no")
             case "confirm_leave":
                 return self._pick("keep_going")
             case "anything_else":
@@ -247,7 +249,10 @@ class SimulatedCaller:
             start=spoken.clock_hour(start.hour),
         )
 
-    def _out_of_area(self) -> str:
+    def _out_of_area(self, prompts: tuple[str, ...]) -> str:
+        if "out_of_area" not in prompts:
+            # A person is offered for what the caller asked.
+            return self._pick("no" if self.goal.kind in (Kind.PRICE, Kind.HOURS, Kind.SERVICE_AREA) else "yes")
         if self.goal.kind is not Kind.FAR_AWAY:
             return self._pick("correct_address")
         return self._pick("yes" if self._chance.random() < 0.5 else "no")
