@@ -70,7 +70,7 @@ problems:
 HVAC = """
 problems:
   no_heat: {name: no heat, trade: hvac, urgency: urgent, skills: [hvac], duration_min: 90, examples: [x]}
-  tune_up: {name: a tune-up, trade: hvac, skills: [hvac], examples: [x]}
+  tune_up: {name: a tune-up, trade: hvac, skills: [hvac], intent: maintenance, examples: [x]}
 """
 SAFETY = """
 dangers:
