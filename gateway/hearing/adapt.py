@@ -13,9 +13,9 @@ import numpy as np
 from gateway.hearing.counts import Counts
 from gateway.hearing.ngram import Floats, Ints, NGram, child_keys, costs, find
 
-WEIGHT = 50.0
-MIX = 0.05
-MOST = 0.2
+WEIGHT = 400.0
+MIX = 0.02
+MOST = 0.15
 _TINY = 1e-7
 _LONGEST = 2
 """Words in the model's longest histories."""
