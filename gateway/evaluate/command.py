@@ -202,7 +202,7 @@ def _measures(name: str, bench: Bench, data: Data, wish: Wish) -> list[tuple[str
     modules = ON_RECORDINGS.get(name) or ON_TEXTS[name]
     given: tuple[Recording, ...] | tuple[LabelledText, ...] = data.recordings
     if name in ON_TEXTS:
-        given = tuple(text for text in data.texts if (text.about_meaning if name == "meaning" else text.about_slots))
+        given = tuple(text for text in data.texts if _fits(name, text))
     if not given:
         wanted = {"meaning": "an intent", "slots": "slots"}.get(name, "a recording")
         raise EvaluationError(f"nothing to measure {name} on: no line of the data has {wanted}")
@@ -214,6 +214,10 @@ def _measures(name: str, bench: Bench, data: Data, wish: Wish) -> list[tuple[str
         measure = importlib.import_module(f"gateway.evaluate.{module}").measure
         found.append((module, partial(measure, bench, given)))
     return found
+
+
+def _fits(name: str, text: LabelledText) -> bool:
+    return text.about_meaning or text.about_people if name == "meaning" else text.about_slots
 
 
 def _joined(name: str, pieces: list[Part]) -> Part:
@@ -246,7 +250,7 @@ def _sheets(wish: Wish) -> tuple[Path, ...]:
 def _labelled(path: Path) -> tuple[LabelledText, ...]:
     rows = texts.load(path)
     for number, row in enumerate(rows, 1):
-        if not row.about_meaning and not row.about_slots:
+        if not (row.about_meaning or row.about_people or row.about_slots):
             raise EvaluationError(f"{path}, text {number}: has neither an intent nor slots; add one of them")
     return rows
 

@@ -28,11 +28,17 @@ class LabelledText(BaseModel):
         return self.intent is not None
 
     @property
+    def about_people(self) -> bool:
+        """It says whether there is a danger, a wish for a person, a mood, an urgency, somebody who needs care."""
+        return any(key in (self.model_extra or {}) for key in _PEOPLE)
+
+    @property
     def about_slots(self) -> bool:
         """It says which values are in it: slots, or the foreign shapes that come along (tagged addresses, dates…)."""
         return bool(self.slots) or any(key in (self.model_extra or {}) for key in _SLOT_SHAPES)
 
 
+_PEOPLE = ("danger", "person", "mood", "urgency", "vulnerable")
 _SLOT_SHAPES = ("value", "values", "results", "tokens", "gold", "spoken_value")
 """Keys of rows that carry values instead of `slots`: dates, entities with places, tagged addresses, truths."""
 

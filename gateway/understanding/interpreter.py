@@ -165,7 +165,7 @@ class Interpreter:
             when=dated,
             correction=fixed,
             refuses=asked.about == "name" and any(names.refused(t) for t in plain[:3]),
-            aside=_aside(open_text, plain[0]),
+            aside=_unless_agreed(_aside(open_text, plain[0]), answer, asked),
         )
 
     def _area(self, context: Context) -> str:
@@ -206,6 +206,11 @@ def _aside(open_text: str, best: str) -> Aside | None:
     free = asides.hear(open_text)
     listed = asides.hear(best) if free is None else None
     return free or (None if listed in asides.ENDING else listed)
+
+
+def _unless_agreed(aside: Aside | None, answer: bool | None, asked: _Asked) -> Aside | None:
+    """ "Uh huh, that's it" to "is that right?" is a yes and no goodbye."""
+    return None if aside is Aside.GOODBYE and asked.confirming and answer is True else aside
 
 
 def _of_an_answer(heard: Heard, text: str, asked: _Asked) -> tuple[Guess, ...]:

@@ -47,8 +47,8 @@ def hear(text: str) -> bool | None:
         return (
             True if re.search(r"(?:correct|right|perfect)$", fine.group()) and "all right" not in fine.group() else None
         )
-    if re.match(r"^(?:yes|yeah) no\b", plain):
-        plain = re.sub(r"^(?:yes|yeah) ", "", plain)
+    if re.match(r"^(?:yes|yeah|okay|ok|well|oh|so|right|alright|sure) no\b", plain):
+        plain = re.sub(r"^\w+ ", "", plain)
     elif re.match(r"^(?:no )+(?:yes|yeah|yep)\b", plain):
         return None
     negated = _NEGATED_YES.search(plain)

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from gateway.turn import Moment
 from gateway.understanding import asides, when, yesno
 from gateway.understanding.meaning import Aside
 
@@ -57,3 +58,15 @@ def test_whatever_comes_first_is_the_soonest(text: str) -> None:
     heard = when.hear(text, NOW, expected=True)
     assert heard is not None
     assert heard.asap
+
+
+@pytest.mark.parametrize("text", ["okay no don't hang up", "well no", "sure no that's wrong"])
+def test_a_no_after_a_word_of_assent_is_a_no(text: str) -> None:
+    assert yesno.hear(text) is False
+
+
+def test_thats_it_to_a_question_is_a_yes_and_no_goodbye(hear) -> None:  # type: ignore[no-untyped-def]
+    heard = hear("uh huh that's it", "confirm_address", Moment.YES_NO)
+    assert heard.yes is True
+    assert heard.aside is None
+    assert hear("bye now", "confirm_address", Moment.YES_NO).aside is Aside.GOODBYE

@@ -72,10 +72,12 @@ def _why_not(held: Held) -> str:
     if held.outcome == "hung up":
         return "the caller gave up"
     fed_up = held.goal.manner is Manner.ANGRY and brief is not None and brief.trigger in _FED_UP
+    if fed_up and kind is not Kind.EMERGENCY:
+        return ""
     if kind is Kind.BOOK:
         # Whoever asks for somebody as soon as possible and gets a person at once is served.
         pressing = held.goal.wish.pressing and brief is not None and brief.trigger is Trigger.URGENT
-        if held.visit is not None or fed_up or pressing:
+        if held.visit is not None or pressing:
             return ""
         return f"not booked: {_ended(held)}"
     if kind is Kind.EMERGENCY:
