@@ -27,6 +27,7 @@ from gateway.conversation.events import (
     VisitBooked,
     VisitRefused,
 )
+from gateway.conversation.faint import Faint
 from gateway.conversation.flows.call import NEW_WISHES, VISITS, call
 from gateway.conversation.flows.leave import switch
 from gateway.conversation.flows.urgent import urgent
@@ -70,6 +71,7 @@ class Conversation:
         self._stage: Stage | None = None
         self._asides = Asides()
         self._repeats = Repeats()
+        self._faint = Faint()
         self._policies = Policies()
         self._turns = 0
         self._silences = 0
@@ -103,6 +105,7 @@ class Conversation:
             case CallStarted():
                 self._start(event, stage, room)
             case Spoke():
+                self._faint.spoke(event.utterance)
                 heard = self._interpreter.interpret(
                     event.utterance, stage.expecting or NO_QUESTION, self._context(stage, room, event.utterance)
                 )
@@ -230,6 +233,10 @@ class Conversation:
             stage.interpose(switch(room, wish))
         elif self._policies.answered:
             stage.again()
+        elif self._faint.telling(heard):
+            stage.note("reprompt", "hardly_heard", details={"time": str(self._faint.told)})
+            stage.tell("hardly_heard", time=self._faint.told - 1)
+            stage.reprompt()
         elif heard.nothing and stage.cut_off is not None:
             stage.go_on()
         elif heard.nothing and not stage.fillers and GREETED.isdisjoint(heard.text.split()):
@@ -268,6 +275,7 @@ class Conversation:
     # --- keys and silence ---------------------------------------------------------------------------------------
 
     def _pressed(self, event: Pressed, stage: Stage, room: Room) -> None:
+        self._faint.pressed()
         digits = event.keys.digits.rstrip("#")
         if digits == "0":
             heard: Heard | None = Heard(text="zero", wants_person=True)
