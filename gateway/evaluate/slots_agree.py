@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 
+from gateway.evaluate.slots_dates import DateCase
 from gateway.evaluate.slots_fit import Truth
 from gateway.understanding.meaning import Span, When
 
@@ -20,6 +21,36 @@ def agrees(heard: When | None, truth: Truth, now: datetime) -> bool:
     if truth.first and truth.first == truth.last and truth.first in heard.ambiguous:
         return all(_hours(span, truth) for span in heard.spans)
     return _days(heard.spans, truth, now.date()) and all(_hours(span, truth) for span in heard.spans)
+
+
+def same(heard: When | None, case: DateCase) -> bool:
+    """Our own labels: the same windows in any order, the same "as soon as possible", doubt and refusal."""
+    if heard is None:
+        return not case.spans and not case.asap and not case.past
+    windows = {span for span in case.spans or () if span.last_day >= case.now.date()}
+    ours = set(_merged(heard.spans))
+    return (
+        ours == set(_merged(tuple(windows)))
+        and heard.asap == case.asap
+        and heard.past == case.past
+        and set(heard.ambiguous) == set(case.ambiguous)
+    )
+
+
+def _merged(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """Neighbouring days with the same hours as one stretch: Thursday and Friday are Thursday to Friday."""
+    found: list[Span] = []
+    for span in sorted(spans, key=lambda s: (s.earliest, s.latest, s.first_day, s.last_day)):
+        before = found[-1] if found else None
+        if (
+            before is not None
+            and (before.earliest, before.latest) == (span.earliest, span.latest)
+            and span.first_day <= before.last_day + timedelta(days=1)
+        ):
+            found[-1] = Span(before.first_day, max(before.last_day, span.last_day), span.earliest, span.latest)
+        else:
+            found.append(span)
+    return tuple(found)
 
 
 def _days(spans: tuple[Span, ...], truth: Truth, today: date) -> bool:

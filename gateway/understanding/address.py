@@ -8,7 +8,7 @@ import usaddress
 from rapidfuzz import fuzz, process
 
 from gateway.config import ServiceArea
-from gateway.understanding import figures
+from gateway.understanding import figures, places
 from gateway.understanding.meaning import Address
 
 _TYPES = {
@@ -94,7 +94,38 @@ def hear(text: str, area: ServiceArea, question: str) -> Address | None:
     whole = Address(
         number=number, street=street, unit=unit, city=town, state=area.state if town or street else "", zip=code
     )
+    if asked:
+        whole = _completed(whole, text, area)
     return replace(whole, confidence=_confidence(whole, area))
+
+
+def _completed(found: Address, text: str, area: ServiceArea) -> Address:
+    """With what a whole address, anywhere in the country, has beyond the area: its state, town, ZIP, an unusual street."""
+    lead = re.match(rf".*?(?:{_LEAD.pattern})", text)
+    said = text[lead.end() :].strip() if lead and re.search(r"[a-z]", text[lead.end() :]) else text
+    wide = places.whole(said, area.state)
+    if not wide.complete or wide.street in area.streets or not _is_address(wide):
+        return found
+    outside = bool(wide.state and wide.state != area.state) or bool(wide.zip and not found.zip)
+    if found.complete and not outside and not (wide.city and not found.city):
+        return replace(found, unit=found.unit or wide.unit)
+    if found.complete and found.street in area.streets:
+        wide = replace(wide, number=found.number, street=found.street)
+    return replace(
+        wide,
+        unit=wide.unit or found.unit,
+        city=found.city if found.city in area.towns else wide.city or found.city,
+        state=wide.state or found.state or area.state,
+        zip=wide.zip or found.zip,
+    )
+
+
+def _is_address(wide: Address) -> bool:
+    """Not "my number is 5 sinks": a town, a state or ZIP code, or a street with its type."""
+    if wide.zip or wide.state:
+        return True
+    words = wide.street.lower().split()
+    return (bool(wide.city) or any(word in places.TYPES for word in words)) and not _NOT_STREET.intersection(words)
 
 
 def zip_code(text: str, area: ServiceArea) -> str:

@@ -1,9 +1,7 @@
-"""What it is about and what else is worth passing on: equipment, brands, error codes, age, access."""
+"""What it is about: the equipment and its brand."""
 # ruff: noqa: E501 - a pattern that is cut over lines is harder to read and to get right
 
 import re
-
-from gateway.understanding import words
 
 BRANDS = ("carrier", "trane", "lennox", "goodman", "rheem", "york", "bryant", "american standard", "amana", "ruud", "heil", "payne",
           "daikin", "mitsubishi", "fujitsu", "bosch", "navien", "rinnai", "noritz", "takagi", "weil mclain", "buderus", "burnham",
@@ -30,13 +28,6 @@ _MISHEARD = (
 )
 _BRAND = re.compile(rf"\b({'|'.join(sorted(BRANDS, key=len, reverse=True))})\b")
 _KIND = re.compile(rf"\b({'|'.join(_KINDS)})s?\b")
-_FACTS = re.compile(
-    r"\b(?:(?:error|fault|trouble) (?:code|message)?(?: \w+){1,6}|(?:it says|display says|shows|showing|reads|flashing|blinking) (?:(?:an? )?(?:error|code|fault)|[a-z] ?\d+|e \w+)(?: \w+){0,4}"
-    r"|(?:the )?gate code(?: \w+){1,8}|(?:there's|there is|we have|i have|beware of)(?: \w+){0,2} (?:dogs?|gate|lock ?box|alarm)(?: \w+){0,6}|(?:my|our|the) dogs? (?:is|are|will|bites?|barks?)(?: \w+){0,5}"
-    r"|(?:park|come|go|enter|use|ring|knock)(?: \w+){0,2} (?:in (?:the )?)?(?:back|rear|side|around|alley|driveway|garage|side door|back door|doorbell|buzzer)(?: \w+){0,4}"
-    r"|(?:key|keys) (?:is|are|will be)(?: \w+){1,6}|(?:it's|it is|they're|unit is|about|almost|over) (?:\w+ ){0,3}years old|(?:lock ?box)(?: \w+){0,6}|call (?:me )?(?:when|before|first)(?: \w+){1,6}"
-    r"|(?:i'm|i am|we're|we are) (?:a |the )?(?:renter|tenant|landlord|renting|property manager)(?: \w+){0,3})\b"
-)
 
 
 def hear(text: str) -> str:
@@ -49,10 +40,3 @@ def hear(text: str) -> str:
         # "Carrier", "York" and "Delta" alone are also other things.
         return _NAMES.get(brand[1], brand[1].title()) if brand[1] not in {"carrier", "york", "delta", "nest"} else ""
     return f"{_NAMES.get(brand[1], brand[1].title())} {named}" if brand else named
-
-
-def facts(text: str) -> tuple[str, ...]:
-    """Up to four things worth passing on, in the caller's words."""
-    clauses = words.clauses(text) or [text]
-    parts = [part for clause in clauses for part in re.split(r"(?=\b(?:it says|error code|fault code)\b)", clause)]
-    return tuple(dict.fromkeys(hit.group().strip() for part in parts for hit in _FACTS.finditer(part)))[:4]

@@ -5,7 +5,7 @@ import pytest
 from gateway.config import Company
 from gateway.grammars import default_folder
 from gateway.turn import Moment
-from gateway.understanding import address, equipment, figures, names, phone, spelling, words
+from gateway.understanding import address, details, equipment, figures, names, phone, spelling, words
 
 _AREA = Company().area
 _NAMES = names.lists(default_folder())
@@ -193,7 +193,7 @@ def test_equipment(text: str, what: str) -> None:
 
 
 def test_facts_are_kept_in_the_callers_words() -> None:
-    facts = equipment.facts(
+    facts = details.facts(
         "the gate code is four five one two and there's a dog in the yard it says error code thirty three"
     )
     assert any("gate code" in f for f in facts)
