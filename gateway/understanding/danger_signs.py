@@ -9,12 +9,13 @@ from gateway.understanding.meaning import Danger
 def near(first: str, second: str, most: int) -> str:
     """Both, in either order, with at most so many words between."""
     gap = rf"(?: [\w']+){{0,{most}}}? "
-    return rf"\b(?:{first})\b{gap}(?:{second})\b|\b(?:{second})\b{gap}(?:{first})\b"
+    own = r"(?:'s|'re|'d|'ve)?\b"
+    return rf"\b(?:{first}){own}{gap}(?:{second})\b|\b(?:{second}){own}{gap}(?:{first})\b"
 
 
 def then(first: str, second: str, most: int) -> str:
     """The first, then the second, with at most so many words between."""
-    return rf"\b(?:{first})\b(?: [\w']+){{0,{most}}}? (?:{second})\b"
+    return rf"\b(?:{first})(?:'s|'re|'d|'ve)?\b(?: [\w']+){{0,{most}}}? (?:{second})\b"
 
 
 # A compound is one thing: its parts are no sign of anything ("gas bill", "water heater", "smoke detector").
@@ -36,7 +37,7 @@ def joined(text: str) -> str:
     )
 
 
-_SMELL = r"smell(?:s|ed|ing|y)?|smelt|stinks?|stinking|reeks?|odou?rs?|whiff|scent|fumes?|tast(?:e|es|ing)|sniff\w*"
+_SMELL = r"smell(?:s|ed|ing|y)?|smelt|stinks?|stinking|reeks?|odou?rs?|whiffs?|scent|fumes?|tast(?:e|es|ing)|sniff\w*"
 _GAS = r"natural gas|propane|(?<!sewer )gas|gases|gassy|gaz|methane|mercaptan|gas like"
 _GAS_PIPE = r"gas (?:line|pipe|piping|main|valve|connector|hose|service)|gasmeter|propane (?:line|pipe|tank)"
 _SOUNDING = r"going (?:off|nuts|crazy|bananas)|goes off|went off|gone off|beep(?:s|ed|ing)|chirp(?:s|ed|ing)|scream\w*|blar\w*|sound(?:ed|ing)|ringing|yell\w*|alarming|won't (?:stop|quit)|says?|saying|reads|reading|shows?|going|started|flashing|activated|triggered"
@@ -48,7 +49,7 @@ _ILL = r"headaches?|dizzy|dizziness|nausea|nauseous|nauseated|light ?headed|thro
 _WIRES = r"wires?|wiring|outlets?|sockets?|plugs?|panel|breakers?|breaker box|fuse ?box|cords?|circuit(?: board)?|board|switch(?:es)?|disconnect(?: box)?|thermostat|control box|strips?|insulation"
 _ELECTRIC = (
     r"outlets?|sockets?|electric(?:al|s|ity)?|breaker box|breakers?|fuse ?box|panel(?: box)?|wires?|wiring|bulbs?|lights?|light ?bulbs?|light fixtures?|fixture|chandelier|ceiling fan|fan"
-    r"|switch(?:es)?|switch plate|plugs?|plugged in|power strip|extension cord|cords?|smoke(?:detector|alarm)s?|controller box|circuits?"
+    r"|switch(?:es)?|switch plate|plugs?|plugged in|power strip|surge protector|extension cord|cords?|smoke(?:detector|alarm)s?|controller box|circuits?"
 )
 _WET = r"water|water's|leak(?:s|ing|ed)?|drip(?:s|ping)?|wet|soaked|flood(?:ed|ing)?|pouring|spraying|puddle|rainwater|wall's wet|damp|burst\w*"
 _TOUCH = (
@@ -69,12 +70,12 @@ SIGNS: dict[Danger, tuple[str, ...]] = {
         then(r"leak\w*|hiss\w*", rf"{_GAS}|{_GAS_PIPE}", 4),
         then(r"gascompany|gasman|gasguy|utility", r"leak", 12),
         then(
-            r"hit|cut|dug|dig|digging|broke|punctured|nicked|ruptured|snapped|chewed|struck|ran (?:in)?to|drove into|backed into|damaged|drilled|severed|bumped",
+            r"hit|cut|dug (?!up)|dug into|dig into|digging|broke|punctured|nicked|ruptured|snapped|chewed|struck|ran (?:in)?to|drove into|backed into|damaged|drilled|severed|bumped",
             rf"(?:the|a|my|our|his|her|their|your) (?:{_GAS_PIPE})",
             4,
         ),
         then(_GAS_PIPE, r"leak\w*|broken|broke|cut|hit|ruptured|hissing|damaged|punctured|snapped|severed|cracked", 4),
-        near(r"hiss(?:ing|es)?", r"gas\w*|propane|stove|regulator|range|oven", 9),
+        near(r"hiss(?:ing|es)?|whistling", r"gas\w*|propane|stove|regulator|range|oven", 9),
         then(r"(?:gas|propane|poison gas|l p) (?:alarm|detector|sensor)", _SOUNDING, 4),
         r"\b(?:full of|filled (?:up )?with|filling (?:up )?with|fills? with) (?:natural )?(?:gas|propane)\b|\b(?:there's|there is|think we have|we've got|got) (?:natural )?gas (?:in|inside|all over|throughout) (?:the|my|our|here)\b|\bleft (?:the |a )?gas on\b|\bleft (?:the |a )?\w*(?:stove|burner|oven|knob)(?: was)?(?: left)? on (?:with no|without)\b|\b(?:stove|burner|oven) (?:was |got |been )*left on (?:with no|without)\b",
     ),
@@ -83,7 +84,7 @@ SIGNS: dict[Danger, tuple[str, ...]] = {
         rf"\b(?:{_CO_SHORT}) (?:{_ALARM})\b|\b(?:high|found|elevated|got|reads|shows?|says?|saying|of|it's) (?:a |some |high )?(?:c o|co)\b(?! (?:op|own\w*|pay|worker|ed))|\b(?:co|c o) (?:in the house|in (?:my|our) house|coming|levels?|is high)\b",
         r"\b(?:alarms?|detectors?|monitor|meter)(?:'s)?\b(?: [\w']+){0,5}? (?:c o|co|carbon)\b",
         r"\bp ?p ?m\b|\bparts per million\b",
-        r"\b(?:alarms?|detectors?)\b.{0,30}\b(?:fresh air|evacuate)\b|\bpoison gas\b",
+        r"\b(?:alarms?|detectors?)\b.{0,30}\b(?:fresh air|evacuate)\b|\bpoison gas\b|\bcarbon one\b|\b(?:furnace|boiler|\w*heater) (?:is |was )?(?:poisoning|gassing)\b|\bcar exhaust\b",
         rf"{near(r'exhaust|(?:furnace|flue|exhaust|boiler|burner|combustion)(?: gas)? fumes|fumes', rf'{_HEATER}|house|basement|apartment|home', 8)}",
         then(
             r"flue(?: pipe)?|vent pipe|exhaust(?: pipe)?|chimney",
@@ -96,10 +97,10 @@ SIGNS: dict[Danger, tuple[str, ...]] = {
     Danger.ELECTRICAL: (
         r"(?<!\bin )(?<!\bis )(?<!\blast name )\bsparks?\b(?! up| of| joy| nevada| weather)|\bspark(?:ed|ing)\b(?! water)",
         r"\b(?:arc|arcs|arced|arcing|arking|arch?ing)\b",
-        r"\b(?:got|get|gets|getting|gave|gives?|giving|felt|feel)(?: [\w']+){0,3}? (?:an? )?(?:electric\w* |little |big |bad )*(?:shock(?:ed|s)?|zap(?:ped|s)?|jolts?|tingles?|tingling|buzz|electrocuted)\b|\bshock(?:ed|s|ing) (?:me|him|her|us|my|our|you|when|the (?:kids|baby|dog))\b|\b(?:zapped|electrocuted)\b|\bheard a zap\b",
+        r"\b(?:got|get|gets|getting|gave|gives?|giving|felt|feel)(?: [\w']+){0,3}? (?:an? )?(?:electric\w* |little |big |bad )*(?:shock(?:ed|s)?|zap(?:ped|s)?|jolts?|tingles?|tingling|buzz|electrocuted)\b|\bshock(?:ed|s|ing) (?:me|him|her|us|my|our|you|when|the (?:kids|baby|dog))\b|\b(?:zapped|electrocuted)\b|\bzaps? (?:me|you|us|him|her)\b|\bbit me\b.{0,20}\belectric|\bheard a zap\b",
         near(
             _SMELL,
-            r"burn(?:ing|t|ed|s)?|on burn|scorch\w*|singed|melt(?:ed|ing)|charred|electrical|electric|acrid|hot wires?|hot plastic|hot electric\w*",
+            r"burn(?:ing|t|ed|s)?|on burn|scorch\w*|singed|melt(?:ed|ing)|charred|electrical|electric|acrid|overheat\w*|hot wires?|hot plastic|hot electric\w*",
             6,
         ),
         r"\bburn(?:ing|t|ed)? (?:plastic|wires?|rubber|electrical|wiring|insulation)\b|\b(?:like|of) (?:hot )?wires?\b",
@@ -114,14 +115,14 @@ SIGNS: dict[Danger, tuple[str, ...]] = {
     ),
     Danger.FIRE: (
         r"\bsmoke(?:detector|alarm)s?(?:'s|'re)?\b(?: [\w']+){0,4}? (?:going off|went off|goes off|gone off|sounding|sounded|blaring|screaming|ringing|yelling)\b",
-        r"(?<!\bi'm )(?<!\bi am )(?<!\bhe's )(?<!\bshe's )(?<!\bboss is )(?<!\bwe're )\bon fire\b|\b(?:catch|catching|caught)(?: \w+){0,3}? fire\b|\b(?:there's|there is|there was|have|got|had|was|(?<!humid )a|an|little|small|help|the) fire\b(?! up)(?<!light the fire)(?<!light a fire)|\bfire (?:is )?(?:in|inside|coming|started|broke out|behind|under) (?!the (?:fire ?place|wood))|^(?:help |oh my god |please )*fire(?: fire| help| please)*$|\bfire ?ball\b|\bset fire\b",
+        r"(?<!\bi'm )(?<!\bi am )(?<!\bhe's )(?<!\bshe's )(?<!\bboss is )(?<!\bwe're )\bon fire\b|\b(?:catch|catching|caught)(?: \w+){0,3}? fire\b|\b(?:there's|there is|there was|have|got|had|was|(?<!humid )a|an|little|small|help|the) fire\b(?! up)(?<!light the fire)(?<!light a fire)|\bfire (?:is )?(?:shot|shoot\w*|in|inside|coming|started|broke out|behind|under) (?!the (?:fire ?place|wood))|^(?:help |oh my god |please )*fire(?: fire| help| please)*$|\bfire ?ball\b|\bset fire\b",
         r"\bflames\b(?!(?: [\w']+){0,3} (?:yellow|low|orange|blue|lazy|weak))|\bflame (?:shot|shooting|coming|came|out of|jump\w*)\b|\bburst into flames?\b",
         r"(?<!\bno )(?<!\bquit )(?<!\bi )(?<!\bwe )(?<!\bstopped )(?<!\bneighbor was )(?<!\bperson was )(?<!\bhe's )(?<!\bshe's )(?<!\bcigarette )(?<!\bpeople )\bsmok(?:e|y|ing)\b(?! (?:meat|cigar\w*|weed|area|section|building|room|neighbor|signal|and mirrors|from (?:the )?wild ?fires?))",
-        r"\b(?:furnace|furnish|boiler|burner|\w*heater|unit|stove|oven|dryer)(?: just| has| had)* (?:exploded|blew up|blown up|explode)\b|\bexplosion\b",
+        r"\b(?:furnace|furnish|boiler|burner|\w*heater|unit|stove|oven|dryer)(?: just| has| had)* (?:exploded|blew(?: up)?|blown up|explode)\b|\bexplosion\b",
         r"\b(?:insulation|curtains?|wall|ceiling|house|roof|wood|attic|carpet|insulation around the \w+)(?:'s| is| are) (?:burning|burning up|charred)\b",
     ),
     Danger.WATER_NEAR_ELECTRICS: (
-        rf"\b(?:{_WET})(?:'s)?\b(?: [\w']+){{0,6}}? {_TOUCH}(?: [\w']+){{0,4}}? (?:{_ELECTRIC})\b",
+        rf"\b(?:{_WET})(?:'s)?\b(?: [\w']+){{0,6}}? {_TOUCH}(?: [\w']+){{0,6}}? (?:{_ELECTRIC})\b|\b(?:spraying|hitting|soaking|flooding) (?:the|my|our|an?) (?:\w+ )?(?:{_ELECTRIC})\b",
         rf"\b(?:{_ELECTRIC})(?:'s)?\b(?: [\w']+){{0,5}}? {_TOUCH}(?: [\w']+){{0,3}}? (?:water|wet|soaked|under ?water|dripping|flooded|leaking|leak)\b",
         rf"\b(?:{_ELECTRIC})(?:'s| is| are|'re) (?:all |really |soaking |getting )?(?:wet|soaked|dripping|under ?water|flooded)\b|\b(?:{_ELECTRIC}) (?:got|getting|gets|was|has|have)(?: [\w']+){{0,2}}? (?:wet|soaked|dripping|under ?water|flooded)\b",
         r"\b(?:standing|ankle deep|inch(?:es)? of|foot of|feet of) (?:in )?water\b.{0,60}\b(?:power|electric\w*|outlets?|panel|breakers?|plugged in)\b|\bwater and electricity\b(?! bills?|.{0,12}\bbill)|\bwater (?:all over|on) (?:the|my) floor\b.{0,40}\b(?:plugged in|power'?s? (?:is )?on|cords?|outlets?)\b",
@@ -139,7 +140,7 @@ SIGNS: dict[Danger, tuple[str, ...]] = {
         rf"\b(?:{_PLACES})(?:'s)?(?: is| are| was)? (?:all |completely |totally )?(?:under ?water|swimming)\b",
         r"\b(?:overflow\w*)\b.{0,40}\b(?:won't stop|can't stop|everywhere|all over|hall\w*|floor and|downstairs|ceiling)\b|\b(?:won't|can't) stop (?:it from )?overflowing\b",
         r"\bceiling\b.{0,30}\b(?:came down|collapsed|collapsing|falling|caving|caved|coming down|fell)\b|\b(?:water ?fall|geyser|niagara)\b|\b(?:like|is|becoming) a (?:river|lake|swimming pool|pond)\b",
-        r"\b(?:big|huge|major|massive|bad) leak\b.{0,40}\b(?:can't|won't|fast|everywhere|gushing|pouring)\b|\braining (?:inside|in (?:my|the|our|here)|from (?:the|my|our|upstairs)|through|down)\b|\bleaking (?:a lot of|lots of|tons of|so much|a ton of) water\b|\bwater\b.{0,40}\b(?:keeps (?:on )?coming|coming and coming|so fast|coming in fast)\b",
+        r"\b(?:big|huge|major|massive|bad) leak\b.{0,40}\b(?:can't|won't|fast|everywhere|gushing|pouring)\b|\braining (?:inside|in (?:my|the|our|here)|from (?:the|my|our|upstairs)|through|down)\b|\btaking on water\b|\bbulging\b|\bleaking (?:a lot of|lots of|tons of|so much|a ton of) water\b|\bwater\b.{0,40}\b(?:keeps (?:on )?coming|coming and coming|so fast|coming in fast)\b",
     ),
 }
 COMPILED = {danger: tuple(re.compile(sign) for sign in signs) for danger, signs in SIGNS.items()}

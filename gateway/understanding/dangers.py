@@ -38,8 +38,8 @@ _AFTER = re.compile(
 # Talk about dangers in general: wants to know, to buy, to prevent.
 _GENERAL = re.compile(
     r"\b(?:do (?:you|they)(?: (?:guys|all|folks))? (?:fix|repair|do|handle|service|check|test|sell|install|carry|replace|work|put in|take care)|does (?:the|your|a|it) .{0,20}(?:include|check|come with)|can (?:you|it|frozen|a|they)(?: guys)? (?:test|check|install|put|replace|light|spark|fix|burst|explode)|could (?:you|it|this|they)(?: please)? (?:check|test|explain|install|burst|flood)"
-    r"|what if|in case|if there(?:'s| is|'re| are)? (?:ever )?|what should i do if|how (?:do|can|would) (?:i|you|we) (?:know|tell|keep|prevent|stop .* from)|how (?:much|many|does)|what does|what's|is it normal|where (?:do|should|can|would)|which|who (?:do|should|would) (?:i|you|we) (?:call|talk)"
-    r"|(?:want|like|need|wanted|love|trying|looking|used) to (?:have|buy|get|learn|know|see|prevent|avoid|install|hear|replace)?|worried about getting|afraid|don't want|so (?:the|my|it|that|they|we) .{0,20}(?:don't|won't)|before it|keep .{0,30} from|prevent|is (?:a|the) .{0,30}required|will my|would)\b"
+    r"|what if|in case|if there(?:'s| is|'re| are)? (?:ever )?|what should i do if|do you have|can you tell if|will (?:a|the|my)|how (?:do|can|would|should) (?:i|you|we) (?:check|test|find|fix|detect|know|tell|keep|prevent|stop .* from)|how (?:much|many|does)|what does|what's|is it normal|where (?:do|should|can|would)|which|who (?:do|should|would) (?:i|you|we) (?:call|talk)"
+    r"|(?:want|like|wanted|love|trying|looking) (?:someone |somebody )?to (?:have|buy|get|learn|know|see|prevent|avoid|install|hear|replace)?|worried about getting|afraid|don't want|so (?:the|my|it|that|they|we) .{0,20}(?:don't|won't)|before it|keep .{0,30} from|prevent|is (?:a|the) .{0,30}required|will my|would)\b"
 )
 _PREVENT = re.compile(
     r"\b(?:don't|doesn't|do not) want\b|\bprevent\b|\bkeep(?:s)? .{0,30} from\b|\bso (?:it|they|the \w+|that it) (?:don't|doesn't|won't)\b|\bcan (?:a |an |the )?(?:frozen )?\w+ (?:burst|explode|flood|leak|catch)\b"
@@ -49,10 +49,10 @@ _GENERAL_STRONG = re.compile(
     r"\b(?:right now|now|again|still|hurry|help|emergency|going off|went off|beeping|i smell|i can smell|just|everywhere|please come)\b"
 )
 _SHOP = re.compile(
-    r"\b(?:install\w*|buy|sell|carry|replac\w*|batter(?:y|ies)|expired?|old|required?|law|code|how many|where|which|tests?|tested|testing|check(?:s|ed|ing)?|inspect\w*|include\w*|explain|need(?:s)? (?:a|an|new)|new|want|filters?|low)\b"
+    r"\b(?:install\w*|buy|sell|carry|replac\w*|batter(?:y|ies)|expired?|old|required?|law|code|how many|where|which|tests?|tested|testing|check(?:s|ed|ing)?|inspect\w*|include\w*|explain|need(?:s)? (?:a|an|new|to be)|requires?|wired|new|want|filters?|low)\b"
 )
 _IN_EARNEST = re.compile(
-    r"\b(?:going (?:off|nuts|crazy|bananas)|went off|goes off|beeping|screaming|sounding|blaring|won't stop|keeps|high|found|said there's|poison\w*|sick|dizzy|nauseous|headaches?|passed out|fumes|leaking|levels? (?:is|are)|red tag\w*|says \w+|reads \w+|yelling|ringing)\b"
+    r"\b(?:going (?:off|nuts|crazy|bananas)|went off|goes off|beeping|screaming|wailing|sounding|blaring|won't stop|keeps|high|found|said there's|poison\w*|sick|dizzy|nauseous|headaches?|passed out|fumes|leaking|levels? (?:is|are)|red tag\w*|says \w+|reads \w+|yelling|ringing)\b"
 )
 _BATTERY = re.compile(r"\bbatter(?:y|ies)\b")
 _NOT_BATTERY = re.compile(
@@ -74,10 +74,10 @@ _FUTURE = re.compile(
     r"\b(?:will|might|going to|gonna|could|they'll|it'll|it will|don't want|before|may|afraid|from|never|so the|after it|in bursts|when you)\b|\b(?:stains?|spots?|trickle|dribble)\b"
 )
 _BASIN = re.compile(
-    r"\b(?:tub|bathtub|shower|sink|bowl|basin|stall|pan|pit|bucket|dishwasher|washer)(?:'s)?\b(?: [\w']+){0,4}? (?:full|inch\w*|standing|filled)\b|\bwater in the (?:tub|sink|shower|pit|bowl)\b|\boverflowed\b.*\b(?:last|yesterday|but)\b"
+    r"\b(?:tub|bathtub|shower|sink|bowl|basin|stall|pan|pit|bucket|dishwasher|washer)(?:'s)?\b(?: [\w']+){0,9}? (?:full|inch\w*|standing|filled)\b|\bwater in the (?:tub|sink|shower|pit|bowl)\b|\boverflowed\b.*\b(?:last|yesterday|but)\b"
 )
 _WEATHER = re.compile(
-    r"\b(?:pouring|raining)\b(?: \w+){0,2} (?:rain|outside|out there|down rain|hard|cats)\b|\bpouring (?:a |new |the )?(?:\w+ )?(?:concrete|slab|cement)\b|\bflooded with (?:work|calls)\b|\bpouring hot\b"
+    r"\b(?:pouring|raining)\b(?: \w+){0,2} (?:rain|outside|out there|down rain|hard|cats)\b|\bpouring (?:a |new |the )?(?:\w+ )?(?:concrete|slab|cement)\b|\bflooded with (?:work|calls)\b|\bpouring hot\b|\bsprays? (?:sideways|crooked|funny|weird)\b|\bpressure is\b"
 )
 _EGGY_WATER = re.compile(
     r"\b(?:water|well|tap|shower|faucet|sink|bath)(?:'s)?\b(?: [\w']+){0,3}? (?:smells?|smelled|stinks?|tastes?|has)\b|\b(?:smells?|smell) (?:in|from) (?:the|my|our) (?:shower|water|tap|faucet|well)\b"
@@ -182,6 +182,10 @@ def _other_thing(text: str, scope: str, words: str, danger: Danger) -> bool:
         case Danger.ELECTRICAL:
             if "shock" in words:
                 return _PRICE_SHOCK.search(scope) is not None
+            if "spark" in words and re.search(
+                r"\b(?:igniter|ignitor|lighter)(?: \w+)?$", scope.split(words, maxsplit=1)[0].strip()
+            ):
+                return True
             return "burn" in words and _DUST.search(scope) is not None and _WIRED.search(scope) is None
         case _:
             return False
