@@ -1,4 +1,4 @@
-"""Slots in words: dates and windows, addresses, telephone numbers, equipment, codes and access notes, each against labels."""
+"""Slots in words: dates and windows, addresses, telephone numbers, equipment, codes, notes; each against its labels."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
@@ -18,11 +18,12 @@ from gateway.understanding.meaning import When
 
 _WANTED = 0.95
 _DATES_NOTE = (
-    "A case fits when a caller could give it as an answer to \"when would suit you?\": a day, days, a part of the day, an hour or a range "
-    "within a year of its reference. Right: the same days and hours; for parts of the day and vague stretches (early, late, end of), "
-    "where conventions differ, at least half of ours inside theirs; for a point of time a window of three hours at most around it; "
-    "for an hour without morning or afternoon, the one of a visiting day. Past: the label is over, and no window may come of it."
-)  # fmt: skip
+    'A case fits when a caller could give it as an answer to "when would suit you?": a day, days, a part of the day, '
+    "an hour or a range within a year of its reference. Right: the same days and hours; for parts of the day and vague "
+    "stretches (early, late, end of), where conventions differ, at least half of ours inside theirs; for a point of time "
+    "a window of three hours at most around it; for an hour without morning or afternoon, the one of a visiting day. "
+    "Past: the label is over, and no window may come of it."
+)
 _SETS = {
     "duckling": "Duckling's corpus (Facebook, BSD-3-Clause)",
     "recognizers": "Recognizers-Text specs (Microsoft, MIT)",
@@ -35,7 +36,7 @@ async def measure(bench: Bench, texts: tuple[LabelledText, ...]) -> Part:
     """Every text by the shape of its labels; those of other kinds are passed over."""
     mistakes: list[Mistake] = []
     dates = [case for text in texts if (case := slots_dates.case(text))]
-    addressed = [case for text in texts if (case := slots_addresses.case(text))]
+    addressed = [place for text in texts if (place := slots_addresses.case(text))]
     detailed = [text for text in texts if slots_details.has(text)]
     tables = [table for table in (
         *(_dates(dates, mistakes) if dates else ()),

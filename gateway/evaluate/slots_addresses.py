@@ -5,25 +5,23 @@ from dataclasses import dataclass
 
 from gateway.evaluate.texts import LabelledText
 from gateway.understanding.meaning import Address
+from gateway.understanding.places import STATES
 from gateway.voice import streets
 
-_STREET = ("StreetNamePreModifier", "StreetNamePreDirectional", "StreetNamePreType", "StreetName", "StreetNamePostModifier",
-           "StreetNamePostType", "StreetNamePostDirectional", "suffix")  # fmt: skip
-_FOREIGN = (("USPSBoxType", "post office box"), ("USPSBoxGroupType", "post office box"), ("Recipient", "names a recipient"),
-            ("NotAddress", "other words in it"))  # fmt: skip
+_STREET = (
+    *("StreetNamePreModifier", "StreetNamePreDirectional", "StreetNamePreType", "StreetName"),
+    *("StreetNamePostModifier", "StreetNamePostType", "StreetNamePostDirectional", "suffix"),
+)
+_FOREIGN = (
+    ("USPSBoxType", "post office box"),
+    ("USPSBoxGroupType", "post office box"),
+    ("Recipient", "names a recipient"),
+    ("NotAddress", "other words in it"),
+)
 _WAYS = {"n": "north", "s": "south", "e": "east", "w": "west", "ne": "northeast", "nw": "northwest", "se": "southeast",
          "sw": "southwest"}  # fmt: skip
 PARTS = ("number", "street", "unit", "city", "state", "zip")
-_STATES = {
-    "alabama": "al", "alaska": "ak", "arizona": "az", "arkansas": "ar", "california": "ca", "colorado": "co", "connecticut": "ct",
-    "delaware": "de", "florida": "fl", "georgia": "ga", "hawaii": "hi", "idaho": "id", "illinois": "il", "indiana": "in", "iowa": "ia",
-    "kansas": "ks", "kentucky": "ky", "louisiana": "la", "maine": "me", "maryland": "md", "massachusetts": "ma", "michigan": "mi",
-    "minnesota": "mn", "mississippi": "ms", "missouri": "mo", "montana": "mt", "nebraska": "ne", "nevada": "nv", "new hampshire": "nh",
-    "new jersey": "nj", "new mexico": "nm", "new york": "ny", "north carolina": "nc", "north dakota": "nd", "ohio": "oh", "oklahoma": "ok",
-    "oregon": "or", "pennsylvania": "pa", "rhode island": "ri", "south carolina": "sc", "south dakota": "sd", "tennessee": "tn",
-    "texas": "tx", "utah": "ut", "vermont": "vt", "virginia": "va", "washington": "wa", "west virginia": "wv", "wisconsin": "wi",
-    "wyoming": "wy", "district of columbia": "dc",
-}  # fmt: skip
+_SHORT = {name: short.lower() for name, short in STATES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,5 +100,5 @@ def plain(part: str, value: str) -> str:
     if part == "zip":
         return re.sub(r"\D", "", value)[:5]
     if part == "state":
-        return _STATES.get(value, value.replace(" ", ""))
+        return _SHORT.get(value, value.replace(" ", ""))
     return re.sub(r"\bsaint\b", "st", re.sub(r"\bfort\b", "ft", re.sub(r"\bmount\b", "mt", value)))

@@ -12,7 +12,7 @@ from gateway.understanding.details import Kind
 
 _VALUED = (Kind.AGE, Kind.CODE, Kind.BLINKS, Kind.ENTRY_CODE)
 KEYS = ("equipment", *(kind.value for kind in _VALUED), "notes", "zip")
-"""Of `slots`: `notes` is a list of the other kinds of detail ("animal", "key"); an empty list or "" says that none is there."""
+"""Of `slots`: `notes` is a list of the other kinds of detail ("animal", "key"); [] or "" says that none is there."""
 
 
 def has(text: LabelledText) -> bool:
@@ -33,7 +33,7 @@ def understood(text: str, bench: Bench) -> dict[str, Any]:
 
 
 def table(bench: Bench, texts: list[LabelledText], mistakes: list[Mistake]) -> Table:
-    """Each slot by itself: right when it is what the label says, and when nothing is taken for it where nothing is said."""
+    """Each slot by itself: as the label says, and nothing where nothing is said."""
     present: defaultdict[str, list[bool]] = defaultdict(list)
     absent: defaultdict[str, list[bool]] = defaultdict(list)
     for text in texts:
@@ -41,7 +41,7 @@ def table(bench: Bench, texts: list[LabelledText], mistakes: list[Mistake]) -> T
         got = understood(spoken, bench)
         for key in (key for key in KEYS if key in text.slots):
             wanted = sorted(map(str, text.slots[key])) if key == "notes" else str(text.slots[key])
-            ok = wanted == got[key] if key != "equipment" else wanted.lower() == got[key].lower()
+            ok = str(wanted).casefold() == str(got[key]).casefold()
             (present if wanted else absent)[key].append(ok)
             if not ok:
                 mistakes.append(Mistake(f"details/{key}", str(wanted) or "none", str(got[key]) or "nothing", spoken))
