@@ -29,7 +29,7 @@ _UNIT = r"(?P<business>business |working )?(?P<unit>day|week|month|fortnight|wee
 _NEXT = r"next|following|upcoming|coming"
 _LAST = r"last|past|previous"
 _PART = (
-    r"(?:(?:(?:at|by|toward|towards|in|around) )?(?:the )?(?P<part>early(?: on)?|late|later|beginning|start|1st (?:half|part)|mid|middle|end|2nd half|latter (?:half|part)|last part|rest|remainder|all|whole)"
+    r"(?:(?:(?:at|toward|towards|in|around) )?(?:the )?(?P<part>early(?: on)?|late|later|beginning|start|1st (?:half|part)|mid|middle|end|2nd half|latter (?:half|part)|last part|rest|remainder|all|whole)"
     r"(?: part)?(?: of| in)?(?: around| the)* )"
 )
 _NO_CLOCK = r"(?! ?(?:am\b|pm\b|o'clock|oclock|in the (?:morning|afternoon|evening)|\d))"
@@ -210,7 +210,10 @@ def _numbered(hit: re.Match[str], today: date) -> Days | None:
 
 def _of_month(hit: re.Match[str], today: date) -> Days | None:
     """ "The 20th of next month"."""
-    begin = month_start(today, _which(hit["which"]))
+    steps = _which(hit["which"])
+    if hit["which"] == "the" and int(hit["num"]) < today.day:
+        steps = 1
+    begin = month_start(today, steps)
     try:
         return _one(begin.replace(day=int(hit["num"])), today)
     except ValueError:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import time
 
 _PARTS: tuple[tuple[str, int, int], ...] = (
-    (r"first thing(?: in the morning)?|crack of dawn|(?:in the )?(?:early|beginning of the) mornings?|early am|mornings? early|(?:in the )?early (?:in|hours of) the morning", 7, 10),
+    (r"first thing(?: in the morning)?|crack of dawn|(?:in the )?(?:early|beginning of the) mornings?|early am|mornings? early|(?:in the )?early (?:in|hours of) the morning|early(?= (?:tomorrow|today|on|\w+day)\b)", 7, 10),
     (r"(?:in the )?late(?:r)? (?:in the )?mornings?|end of the morning|before lunch", 10, 12),
     (r"mid ?mornings?", 9, 11),
     (r"(?:around |about |over |at )?lunch ?time|(?:the )?lunch hour|(?:at |around |over )?lunch|mid ?day|noonish|around noon", 11, 14),
@@ -14,7 +14,7 @@ _PARTS: tuple[tuple[str, int, int], ...] = (
     (r"after lunch", 13, 16),
     (r"mid ?afternoons?", 14, 16),
     (r"(?:in the )?late(?:r)? (?:in the )?afternoons?", 15, 17),
-    (r"after school", 15, 18),
+    (r"after school|late(?:r)?(?= (?:tomorrow|\w+day)\b)", 15, 18),
     (r"(?:at )?(?:the )?end of (?:the |my )?(?:business |work ?)?day|close of business", 15, 18),
     (r"(?:in the )?early (?:in the )?evenings?|(?:right )?after (?:i get (?:off|out of|home from) )?(?:the )?work|when i get (?:home|off)(?: (?:from )?work)?|before dinner|dinner ?time", 17, 19),
     (r"(?:in the )?late(?:r)? (?:in the )?evenings?|after (?:dinner|supper)", 19, 21),
@@ -27,7 +27,8 @@ _PARTS: tuple[tuple[str, int, int], ...] = (
     (r"(?:the )?(?:business|working|office|normal|regular) hours|during the day|day ?time|all day(?: long)?", 8, 18),
 )  # fmt: skip
 _PART = tuple(
-    (re.compile(rf"\b(?:in (?:the )?|during (?:the )?|at )?(?:{words})\b"), begin, end) for words, begin, end in _PARTS
+    (re.compile(rf"\b(?:in (?:the )?|during (?:the )?|at |any ?time |some ?time |right )?(?:{words})\b"), begin, end)
+    for words, begin, end in _PARTS
 )
 _HALF = r"(?: ?(?:o'clock|oclock))?(?:ish|(?: or)? so|\b)(?: ish)?(?: ?(?:(?:in|at) )?(?:the )?(?P<half>am\b|pm\b|mornings?\b|afternoons?\b|evenings?\b|nights?\b|noon\b|midnight\b|lunch ?time\b|tonight\b))?"
 _POINT = re.compile(
@@ -40,7 +41,7 @@ _THINGS = re.compile(
     r" (?:days?|weeks?|months?|years?|minutes?|hours?|street|road|avenue|people|adults?|kids?|children|(?:of )?(?:them|us)|toilets?|sinks?|bathrooms?|rooms?|inches|gallons?|times|degrees|hundred|thousand|dollars?|percent|\d+(?:st|nd|rd|th))\b"
 )
 _FREE = re.compile(
-    r"(?:$| (?:or|and|to|until|through|on|in|at|tomorrow|today|tonight|this|next|\w+days?|works?|would|will|is|please|then|if|but|that|thanks|thank|sounds|can|could|ish|so|for|it|ok|okay|should|be|i|the|january|february|march|april|may|june|july|august|september|october|november|december)\b| [.#])"
+    r"(?:$| (?:or|and|to|until|through|on|in|at|tomorrow|today|tonight|this|next|\w+days?|works?|would|will|is|please|slot|window|appointment|then|if|but|that|thanks|thank|sounds|can|could|ish|so|for|it|ok|okay|should|be|i|the|january|february|march|april|may|june|july|august|september|october|november|december)\b| [.#])"
 )
 _AROUND_BEFORE_MIN, _AROUND_AFTER_MIN = 30, 90
 

@@ -18,7 +18,7 @@ _ASAP = re.compile(
 _ANY = re.compile(
     r"\b(?:any ?time|any day|whenever|flexible|doesn't matter|don't care|no preference|you pick|all day|wide open)\b"
 )
-_EXCEPT = re.compile(r"\b(?:except|excluding|but not|just not|not|anything but|any day but|every day but|can't do|cannot do|won't work|other than|besides)(?: (?:for|on|the|this|next))*"
+_EXCEPT = re.compile(r"\b(?:except|excluding|but not|just not|not|anything but|any day but|every day but|can't do|cannot do|won't work|other than|besides|out of town|away|gone|busy|not (?:home|here|available|free)|unavailable|tied up|booked(?: up)?|(?:i'm|i'll be|we're|we'll be|i am|we are) (?:out|off|working|at work))(?: all day)?(?: (?:for|on|the|this|next))*"
                      rf" ((?:{'|'.join(day_words.WEEKDAYS)}|tomorrow|today|the weekend|weekends)s?(?: (?:or|and) (?:{'|'.join(day_words.WEEKDAYS)}|tomorrow|today))*)\b"
                      r"(?! (?:before|after|until))|\b((?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|tomorrow|today)s?) (?:won't work|doesn't work|don't work|is no good|isn't good|is bad|is out|i can't)\b")  # fmt: skip
 _OR = re.compile(r"\bor(?: maybe| else| even| on)?\b|\bor if not\b|\botherwise\b|\bif not\b")
@@ -95,12 +95,19 @@ _SPELLINGS = (
     (r"\b(?:tmrw|tomorow|to morrow)\b", "tomorrow"), (r"\btonite\b", "tonight"), (r"\bweek end(s?)\b", r"weekend\1"),
     (r"\b(?:til|till|untill)\b", "until"), (r"\bthru\b", "through"), (r"\bxmas\b", "christmas"), (r"\bmid(?=(?:morning|afternoon|day)\b)", "mid "),
     (r"\ba ?m ?p ?m\b", " "), (r"\b([ap]) m\b", r"\1m"), (r"\b([ap]m) m\b", r"\1"), (r"\bevery one\b", "everyone"),
+    (r"\b(either|any|no|this|that|which|each) one\b(?! (?:o'clock|thirty|fifteen|forty))", r"\1"),
+    (r"\b(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirty|noon)ish\b", r"\1 ish"),
     (r"\bsecond(?:s)?\b(?= (?:please|thought))", " "), (r"\bfirst thing\b", "firstthing"), (r"\bnot (this|next) week (?:but )?(?:the )?(?:week after|following|next)\b(?! next)", r"week after \1"),
 )  # fmt: skip
 _CANNOT = re.compile(
     r"\b((?:can't|cant|cannot|can not|couldn't|won't be able to|not able to|unable to)(?: (?!but |or )[a-z]+){0,6}?) (before|until|till|after)\b(?! all)"
 )
 """ "I can't make it before ten" is not before ten."""
+_NO_PART = re.compile(
+    r"\b(can't do|cannot do|don't do|not|no|nothing)(?: in the| on| good)*(?= (?:mornings?|afternoons?|evenings?)) ((?:morning|afternoon|evening))s?\b(?= ?(.*))"
+)
+_OTHERWISE = {"morn": "not before noon", "afte": "before noon", "even": "before five pm"}
+""" "Not in the morning", when nothing else is said: what is left of the day."""
 _WEEKDAY = "|".join(day_words.WEEKDAYS)
 _MONTH = "january|february|march|april|may|june|july|august|september|october|november|december"
 _YEARED = re.compile(
@@ -120,11 +127,13 @@ def _four(said: str) -> str:
 
 def _plain(text: str) -> str:
     """With figures, one spelling for each thing, and years that cannot be taken for hours ("y2027")."""
+    text = _NO_PART.sub(lambda hit: " " if hit[3].strip() else _OTHERWISE[hit[2][:4]], text)
     text = _CANNOT.sub(r"\1 not \2", text)
     for pattern, right in _SPELLINGS:
         text = re.sub(pattern, right, text)
     said = _NO_TIMES.sub(" . ", figures.written(text)).replace("firstthing", "first thing")
     said = re.sub(rf"\b({_WEEKDAY})( (?:or|and) )({_WEEKDAY})(?: of)? ((?:next|this) week)\b", r"\1 \4\2\3 \4", said)
+    said = re.sub(rf"\b((?:next|this) week) (?:on )?({_WEEKDAY})( (?:or|and) )({_WEEKDAY})\b", r"\1 \2\3\1 \4", said)
     said = re.sub(r"\bweek after this\b", "next week", re.sub(r"\b1 (?=day|week|month|hour)", "a ", said))
     said = _YEARED.sub(lambda hit: f"{hit[1]} y{_four(hit[3])}", said)
     said = _YEAR_ALONE.sub(lambda hit: f"{hit[1]} y{hit[2]}{hit[3]}", said)

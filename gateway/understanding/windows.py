@@ -4,7 +4,7 @@
 import itertools
 import re
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from gateway.understanding import days as day_words
 from gateway.understanding import hours as hour_words
@@ -12,20 +12,20 @@ from gateway.understanding.days import HORIZON_DAYS, Days
 from gateway.understanding.hours import Clock, Hours
 
 _RELATIONS: tuple[tuple[str, str], ...] = (
-    (r"not before|not until|(?:no|not) earlier than|no sooner than|later than|on or after|(?:any ?time |some ?time |right |just )?after|past", "after"),
-    (r"not after|(?:no|not) later than|earlier than|sooner than|(?:any ?time |some ?time )?before|by|up (?:to|until)|prior to", "before"),
+    (r"not before|not until|(?:no|not) earlier than|no sooner than|later than|on or after|(?:any ?time |some ?time |any ?day |some ?day |right |just )?after|past", "after"),
+    (r"not after|(?:no|not) later than|earlier than|sooner than|(?:any ?time |some ?time |any ?day |some ?day )?before|by|up (?:to|until)|prior to", "before"),
     (r"from|between|anywhere from|any ?time from|starting(?: at| from| on)?|beginning(?: at| on)?|as of", "from"),
     (r"until|through", "until"),
     (r"to", "to"),
     (r"and", "and"),
-    (r"at|around|about|approximately|say|on|like|the slot at", "at"),
+    (r"at|around|about|approximately|say|on|the slot at", "at"),
     (r"or(?: maybe| else| even)?|otherwise|if not|either", "or"),
     (r"(?:onwards?|forward|and (?:after|later|on)\b(?! the)|or (?:later|after)\b(?! (?:noon|\d))|on(?=$| please| would| is))", "onward"),
     (r"or (?:earlier|before|sooner)", "backward"),
 )  # fmt: skip
 _WORDS = tuple((re.compile(rf"\b(?:{words})(?![a-z])"), kind) for words, kind in _RELATIONS)
 _SOON = re.compile(
-    r"\b(?:(?P<whole>(?:within|during|in)?(?: ?the)? ?next|within|less than)|in|after) (?:about |around |less than )?(?P<n>\d{1,3}|an?(?! (?:couple|few))|(?:a )?couple(?: of)?|(?:a )?few|half an?|3 quarters of an|a quarter of an|quarter of an)? ?(?P<unit>minutes?|hours?)(?P<half> and a half)?\b"
+    r"\b(?:(?P<whole>(?:within|during|in)?(?: ?the)? ?next|within|less than)|in|after) (?:about |around |less than )?(?P<n>\d{1,3}|the|an?(?! (?:couple|few))|(?:a )?couple(?: of)?|(?:a )?few|half an?|3 quarters of an|a quarter of an|quarter of an)? ?(?P<unit>minutes?|hours?)(?P<half> and a half)?\b"
     r"|\b(?P<n2>\d{1,2}) (?P<unit2>minutes?|hours?) (?:from now|in the future)\b"
 )
 _SAYS = re.compile(
@@ -33,7 +33,7 @@ _SAYS = re.compile(
 )
 """Behind these a bare number answers "when?"; behind other words it is a number of something."""
 _REST = re.compile(r"\b(?:the )?rest (?:of )?(?:(?:the|my|this|current) day|today)\b")
-_AMOUNTS = {"a": 1.0, "an": 1.0, "half a": 0.5, "half an": 0.5, "3 quarters of an": 0.75, "a quarter of an": 0.25, "quarter of an": 0.25}  # fmt: skip
+_AMOUNTS = {"a": 1.0, "the": 1.0, "an": 1.0, "half a": 0.5, "half an": 0.5, "3 quarters of an": 0.75, "a quarter of an": 0.25, "quarter of an": 0.25}  # fmt: skip
 _BEFORE_POINTS = frozenset({"at", "before", "after"})
 """Behind these "five to six" is a point of time, and elsewhere a stretch."""
 
@@ -121,7 +121,10 @@ def _soon(said: str, at: int, now: datetime) -> tuple[_Item, int] | None:
     amount, unit = (hit["n"] or hit["n2"] or "a").removesuffix(" of"), hit["unit"] or hit["unit2"]
     few = 2.0 if amount.endswith("couple") else 3.0 if amount.endswith("few") else None
     number = few or _AMOUNTS.get(amount) or float(amount)
-    then = local + timedelta(minutes=int((number + (0.5 if hit["half"] else 0)) * (60 if unit.startswith("h") else 1)))
+    minutes = int((number + (0.5 if hit["half"] else 0)) * (60 if unit.startswith("h") else 1))
+    # In UTC: an hour later is an hour later on the nights on which clocks are put forward or back, too.
+    later = (now.astimezone(UTC) + timedelta(minutes=minutes)).astimezone(now.tzinfo)
+    then = later.replace(tzinfo=None, second=0, microsecond=0)
     today = Days(then.date(), then.date())
     if hit["whole"] and local.time() < then.time():
         return _Item("day", days=today, part=Hours(local.time(), then.time())), hit.end()
@@ -144,11 +147,12 @@ def _composed(items: list[_Item], today: date) -> list[Window]:
             if hours_first and at < len(items) and items[at].kind == "part":
                 windows.append(Window())
             continue
-        hours, after, weight = _hours(items, at, current.hours)
+        alternative = current.hours is not None and _is_alternative(items, at)
+        hours, after, weight = _hours(items, at, None if alternative else current.hours)
         if hours is None:
             at += 1
             continue
-        if _is_alternative(items, at) and current.hours is not None:
+        if alternative:
             windows.append(Window(days=list(current.days), hours=hours, weight=weight))
         elif current.hours is None or weight > current.weight:
             current.hours, current.weight = hours, weight
@@ -304,7 +308,12 @@ def _hours(items: list[_Item], at: int, known: Hours | None) -> tuple[Hours | No
 
 def _part_near(items: list[_Item], at: int, behind: int) -> Hours | None:
     """The part of the day said just before or after ("tomorrow afternoon at five", "nine tomorrow evening")."""
-    near = [*items[max(0, at - 3) : at], *items[behind : behind + 3]]
+    back, on = at, behind
+    while back > max(0, at - 3) and items[back - 1].kind != "or":
+        back -= 1
+    while on < min(len(items), behind + 3) and items[on].kind != "or":
+        on += 1
+    near = [*items[back:at], *items[behind:on]]
     return next((item.part for item in near if item.kind == "part" and item.part), None)
 
 
