@@ -13,7 +13,7 @@ import structlog
 from gateway.audio import mulaw
 from gateway.audio.gain import Gain
 from gateway.audio.vad import WINDOW_BYTES, WINDOW_SAMPLES, Vad
-from gateway.hearing import bargein, spoken, turnend
+from gateway.hearing import bargein, spoken, turnend, verdict
 from gateway.hearing.activity import BEGIN_WINDOWS, Activity
 from gateway.hearing.keypad import Keypad
 from gateway.hearing.lease import Lease, NotHeardError, Partial
@@ -23,8 +23,9 @@ from gateway.hearing.pace import CUT_OFF_WITHIN_MS, Pace
 from gateway.hearing.pool import Pool
 from gateway.hearing.steady import Steady
 from gateway.hearing.turnend import SoFar
+from gateway.hearing.verdict import Scene, Verdict
 from gateway.log import fault
-from gateway.turn import Expecting, KeyPress, Moment, Reading, Silence, Utterance
+from gateway.turn import Expecting, KeyPress, Silence, Utterance
 
 log = structlog.get_logger()
 
@@ -39,8 +40,6 @@ _LAG_SAMPLES = 256
 """The last window may still be on its way to the decoder."""
 _DECODED_WITHIN_S = 1.5
 _RESULT_WITHIN_S = 25.0
-_WORDLESS_SPEECH_MS = 1000
-_WORDLESS_CERTAINTY = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +90,8 @@ class Ear:
         self._lease: Lease | None = None
         self._began_ms = 0
         self._over_prompt = False
+        self._interrupted = False
+        """We fell silent for what is being said."""
         self._held: Utterance | None = None
         self._playing = False
         self._prompt = ""
@@ -229,6 +230,7 @@ class Ear:
     def _begin(self) -> None:
         self._began_ms = (self._at - BEGIN_WINDOWS * WINDOW_SAMPLES) // 8
         self._over_prompt = self._playing
+        self._interrupted = False
         self._allowed_ms = 0
         if self._answered_ms is not None and self._began_ms - self._answered_ms <= CUT_OFF_WITHIN_MS:
             self._pace.cut_off()
@@ -252,7 +254,7 @@ class Ear:
 
     def _break_in(self, text: str) -> None:
         self._playing = False
-        self._over_prompt = True
+        self._over_prompt = self._interrupted = True
         self._quiet_since_ms = None
         self._held = None
         self._report(BargeIn(at_ms=self.now_ms, text=text))
@@ -300,30 +302,32 @@ class Ear:
         self._judge(replace(utterance, readings=readings, over_prompt=self._over_prompt), voiced_ms, certainty)
 
     def _judge(self, utterance: Utterance, voiced_ms: int, certainty: float) -> None:
-        """Report an utterance unless it is noise, an echo, or belongs under the prompt."""
-        if _empty(utterance.readings):
-            speech = voiced_ms >= _WORDLESS_SPEECH_MS and certainty >= _WORDLESS_CERTAINTY
-            if speech and not utterance.over_prompt:
+        """Report an utterance unless it is noise, an echo, somebody else, or belongs under the prompt."""
+        worded = not verdict.empty(utterance.readings, self._expecting)
+        scene = Scene(
+            self._expecting,
+            self._prompt,
+            self.now_ms - self._prompt_began_ms,
+            self._playing,
+            self._interruptible,
+            self._interrupted,
+            far=worded and self._nearness.far(utterance.level_dbfs),
+        )
+        judged = verdict.judge(utterance, scene, voiced_ms, certainty)
+        if scene.far:
+            self._log.info("hearing.somebody_else", level_dbfs=utterance.level_dbfs, verdict=judged.value)
+        match judged:
+            case Verdict.BREAK_IN:
+                self._break_in(utterance.text)
                 self._report(utterance)
-            return
-        text = utterance.text
-        if self._nearness.far(utterance.level_dbfs) and not bargein.matters(text):
-            self._log.info("hearing.somebody_else", level_dbfs=utterance.level_dbfs)
-            return
-        self._pace.ended()
-        if not utterance.over_prompt:
-            self._answered_ms = utterance.ended_ms
-            self._report(utterance)
-        elif self._playing:
-            if self._interruptible and self._interrupts(text):
-                self._break_in(text)
-                self._report(utterance)
-            elif not (spoken.is_back_channel(text) or bargein.is_echo(text, self._prompt)):
+            case Verdict.HOLD:
                 self._held = utterance
-        elif not bargein.is_echo(text, self._prompt) and (
-            self._expecting.moment is Moment.YES_NO or not spoken.is_back_channel(text)
-        ):
-            self._report(utterance)
+            case Verdict.REPORT:
+                self._pace.ended()
+                self._answered_ms = utterance.ended_ms
+                self._report(utterance)
+            case Verdict.DROP:
+                pass
 
     def _consider_silence(self) -> None:
         if self._quiet_since_ms is None or self._playing or self._lease is not None or self._keypad.gathering:
@@ -339,8 +343,3 @@ class Ear:
             self._log.error("hearing.event_dropped", kind=type(event).__name__)
             return
         self._events.put_nowait(event)
-
-
-def _empty(readings: tuple[Reading, ...]) -> bool:
-    """No word, or only what the recogniser writes for breath and noise."""
-    return all(spoken.says_nothing(reading.text) for reading in readings if reading.rank == 0)

@@ -23,6 +23,7 @@ FILLERS = vocabulary("uh um uhm er erm ah eh hm hmm mm mhm uh-huh mm-hmm huh the
 BACK_CHANNELS = frozenset({"uh huh", "uh-huh", "mm hmm", "mm-hmm", "mhm", "okay", "ok", "right", "alright", "i see"})
 """Said to show that one listens: neither an interruption nor an answer while the gateway speaks."""
 
+_MURMURS = frozenset({"uh huh", "uh-huh", "mm hmm", "mm-hmm", "mhm", "mm hm", "hm hm"})
 _DANGLING = vocabulary(
     "and or but so because if when while since unless until though that which who whose "
     "of to for with from by into about near between at "
@@ -128,6 +129,11 @@ def ends_in_year(said: list[str]) -> bool:
 def says_nothing(text: str) -> bool:
     """No words, or only sounds that the recogniser writes for breath and noise."""
     return all(w in FILLERS for w in words(text))
+
+
+def murmurs_yes(text: str) -> bool:
+    """ "Uh-huh" and its spellings, and nothing else."""
+    return " ".join(words(text)) in _MURMURS
 
 
 def is_back_channel(text: str) -> bool:

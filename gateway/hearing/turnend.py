@@ -21,7 +21,7 @@ COMPLETE_MS = 288
 YES_MS = 256
 NO_MS = 320
 CHOSEN_MS = 400
-SEVEN_MS = 448
+SEVEN_MS = 352
 """After seven digits of a telephone number that may still become ten."""
 WHOLE_MS = 640
 """After a sentence that may be over."""
