@@ -40,10 +40,10 @@ _UP_TO = r"(?: [\w']+){0,6}"
 _MOST = 8
 _PATTERNS: tuple[tuple[Kind, str], ...] = (
     (Kind.AGE, rf"(?:(?:about|around|maybe|over|almost|nearly|at least|probably|like|going on|only|less than|under|more than) )*(?P<v>{_N})(?: or (?:so |\d{{1,2}} )?| to \d{{1,2}} | plus | something )? ?years? old\b"),
-    (Kind.AGE, rf"(?:installed|put (?:it |that |this |them |the \w+ )?in|replaced|bought|got|had (?:it|this|that|one)(?: in| for)?|it's been(?: in)?(?: there)?)(?: it| this| that| new)?(?: about| around| maybe| like| for| in){{0,2}} (?P<v>{_N})(?: or so)? years?(?: ago| now)?\b"),
+    (Kind.AGE, rf"(?:installed|put (?:it |that |this |them |(?:the|a) (?:\w+ ){{1,3}})?in|replaced|bought|got|had (?:it|this|that|one)(?: in| for)?|it's been(?: in)?(?: there)?)(?: it| this| that| new)?(?: about| around| maybe| like| for| in){{0,2}} (?P<v>{_N})(?: or so)? years?(?: ago| now)?\b"),
     (Kind.AGE, r"(?:installed|put in|built|made|manufactured|dated|dates?(?: from| back to)?|from|since|replaced)(?: it)?(?: in| back in| about| around)* (?P<v>(?:19|20) ?\d{2}|200 \d|20 0 \d)\b"),
     (Kind.AGE, r"(?:it's |it is )?(?P<v>brand new|a year old)\b"),
-    (Kind.ENTRY_CODE, r"(?:the )?(?:gate|door|garage(?: door)?|entry|entrance|building|front door|lock ?box|key ?pad|alarm|security|access|key)(?: access| entry)? code(?: is| will be|'s|: )?(?: it's)? (?P<v>(?:[#*] ?|pound |star )?\d[\d ]*(?: ?(?:pound|star|hash|[a-d]\b))?)"),
+    (Kind.ENTRY_CODE, r"(?:the )?(?:gate|door|garage(?: door)?|entry|entrance|building|front door|lock ?box|key ?pad|alarm|security|access|key)(?: access| entry| and the| the| has a)? code(?: is| will be|'s|: )?(?: it's)? (?P<v>(?:[#*] ?|pound |star )?\d[\d ]*(?: ?(?:pound|star|hash|[a-d]\b))?)"),
     (Kind.ENTRY_CODE, r"(?:the )?code (?:for|to|at|on) the (?:gate|door|garage|lock ?box|building|front door|key ?pad)(?: is|'s)? (?P<v>\d[\d ]*(?: ?(?:pound|star))?)"),
     (Kind.ENTRY_CODE, r"(?:punch|press|type|enter|key) (?:in )?(?P<v>\d[\d ]{2,})(?: at| on| to)?"),
     (Kind.CODE, r"(?:(?:error|fault|trouble|diagnostic|service) )?(?:code|codes|error|fault)(?: code| message| number| is| says| of| reads)* (?P<v>(?:[a-z] ?)?\d[\d ]*(?: [a-z]\b(?! ))?|[a-z] [a-z]\b)"),
@@ -58,9 +58,9 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
     (Kind.BELL, rf"(?:(?:please|just|don't|do not) )?(?:ring|buzz|knock)(?: on| the| at| my)*(?: (?:bell|door ?bell|buzzer|door|window|unit|apartment|side|back|front|loud\w*|twice|once|hard|\d+)\b){_UP_TO}|(?:the )?(?:door ?bell|bell|buzzer) (?:doesn't|does not|is broken|isn't|is not){_UP_TO}"),
     (Kind.PARKING, r"(?:(?:you can|they can|please|just|don't|have (?:him|her|them)) )?park(?:ing)? (?:is |on |in |at |behind |around |across |by |anywhere |only )(?:\w+ ?){1,7}"),
     (Kind.DOOR, rf"(?:(?:please |just |you can |have (?:him|her|them) )?(?:use|come|go|enter|walk|get in)(?: in| to| through| by| around| up| on)*(?: the| to the| our| my)? (?:back|side|rear|front|basement|garage|cellar|alley|bulkhead|bottom|left|right)(?: (?:door|entrance|gate|stairs|way|porch|steps|side))?\b{_UP_TO})"),
-    (Kind.CALL_AHEAD, rf"(?:(?:please |can (?:you|they|he) |have (?:him|her|them) )?(?:call|text|give (?:me|us) a (?:call|ring))(?: me| us| my \w+| ahead| first)?(?: at \w+)?(?: (?:when|before|first|ahead|on (?:the|his|her|your) way|half an hour|\d+ minutes|if)\b){_UP_TO}|call ahead{_UP_TO})"),
+    (Kind.CALL_AHEAD, rf"(?:(?:please |can (?:you|they|he) |have (?:him|her|them) )?(?:call|text) (?:my \w+|(?:me|us) (?:on|at) my \w+)|(?:please |can (?:you|they|he) |have (?:him|her|them) )?(?:call|text|give (?:me|us) a (?:call|ring))(?: me| us| my \w+| ahead| first)?(?: at \w+)?(?: (?:when|before|first|ahead|on (?:the|his|her|your) way|half an hour|\d+ minutes|if)\b){_UP_TO}|call ahead{_UP_TO})"),
     (Kind.TENANT, rf"(?:i'm|i am|we're|we are|it's|it is)(?: just| only)? (?:a |the |my )?(?:renter|tenant|landlord|renting|property manager|rental|rental property|owner's \w+)\b{_UP_TO}|(?:i|we) (?:rent|rent it|rent the \w+|manage the \w+)\b(?: from| out)?(?: \w+){{0,3}}|(?:my|the) (?:tenant|landlord)s?(?: \w+){{1,5}}"),
-    (Kind.SOMEBODY, r"(?:no ?(?:body|one)|someone|somebody|my (?:husband|wife|son|daughter|mother|father|mom|dad|neighbor|roommate|sister|brother|tenant|kids?|mother in law)|(?:i|we)) (?:will be|'ll be|won't be|will not be|is going to be|is|are)(?: at)? (?:home|there|around|here|in the house|upstairs|downstairs)(?: \w+){0,4}|(?:no ?(?:body|one)|someone|somebody|my \w+) (?:will|can) let (?:you|him|her|them) in"),
+    (Kind.SOMEBODY, r"(?:no ?(?:body|one)|someone|somebody|my (?:husband|wife|son|daughter|mother|father|mom|dad|neighbor|roommate|sister|brother|tenant|kids?|mother in law)|(?:i|we)) (?:will be|'ll be|won't be|will not be|is going to be|is|are)(?: at)? (?:home|there|around|here|in the house|upstairs|downstairs)(?: (?!the\b|and\b|but\b|so\b)\w+){0,4}|(?:no ?(?:body|one)|someone|somebody|my \w+) (?:will|can) let (?:you|him|her|them) in"),
     (Kind.PLACE, r"(?:(?:we're|it's|i'm|house is|located) )?(?:on|at|near) the corner of (?:[a-z0-9]+ ){1,3}and (?:[a-z0-9]+ ?){1,2}|corner of (?:[a-z0-9]+ ){1,3}and (?:[a-z0-9]+ ?){1,2}|(?:the )?(?:nearest )?cross ?streets? (?:is|are) (?:[a-z0-9]+ ?){1,5}|(?:it's |we're |the house is )?(?:across (?:the street )?from|right next to|next door to|(?:right )?behind) the (?:[a-z]+ ?){1,4}|(?:it's |we're )?(?:the |a )(?:white|blue|red|yellow|green|gray|grey|brown|brick|stone) (?:house|building|door|mailbox|barn|cape|ranch|duplex)(?: \w+){0,5}"),
 )  # fmt: skip
 _EACH = tuple((kind, re.compile(rf"\b(?:{pattern})")) for kind, pattern in _PATTERNS)
@@ -98,6 +98,10 @@ def read(text: str) -> tuple[Detail, ...]:
 def _detail(kind: Kind, hit: re.Match[str]) -> Detail | None:
     said = hit.group().strip()
     value = hit.groupdict().get("v")
+    if kind is Kind.AGE and (
+        _OF_A_PERSON.search(hit.string[: hit.start()]) or _A_PERSON.match(hit.string[hit.end() :])
+    ):
+        return None
     if kind is Kind.CODE and (_NOT_CODE.search(hit.string[: hit.end()][-40:]) or not value):
         return None
     if (
@@ -114,6 +118,11 @@ def _detail(kind: Kind, hit: re.Match[str]) -> Detail | None:
     return Detail(kind, _value(kind, value.strip()), said)
 
 
+_PEOPLE = "son|daughter|baby|infant|kids?|child|children|grandson|granddaughter|mother|father|mom|dad|wife|husband|grandmother|grandfather|man|woman|boy|girl|lady|dog|cat"
+_OF_A_PERSON = re.compile(
+    rf"\b(?:i'm|i am|we're|he's|he is|she's|she is|(?:{_PEOPLE})(?:'s| is| are)?|with an?)(?: (?:about|almost|over|nearly|only|going on))* ?$"
+)
+_A_PERSON = re.compile(rf" (?:{_PEOPLE})\b")
 _NOT_CODE = re.compile(
     r"\b(?:zip|area|promo|gate|door|garage|entry|building|lock ?box|key ?pad|alarm|access|discount|coupon)(?: \w+)? code\b|\bcode (?:for|to|at|on) the (?:gate|door|garage|lock)"
 )
