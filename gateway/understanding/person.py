@@ -4,10 +4,10 @@
 import re
 
 _STAFF = r"tom|ruth|sam|dana|miguel|ellen"
-_ANY = r"(?:an?|the|some|any|your|you|one of (?:your|the)|another|actual|real|live|living|breathing|human|different|nice|flesh and blood|god ?damn(?:ed)?|damn|fucking|freaking|stupid|young|service|office|general|shift)"
+_ANY = r"(?:an?|the|some|any|your|you|one of (?:your|the)|another|actual|real|live|living|breathing|human|different|nice|regular|normal|flesh and blood|god ?damn(?:ed)?|damn|fucking|freaking|stupid|young|service|office|general|shift)"
 _PERSON = (
     r"(?:persons?|purse in|people|humans?|hu man|human beings?|agents?|a gent|operators?|oper ?ator|per ate er|represent?atives?|repress on tat\w*|presentative|reps?|receptionist|dispatchers?|managers?|supervisors?"
-    r"|employees?|secretary|customer (?:service|care)|front desk|staff(?: members?)?|real one|attendants?|call taker|interpreter)"
+    r"|employees?|secretary|customer (?:service|care)|front desk|staff(?: members?)?|real one|attendants?|call taker|associates?|live body|interpreter)"
 )
 """Whom nobody means who wants a repair."""
 _ANYONE = rf"(?:{_PERSON}|somebody(?: else| real)?|someone(?: else| real)?|some one|anybody|anyone|dispatch|boss|owner|office|shop|(?:\w+ )?department|technician|plumber|tech|lad(?:y|ies)|girl|guy|guys|man|woman|gentleman|{_STAFF}|him|her|them|one)"
@@ -37,9 +37,9 @@ _ASK = re.compile(
     rf"|\bdo you have (?:any |actual |real |live )+(?:people|humans?|person)\b|\b(?:is there|is|are) (?:an? |any |the |your )?{_PERSON} (?:there|in|on duty|available|around|free|i (?:can|could))\b|\bis (?:the |your )?(?:owner|boss|{_STAFF}) (?:there|in|available|around|free)\b|\bwhere(?:'s| is| are) the (?:people|humans)\b"
     r"|\b(?:somebody|someone|anybody|anyone|you people|nobody) (?:please |ever |just )*(?:picks?|answers?) up?\b.*|\bpick up (?:the |this |your )?(?:damn |god ?damn |fucking )?phone\b|\bwill (?:somebody|someone|anybody|anyone) (?:please )?(?:answer|pick up|talk)"
     # not with a machine
-    rf"|\b(?:don't|do not|not|won't|will not|ain't|never|no|rather not|can't|refuse to)(?: \w+){{0,3}}? (?:talk\w*|speak\w*|deal\w*|do\w*|use|discuss|work|bother)(?: \w+){{0,4}}? {_MACHINE}\b"
-    rf"|\b(?:i|we) (?:don't|do not|won't) (?:do|like|want|trust|use|understand) (?:any |these |this |talking to )?(?:a |the )?{_MACHINE}\b|\b(?:hate|sick of|done with|tired of|can't stand|can't deal with|fed up with|don't like)(?: talking to| dealing with)? (?:an? |these |this |those |you |your |the |all )*(?:stupid |damn |dumb |automated )?(?:{_MACHINE}|things|automated)\b|\b(?:machines?|robots?|computers?)\b.{{0,20}} (?:drives?|driving) me\b"
-    r"|\b(?:can i |let me |i want to )(?:skip|bypass|get past|get out of) (?:this|the \w+|all this)\b|\byou(?:'re| are) not (?:helping|understanding)\b|\byou can't help me\b|\b(?:need|want|get me|give me) (?:someone|somebody) else\b|\bescalate\b"
+    rf"|\b(?:don't|do not|not|won't|will not|ain't|never|no|rather not|can't|refuse to)(?: \w+){{0,3}}? (?:talk\w*|speak\w*|deal\w*|do\w*|discuss|bother)(?: \w+){{0,4}}? {_MACHINE}\b"
+    rf"|\b(?:i|we) (?:don't|do not|won't) (?:do|like|want|trust|understand) (?:any |these |this |talking to )?(?:a |the )?{_MACHINE}\b|\b(?:hate|sick of|done with|tired of|can't stand|can't deal with|fed up with|don't like)(?: talking to| dealing with)? (?:an? |these |this |those |you |your |the |all )*(?:stupid |damn |dumb |automated )?(?:{_MACHINE}|things|automated)\b|\b(?:machines?|robots?|computers?)\b.{{0,20}} (?:drives?|driving) me\b"
+    r"|\b(?:can i |let me |i want to )(?:skip|bypass|get past|get out of) (?:this|the \w+|all this)\b|\bwho(?:'s|ever| is|ever is|ever's)+ in charge\b(?! of)|\b(?:get me )?off (?:of )?this (?:machine|thing|robot)\b|\b(?:not|no|oh no|enough with|enough of)(?: another)?(?: one of)? (?:these|the|this|your) (?:stupid |damn )?(?:machines?|robots?|recordings?|computers?)\b|\b(?:somebody|someone|anybody|anyone)(?: [\w']+){0,6}? on the phone\b(?! (?:yesterday|last|earlier|told|said|before))|\b(?:somebody|someone) there (?:please )?(?:just )?(?:talk|help)\b|\byou(?:'re| are) not (?:helping|understanding)\b|\byou can't help me\b|\b(?:need|want|get me|give me) (?:someone|somebody) else\b|\bescalate\b"
     r"|\b(?:press|hit|push|dial|pressing|i'll press) (?:zero|0)\b.{0,20}$|\bi said (?:a )?(?:person|human|representative|agent|operator|somebody|someone)\b|\b(?:person|human|representative|agent|operator) i said\b"
     # calls, messages, languages
     r"|\b(?:your|the) (?:manager|supervisor|boss)\b(?= (?:please|now|on the)|$)"
@@ -72,6 +72,16 @@ _WORD_LEFT = re.compile(r"\bvoice ?mail\b|\b(?:a|the|this|my) (?:\w+ )?(?:messag
 _SPOKE = re.compile(r"\b(?:i|we|my \w+) (?:already |just )?(?:talked|spoke|spoken|have spoken) ")
 
 
+_PLAIN = re.compile(
+    r"\b(?:persons?|human|human being|live body|operator|representative|agent|associate|receptionist)\b"
+)
+_OTHERWISE = re.compile(
+    r"\b(?:come|came|comes|coming|send|sent|fix\w*|look|visit|liv(?:e|es|ing)|home|house|wheelchair|elderly|same|other|another|only person|tall|insurance|estate|neighbor\w*|my agent|door|boiler|was|were|said|told|name|bank|per|in person|the person|third|first|are you|you're|you are|if you|you a|call me|contact|kind of|sort of|or (?:an? )?(?:ai|a i|bot|computer|robot|machine|human))\b"
+)
+_SHORT = 11
+"""Words up to which the mere mention of a person, and nothing of a visit, is a wish for one."""
+
+
 def wanted(text: str, *, digits: bool = False) -> bool:
     """Whether the clean text asks for a person to talk to (not for one to come out). `digits`: a number was asked for, so
     a bare "zero" is part of one."""
@@ -79,6 +89,9 @@ def wanted(text: str, *, digits: bool = False) -> bool:
         return True
     if _WONDERS.match(text):
         return False
+    plain = _PLAIN.search(text)
+    if plain and len(text.split()) <= _SHORT and not (_OTHERWISE.search(text) or _HOME.search(text)):
+        return not _NEGATED.search(text[: plain.start()].strip()[-40:])
     return any(
         not _NEGATED.search(text[: hit.start()].strip()[-40:]) and not _fooled(text, hit) for hit in _ASK.finditer(text)
     )
