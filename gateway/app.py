@@ -31,6 +31,7 @@ from gateway.hearing.moments import Moments
 from gateway.hearing.networks.folders import prepared
 from gateway.hearing.networks.recipes import recipes
 from gateway.hearing.pool import Pool
+from gateway.lists import of_company
 from gateway.records.store import Records
 from gateway.scheduling.calendar import Calendar
 from gateway.telephony import webhooks
@@ -59,7 +60,11 @@ class Engines:
         engine.require(settings.voice.engine)
         self.grammars = Grammars(settings.grammars_dir or default_folder(), settings.company.trades)
         self.moments = Moments(self.grammars)
-        networks = prepared(locate(settings.vosk_model, settings.data_dir), recipes(self.grammars), settings.data_dir)
+        networks = prepared(
+            locate(settings.vosk_model, settings.data_dir),
+            recipes(self.grammars, of_company(settings.company.area)),
+            settings.data_dir,
+        )
         self.pool = Pool(listening(settings), settings.hearing, networks)
         self.voice = Voice(settings.voice, settings.data_dir / "voice")
         model = train.prepared(self.grammars, settings.data_dir / "understanding")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from gateway.config import ServiceArea
 from gateway.grammars import GrammarsError, default_folder
 
 OWN_SHARE = 0.3
@@ -47,7 +48,15 @@ class Own:
     """Postal code of the state ("VT")."""
 
 
-def read(folder: Path, own: Own = Own()) -> Lists:
+NOTHING_OWN = Own()
+
+
+def of_company(area: ServiceArea) -> Own:
+    """What the settings say of the company's surroundings."""
+    return Own(towns=area.towns, streets=area.streets, state=area.state)
+
+
+def read(folder: Path, own: Own = NOTHING_OWN) -> Lists:
     """The lists of the grammars' folder, else those that come with the gateway. Raises GrammarsError.
 
     `lists/streets_own.txt`, one street a line, is added to the company's own streets where it exists.
@@ -130,7 +139,7 @@ def _rows(path: Path, *, columns: int) -> tuple[tuple[float, str, str], ...]:
     return tuple(rows)
 
 
-def digest(folder: Path, own: Own = Own()) -> str:
+def digest(folder: Path, own: Own = NOTHING_OWN) -> str:
     """Changes when the lists or the company's own entries do: whatever is built of them is then built again."""
     told = hashlib.sha256(repr(own).encode())
     for name in ("names_first_us.tsv", "names_last_us.tsv", "places_us.tsv", "streets_us.tsv"):

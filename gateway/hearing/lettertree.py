@@ -64,7 +64,10 @@ _MARKS = {"-": ("dash", "hyphen"), "'": ("apostrophe",), " ": ("space",)}
 
 def plain(entry: str) -> str:
     """The letters of an entry, without spaces, dashes and apostrophes."""
-    return "".join(letter for letter in entry.lower() if letter in ascii_lowercase)
+    lower = entry.lower()
+    if lower.isalpha() and lower.isascii():
+        return lower
+    return "".join(letter for letter in lower if letter in ascii_lowercase)
 
 
 def cost(chance: float) -> float:

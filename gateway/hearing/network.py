@@ -105,12 +105,17 @@ def write(network: Network, words: Vocabulary, path: Path) -> None:
 
     Arcs are sorted by word: unsorted ones make Vosk end its process.
     """
-    parts = [head(words, len(network.arcs), sum(map(len, network.arcs)))]
-    for state, leaving in enumerate(network.arcs):
-        parts.append(struct.pack("<fq", network.finals.get(state, float("inf")), len(leaving)))
-        rows = np.array([(*_numbers(words, w), cost, to) for w, cost, to in leaving], dtype=_ARC)
-        parts.append(rows[np.argsort(rows["input"], kind="stable")].tobytes())
-    path.write_bytes(b"".join(parts))
+    said = {word: _numbers(words, word) for word in {word for leaving in network.arcs for word, _, _ in leaving}}
+    rows = np.array([(*said[word], cost, to) for leaving in network.arcs for word, cost, to in leaving], dtype=_ARC)
+    counts = [len(leaving) for leaving in network.arcs]
+    rows = rows[np.lexsort((rows["input"], np.repeat(np.arange(len(counts)), counts)))]
+    body, at = memoryview(rows.tobytes()), 0
+    with path.open("wb") as file:
+        file.write(head(words, len(counts), len(rows)))
+        for state, count in enumerate(counts):
+            file.write(struct.pack("<fq", network.finals.get(state, float("inf")), count))
+            file.write(body[at : at + count * _ARC.itemsize])
+            at += count * _ARC.itemsize
 
 
 def of_words(words: Vocabulary, used: Iterable[str]) -> Vocabulary:

@@ -13,6 +13,7 @@ from gateway.understanding import (
     choice,
     correction,
     dangers,
+    details,
     equipment,
     figures,
     mood,
@@ -20,6 +21,7 @@ from gateway.understanding import (
     person,
     phone,
     readings,
+    side,
     urgency,
     when,
     words,
@@ -82,7 +84,7 @@ class Interpreter:
         if not danger and readings.echo(open_text, context.said):
             return Heard(text=open_text, nothing=True)
         heard = self._story(Heard(text=plain[0], dangers=danger), open_text, plain, asked)
-        heard = self._slots(heard, plain, open_text, asked, context)
+        heard = self._slots(heard, plain, open_text, asked, context, utterance)
         return self._settled(heard, open_text, asked)
 
     def _open_text(self, utterance: Utterance, plain: list[str]) -> str:
@@ -117,10 +119,12 @@ class Interpreter:
             wants_person=wants,
             trouble=mood.trouble(text),
             equipment=equipment.hear(text),
-            facts=equipment.facts(text),
+            facts=details.facts(text),
         )
 
-    def _slots(self, heard: Heard, plain: list[str], open_text: str, asked: _Asked, context: Context) -> Heard:
+    def _slots(
+        self, heard: Heard, plain: list[str], open_text: str, asked: _Asked, context: Context, utterance: Utterance
+    ) -> Heard:
         about, area = asked.about, self._company.area
         fixed = next((c for t in plain[:3] if (c := correction.hear(t, asked.question, context))), None)
         day = about in {"when", "window", "change"} or (fixed is not None and fixed.slot == "when")
@@ -131,6 +135,8 @@ class Interpreter:
             plain[:6],
             self._names,
             expected=about == "name" and not (asked.confirming and yesno.hear(plain[0]) is not None),
+            readings=utterance.readings,
+            to_spell=asked.moment is Moment.SPELLING,
         )
         renamed = None
         if asked.about in {"name", "booking", "change"}:
@@ -186,6 +192,8 @@ class Interpreter:
         nothing = not any(says) and words.only_noise(text)
         if nothing:
             return Heard(text=text, nothing=True)
+        if not any(says) and not any(g.confidence >= _SURE for g in heard.problems) and side.speech(text):
+            return replace(heard, aside=Aside.WAIT, intents=(), problems=())  # They will be back with us in a moment.
         soon = heard.when is not None and heard.when.asap and asked.about in {"when", "window"}
         if soon and not heard.dangers and not _PRESSING.search(text):
             heard = replace(heard, urgency=None)  # "As soon as you can" is when it suits them, not an emergency.

@@ -112,6 +112,8 @@ class Name:
     last: str = ""
     spelled: bool = False
     confidence: float = 0.0
+    alternatives: tuple[str, ...] = ()
+    """Whole names that it may be instead, the likelier first: to offer when it is denied."""
 
     def __str__(self) -> str:
         return f"{self.first} {self.last}".strip()

@@ -2,15 +2,20 @@
 # ruff: noqa: E501 - a pattern that is cut over lines is harder to read and to get right
 
 import re
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
 from gateway.grammars import default_folder
-from gateway.understanding import spelling
+from gateway.lists import Lists
+from gateway.lists import read as read_lists
+from gateway.turn import Reading
+from gateway.understanding import saidnames, spelling
 from gateway.understanding.meaning import Name
+from gateway.understanding.saidnames import NameSounds
 
 _LEAD = re.compile(
     r"\b(?:(?:the |my )?(?:first |last |full )?name(?:'s| is| would be)?|name's|names|this is|this here is|you're speaking with|speaking with|you've got|"
@@ -24,12 +29,31 @@ _CUT = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NameLists:
-    """Lower-case names with their share of people in per cent."""
+    """Common lower-case names with their share of people in per cent; and all names of the country with their chance."""
 
     first: dict[str, float]
     last: dict[str, float]
+    country: Lists = field(repr=False)
+
+    @cached_property
+    def first_sounds(self) -> NameSounds:
+        return NameSounds(self.country.first)
+
+    @cached_property
+    def last_sounds(self) -> NameSounds:
+        return NameSounds(self.country.last)
+
+    @cached_property
+    def spellings(self) -> Mapping[str, float]:
+        """Every first and last name by its letters."""
+        merged: dict[str, float] = {}
+        for names in (self.country.first, self.country.last):
+            for name, chance in names.items():
+                letters = "".join(c for c in name if c.isalpha())
+                merged[letters] = merged.get(letters, 0.0) + chance / 2
+        return merged
 
 
 @lru_cache(maxsize=4)
@@ -46,20 +70,60 @@ def lists(folder: Path) -> NameLists:
         kind, name, share = line.split()
         into = last if kind == "last" else first
         into[name] = max(into.get(name, 0.0), float(share))
-    return NameLists(first, last)
+    return NameLists(first, last, read_lists(folder))
 
 
-def hear(texts: list[str], known: NameLists, *, expected: bool) -> Name | None:
-    """The most believable name in any of the readings (best first). Unexpected names need "my name is" and a known first name."""
-    best: Name | None = None
+def hear(
+    texts: Sequence[str],
+    known: NameLists,
+    *,
+    expected: bool,
+    readings: Iterable[Reading] = (),
+    to_spell: bool = False,
+    customers: Iterable[tuple[str, str]] = (),
+) -> Name | None:
+    """The most believable name in all of the readings (best first), with the runners-up.
+
+    Unexpected names need "my name is" and a known first name. `readings` are the same with their confidence, for what
+    was spelled, which was asked for or not (`to_spell`); `customers` are names that this caller may well have.
+    """
+    if not expected:
+        volunteered = [name for text in texts if (name := _volunteered(text, known))]
+        return max(volunteered, key=lambda name: name.confidence, default=None)
+    if spelled := spelling.choose(readings, known.spellings, asked=to_spell) or _spelled_in(texts, known):
+        return _spelled(spelled, known)
+    if not texts or refused(texts[0]) or _NO_NAME.search(texts[0]):
+        return None
+    return _said(texts, known, customers)
+
+
+_NO_NAME = re.compile(r"\b(?:don't know|never ?mind|forget it)\b")
+
+
+def _spelled_in(texts: Sequence[str], known: NameLists) -> spelling.Spelled | None:
+    """What was spelled in a text of which no more is known."""
+    for text in texts:
+        if len(letters := spelling.letters(text)) >= 2:
+            return spelling.Spelled(letters, 0.95 if letters in known.spellings else 0.8, (), text)
+    return None
+
+
+def _said(texts: Sequence[str], known: NameLists, customers: Iterable[tuple[str, str]]) -> Name | None:
+    heard = []
     for rank, text in enumerate(texts):
-        name = _expected(text, known) if expected else _volunteered(text, known)
-        if name is None:
-            continue
-        # A lower reading must be clearly better to win.
-        if best is None or name.confidence > best.confidence + 0.08 + 0.02 * rank:
-            best = name
-    return best
+        if not refused(text) and (words := _words(_after_lead(text))):
+            heard.append((rank, (words[0], _last_of(words, known)) if len(words) > 1 else (words[0],)))
+    ranked = saidnames.likeliest(heard, known.first_sounds, known.last_sounds, customers)
+    if not ranked:
+        return None
+    best = ranked[0][0]
+    sure = sum(share for name, share in ranked if saidnames.same_sound(name, best))
+    others = tuple(f"{_title(name.first)} {_title(name.last)}".strip() for name, _ in ranked[1:])
+    return Name(_title(best.first), _title(best.last), confidence=round(min(sure, 0.97), 3), alternatives=others)
+
+
+def _last_of(words: list[str], known: NameLists) -> str:
+    return words[-1] if len(words) == 2 or words[-1] in known.last else words[1]
 
 
 _SWAPPED = (
@@ -90,36 +154,40 @@ def refused(text: str) -> bool:
     return _REFUSES.search(text) is not None
 
 
-def _expected(text: str, known: NameLists) -> Name | None:
-    spelled = spelling.letters(text)
-    if len(spelled) >= 2:
-        words = _words(_after_lead(_drop_letters(text)))
-        words = [w for w in words if w in known.first or w in known.last or len(words) <= 2][:2]
-        return _spelled(spelled, words, known)
-    if refused(text) or re.search(r"\b(?:don't know|never ?mind|forget it)\b", text):
-        return None
-    words = _words(_after_lead(text))
-    return _judge(words, known) if words else None
-
-
 def _drop_letters(text: str) -> str:
     plain = re.sub(r"\b[a-z] (?:as|is|like) in \w+", " ", text)
     return " ".join(w for w in plain.split() if len(w) > 1 and w not in {"double", "triple", "spelled", "that's", "as"})
 
 
-def _spelled(letters: str, words: list[str], known: NameLists) -> Name:
+def _spelled(spelled: spelling.Spelled, known: NameLists) -> Name:
+    """Which half of the name the letters are, together with what was said besides."""
+    words = _words(_after_lead(_drop_letters(spelled.text)))
+    words = [w for w in words if w in known.first or w in known.last or len(words) <= 2][:2]
+    first, last = _halves(spelled.letters, words, known)
+    others = (_halves(letters, words, known) for letters in spelled.alternatives)
+    return Name(
+        _title(first),
+        _title(last),
+        spelled=True,
+        confidence=spelled.confidence,
+        alternatives=tuple(f"{_title(one)} {_title(other)}".strip() for one, other in others),
+    )
+
+
+def _halves(letters: str, words: Sequence[str], known: NameLists) -> tuple[str, str]:
     near_first = max((fuzz.ratio(letters, w) for w in words[:1]), default=0.0)
     near_last = max((fuzz.ratio(letters, w) for w in words[-1:]), default=0.0)
-    sure = 0.95 if letters in known.last or letters in known.first else 0.8
-    if len(words) >= 2 and near_last >= near_first:
-        return Name(words[0].title(), letters.title(), spelled=True, confidence=sure)
     if len(words) >= 2:
-        return Name(letters.title(), words[1].title(), spelled=True, confidence=sure)
+        return (words[0], letters) if near_last >= near_first else (letters, words[1])
     if words and max(near_first, near_last) < 60 and words[0] in known.first:
-        return Name(words[0].title(), letters.title(), spelled=True, confidence=sure)
-    if letters in known.first and letters not in known.last:
-        return Name(letters.title(), "", spelled=True, confidence=sure)
-    return Name("", letters.title(), spelled=True, confidence=sure)
+        return words[0], letters
+    if letters not in known.spellings and (both := spelling.parts(letters, known.country.first, known.country.last)):
+        return both
+    return (letters, "") if _rather_first(letters, known.country) else ("", letters)
+
+
+def _rather_first(letters: str, names: Lists) -> bool:
+    return names.first.get(letters, 0.0) > 2 * names.last.get(letters, 0.0)
 
 
 def _after_lead(text: str) -> str:
@@ -186,4 +254,4 @@ def _nearest(word: str, names: dict[str, float]) -> tuple[str, float]:
 
 
 def _title(word: str) -> str:
-    return word.title().replace("'S", "'s") if not word.startswith("mc") else "Mc" + word[2:].title()
+    return re.sub(r"(?<=')S\b", "s", word.title()) if not word.startswith("mc") else "Mc" + word[2:].title()

@@ -74,7 +74,8 @@ def _is_made_from(folder: Path, mark: str) -> bool:
 def _make(recipe: Recipe, words: Vocabulary, model: Path, folder: Path, mark: str) -> None:
     """Beside it first, and renamed when complete."""
     network = known(recipe.make(words), words)
-    used = {w for leaving in network.arcs for word, _, _ in leaving for w in networks.spoken_and_written(word)}
+    said = {word for leaving in network.arcs for word, _, _ in leaving}
+    used = {w for word in said for w in networks.spoken_and_written(word)}
     folder.parent.mkdir(parents=True, exist_ok=True)
     scratch = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{recipe.name}."))
     try:
@@ -90,10 +91,14 @@ def _make(recipe: Recipe, words: Vocabulary, model: Path, folder: Path, mark: st
 
 def known(network: Network, words: Vocabulary) -> Network:
     """Without the words that the model does not know."""
-    arcs = [
-        [arc for arc in leaving if all(not w or w in words for w in networks.spoken_and_written(arc[0]))]
-        for leaving in network.arcs
-    ]
+    unknown = {
+        word
+        for word in {word for leaving in network.arcs for word, _, _ in leaving}
+        if any(w and w not in words for w in networks.spoken_and_written(word))
+    }
+    if not unknown:
+        return network
+    arcs = [[arc for arc in leaving if arc[0] not in unknown] for leaving in network.arcs]
     return Network(arcs, dict(network.finals))
 
 

@@ -1,21 +1,26 @@
 """Which networks there are: one for each kind of closed question whose answers can be laid out in advance."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from gateway.grammars import Grammars
+from gateway.hearing.letters import names_network, places_network
 from gateway.hearing.network import Network, Vocabulary
 from gateway.hearing.networks import answers, dates
 from gateway.hearing.networks.folders import Recipe
 from gateway.hearing.networks.numbers import house_number
 from gateway.hearing.networks.paths import Path, network_of
+from gateway.lists import NOTHING_OWN, Lists, Own, digest, read
 from gateway.turn import Moment
 
 PHONE, ZIP, HOUSE, BORN, YES_NO = "phone", "zip", "house_number", "birth_date", "yes_no"
+NAMES, PLACES = "names", "places"
+"""Spelled first and last names; spelled streets and towns."""
 
 
-def recipes(grammars: Grammars) -> tuple[Recipe, ...]:
-    """To add one: a path of all answers here, and the question that it belongs to in `gateway.hearing.moments`."""
+def recipes(grammars: Grammars, own: Own = NOTHING_OWN) -> tuple[Recipe, ...]:
+    """`own`: the company's streets and towns. To add a network: a path of all answers here, and the question that it
+    belongs to in `gateway.hearing.moments`."""
     yes_no = grammars.moments[Moment.YES_NO].phrases
     ways: dict[str, Callable[[], Path]] = {
         PHONE: answers.phone,
@@ -35,4 +40,14 @@ def recipes(grammars: Grammars) -> tuple[Recipe, ...]:
 
         return Recipe(name, inputs, make)
 
-    return tuple(recipe(name, way) for name, way in ways.items())
+    return (*(recipe(name, way) for name, way in ways.items()), *_spelled(grammars, own))
+
+
+def _spelled(grammars: Grammars, own: Own) -> tuple[Recipe, ...]:
+    """Made of the lists of names and places: about ten seconds each, when these change."""
+    inputs = json.dumps([digest(grammars.folder, own), grammars.commands])
+
+    def recipe(name: str, build: Callable[[Lists, Vocabulary, Iterable[str]], Network]) -> Recipe:
+        return Recipe(name, inputs, lambda words: build(read(grammars.folder, own), words, grammars.commands))
+
+    return recipe(NAMES, names_network), recipe(PLACES, places_network)
