@@ -4,21 +4,28 @@
 import calendar
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from gateway.understanding import holidays
+from gateway.understanding.stretches import (
+    HORIZON_DAYS,
+    Days,
+    ahead,
+    in_year,
+    later,
+    monday,
+    month_end,
+    month_part,
+    month_start,
+    one,
+    stretch,
+    week_part,
+)
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _DAY = {name: i for i, name in enumerate(WEEKDAYS)} | {f"{name}s": i for i, name in enumerate(WEEKDAYS)}
 _MONTHS = {name.lower(): i for i, name in enumerate(calendar.month_name) if name}
 _COUNTS = {"a": 1, "an": 1, "another": 1, "one": 1, "couple": 2, "few": 3, "several": 4}
-HORIZON_DAYS = 14
-"""How far "after Thursday" or "any day" reaches."""
-YEAR_DAYS = 366
-_SLIP_DAYS = 31
-"""A day named without its year that is over by no more than this is a slip about the past, not a wish for next year."""
-
 _WD = rf"(?P<wd>{'|'.join(sorted(_DAY, key=len, reverse=True))})"
 _MON = rf"(?P<mon>{'|'.join(_MONTHS)})"
 _NUM = r"(?P<num>\d{1,2})(?:st|nd|rd|th)?"
@@ -38,20 +45,7 @@ _THINGS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Days:
-    """A stretch of days, both inclusive."""
-
-    first: date
-    last: date
-    ambiguous: tuple[date, ...] = ()
-    past: bool = False
-    real: bool = True
-    """False for "February thirtieth"."""
-
-
 Found = tuple[Days, int]
-_Stretch = tuple[int, int]
 _Reader = Callable[[re.Match[str], date], Days | None]
 
 
@@ -82,41 +76,6 @@ def _from_a_day(said: str, at: int, today: date) -> Found | None:
     return None
 
 
-def _one(day: date, today: date, *, ambiguous: tuple[date, ...] = ()) -> Days:
-    return Days(day, day, ambiguous, past=day < today)
-
-
-def _stretch(first: date, last: date, today: date) -> Days:
-    """Clipped to what is still ahead."""
-    return Days(first, last, past=True) if last < today else Days(max(first, today), last)
-
-
-def ahead(today: date, weekday: int) -> date:
-    """The next such day after today: somebody who means today says so."""
-    return today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
-
-
-def _monday(today: date, weeks: int = 0) -> date:
-    return today - timedelta(days=today.weekday()) + timedelta(days=7 * weeks)
-
-
-def month_start(today: date, months: int) -> date:
-    index = today.month - 1 + months
-    return date(today.year + index // 12, index % 12 + 1, 1)
-
-
-def _month_end(first: date) -> date:
-    return month_start(first, 1) - timedelta(days=1)
-
-
-def later(day: date, number: int, unit: str) -> date:
-    """`day` and `number` units on; a month that is shorter ends on its last day."""
-    if unit == "month":
-        first = month_start(day, number)
-        return first.replace(day=min(day.day, calendar.monthrange(first.year, first.month)[1]))
-    return day + timedelta(days=number * {"day": 1, "week": 7, "weekend": 7, "fortnight": 14}[unit])
-
-
 def _count(hit: re.Match[str]) -> int:
     said = (hit["n"] or "a").removeprefix("a ").removesuffix(" of")
     return int(said) if said.isdigit() else _COUNTS[said]
@@ -144,27 +103,15 @@ def _dated(hit: re.Match[str], today: date) -> Days | None:
 def _with_weekday(day: date, weekday: str | None, today: date) -> Days:
     """ "Friday the sixth" when the sixth is a Thursday: one of the two is meant."""
     if weekday is None or day.weekday() == _DAY[weekday] or day < today:
-        return _one(day, today)
-    return _one(day, today, ambiguous=(day, ahead(today, _DAY[weekday])))
-
-
-def in_year(today: date, month: int, day: int, year: str | None = None) -> date | None:
-    """That date nearest ahead; one that has been over for a month at most is taken for a slip about the past."""
-    for candidate in (int(year),) if year else range(today.year, today.year + 9):
-        try:
-            when = date(candidate, month, day)
-        except ValueError:
-            continue
-        if year or when >= today or (today - when).days <= _SLIP_DAYS:
-            return when
-    return None
+        return one(day, today)
+    return one(day, today, ambiguous=(day, ahead(today, _DAY[weekday])))
 
 
 def _dated_range(hit: re.Match[str], today: date) -> Days | None:
     """ "October fourth to sixth"."""
     first = in_year(today, _MONTHS[hit["mon"]], int(hit["num"]))
     last = in_year(first, _MONTHS[hit["mon"]], int(hit["num2"])) if first else None
-    return _stretch(first, last, today) if first and last and first <= last else None
+    return stretch(first, last, today) if first and last and first <= last else None
 
 
 def _year(hit: re.Match[str], today: date) -> Days | None:
@@ -175,9 +122,9 @@ def _year(hit: re.Match[str], today: date) -> Days | None:
 def _nth_week(hit: re.Match[str], today: date) -> Days | None:
     """The Monday to Sunday most of which lies in the month."""
     months = _months(hit, today)
-    weeks = [_monday(_month_end(m) - timedelta(days=3) if hit["nth"] == "last" else m.replace(day=4)) for m in months]
+    weeks = [monday(month_end(m) - timedelta(days=3) if hit["nth"] == "last" else m.replace(day=4)) for m in months]
     count = 0 if hit["nth"] == "last" else int(hit["nth"][0]) - 1
-    spans = [_stretch(m + timedelta(days=7 * count), m + timedelta(days=7 * count + 6), today) for m in weeks]
+    spans = [stretch(m + timedelta(days=7 * count), m + timedelta(days=7 * count + 6), today) for m in weeks]
     return next((span for span in spans if not span.past), spans[-1])
 
 
@@ -215,7 +162,7 @@ def _of_month(hit: re.Match[str], today: date) -> Days | None:
         steps = 1
     begin = month_start(today, steps)
     try:
-        return _one(begin.replace(day=int(hit["num"])), today)
+        return one(begin.replace(day=int(hit["num"])), today)
     except ValueError:
         return None
 
@@ -235,7 +182,7 @@ def _nth(hit: re.Match[str], today: date) -> Days | None:
         day = next((d for d in saturdays if d and d + timedelta(days=1) >= today), None)
         return Days(day, day + timedelta(days=1)) if day else None
     found = [d for m in months if (d := holidays.nth_weekday(m.year, m.month, _DAY[hit["wd"]], count))]
-    return next((_one(d, today) for d in found if d >= today), _one(found[-1], today) if found else None)
+    return next((one(d, today) for d in found if d >= today), one(found[-1], today) if found else None)
 
 
 def _weekday(hit: re.Match[str], today: date) -> Days | None:
@@ -244,14 +191,14 @@ def _weekday(hit: re.Match[str], today: date) -> Days | None:
     if how in {"last", "past", "this past", "previous"}:
         return Days(nearest - timedelta(days=7), nearest - timedelta(days=7), past=True)
     if how == "next":
-        following = _monday(today, 1) + timedelta(days=day)
-        return _one(following, today, ambiguous=(following, nearest) if nearest != following else ())
-    return _one(today, today) if how == "this" and day == today.weekday() else _one(nearest, today)
+        following = monday(today, 1) + timedelta(days=day)
+        return one(following, today, ambiguous=(following, nearest) if nearest != following else ())
+    return one(today, today) if how == "this" and day == today.weekday() else one(nearest, today)
 
 
 def _weekday_in_week(hit: re.Match[str], today: date) -> Days | None:
     weeks = 2 if hit["which"] is None else _which(hit["which"])
-    return _one(_monday(today, weeks) + timedelta(days=_DAY[hit["wd"]]), today)
+    return one(monday(today, weeks) + timedelta(days=_DAY[hit["wd"]]), today)
 
 
 def _weekdays_on(hit: re.Match[str], today: date) -> Days | None:
@@ -260,13 +207,11 @@ def _weekdays_on(hit: re.Match[str], today: date) -> Days | None:
     number = _count(hit) if groups.get("n") else 2
     back = groups.get("way") in {"ago", "back"}
     day = ahead(today, _DAY[hit["wd"]])
-    return (
-        _one(day - timedelta(days=7 * number), today) if back else _one(day + timedelta(days=7 * (number - 1)), today)
-    )
+    return one(day - timedelta(days=7 * number), today) if back else one(day + timedelta(days=7 * (number - 1)), today)
 
 
 def _offset(hit: re.Match[str], today: date) -> Days | None:
-    return _one(_moved(today, hit, -1 if hit.groupdict().get("way") in {"ago", "back"} else 1), today)
+    return one(_moved(today, hit, -1 if hit.groupdict().get("way") in {"ago", "back"} else 1), today)
 
 
 def _coming(hit: re.Match[str], today: date) -> Days | None:
@@ -275,7 +220,7 @@ def _coming(hit: re.Match[str], today: date) -> Days | None:
     if groups.get("way") and _which(groups["way"]) < 0:
         return Days(_moved(today, hit, -1), today - timedelta(days=1), past=True)
     if hit["unit"] == "week" and groups.get("way"):
-        return Days(_monday(today, 1), _monday(today, 1 + _count(hit)) - timedelta(days=1))
+        return Days(monday(today, 1), monday(today, 1 + _count(hit)) - timedelta(days=1))
     if hit["unit"] == "month" and groups.get("way"):
         return Days(month_start(today, 1), month_start(today, 1 + _count(hit)) - timedelta(days=1))
     if not groups.get("way"):
@@ -294,45 +239,20 @@ def _whole(hit: re.Match[str], today: date) -> Days | None:
         if (
             not year
             and hit["which"] != "this"
-            and (_month_end(first) < today or (hit["which"] in {"next"} and first.month == today.month))
+            and (month_end(first) < today or (hit["which"] in {"next"} and first.month == today.month))
         ):
             first = first.replace(year=first.year + 1)
         if hit["which"] in _LAST.split("|"):
             first = first.replace(
                 year=today.year if date(today.year, first.month, 1) < today.replace(day=1) else today.year - 1
             )
-        return _month_part(first, part, today)
+        return month_part(first, part, today)
     if kind == "month":
-        return _month_part(month_start(today, steps), part, today)
+        return month_part(month_start(today, steps), part, today)
     if kind == "weekend":
-        saturday = _monday(today, steps) + timedelta(days=5)
-        return _stretch(saturday, saturday + timedelta(days=1), today)
-    return _week_part(_monday(today, steps), part, today, this=steps == 0)
-
-
-def _week_part(monday: date, part: str | None, today: date, *, this: bool) -> Days:
-    if part in {"rest", "remainder"} or (part == "later" and this):
-        return _stretch(today + timedelta(days=part == "later"), monday + timedelta(days=6), today)
-    begin, end = _portion(part, (0, 2), (1, 3), (3, 4), (0, 6))
-    return _stretch(monday + timedelta(days=begin), monday + timedelta(days=end), today)
-
-
-def _month_part(first: date, part: str | None, today: date) -> Days:
-    last = _month_end(first)
-    if part in {"rest", "remainder"}:
-        return _stretch(max(first, today), last, today)
-    if part in {"end", "late", "later", "last part"}:
-        return _stretch(last - timedelta(days=9), last, today)
-    begin, end = _portion(part, (0, 9), (9, 19), (15, (last - first).days), (0, (last - first).days))
-    return _stretch(first + timedelta(days=begin), first + timedelta(days=end), today)
-
-
-def _portion(part: str | None, early: _Stretch, middle: _Stretch, late: _Stretch, whole: _Stretch) -> _Stretch:
-    if part is None or part in {"all", "whole"}:
-        return whole
-    if part.startswith(("early", "beginning", "start", "1st")):
-        return early
-    return middle if part.startswith("mid") else late
+        saturday = monday(today, steps) + timedelta(days=5)
+        return stretch(saturday, saturday + timedelta(days=1), today)
+    return week_part(monday(today, steps), part, today, this=steps == 0)
 
 
 def _holiday(hit: re.Match[str], today: date) -> Days | None:
@@ -347,8 +267,8 @@ def _holiday(hit: re.Match[str], today: date) -> Days | None:
         return None
     if groups.get("weekend"):
         saturday = day - timedelta(days=(day.weekday() - 5) % 7)
-        return _stretch(saturday, max(day, saturday + timedelta(days=1)), today)
-    return _one(day, today)
+        return stretch(saturday, max(day, saturday + timedelta(days=1)), today)
+    return one(day, today)
 
 
 def _fixed(first: int, last: int | None = None) -> _Reader:
@@ -362,7 +282,7 @@ def _on_figures(hit: re.Match[str], today: date) -> Days | None:
     if not 1 <= int(hit["m"]) <= 12:
         return None
     day = in_year(today, int(hit["m"]), int(hit["num"]))
-    return _one(day, today) if day else None
+    return one(day, today) if day else None
 
 
 _TO = r"(?: to| until| through| and)(?: the| on)*"
@@ -402,7 +322,7 @@ _TABLE: tuple[tuple[str, _Reader], ...] = (
     (rf"(?:within|less than|no more than) {_N} {_UNIT}(?: from (?:now|today))?\b", _coming),
     (rf"{_PART}?(?:the )?(?:(?P<which>{_NEXT}|{_LAST}|this|current|the|my|all|that) )?(?:(?:calendar|work|whole) )?(?P<period>week|month|weekend)\b(?! (?:after|before|of|starting|beginning|commencing))", lambda hit, today: _whole(hit, today) if hit["which"] or hit["part"] or hit["period"] == "weekend" or hit.group().startswith("the ") else None),
     (rf"{_PART}?(?:the )?(?P<which>(?!))?(?P<period>week|month|weekend) after (?:the )?next\b", _whole),
-    (r"(?:the |on )?weekends\b", lambda _hit, today: _stretch(_monday(today) + timedelta(days=5), _monday(today) + timedelta(days=6), today)),
+    (r"(?:the |on )?weekends\b", lambda _hit, today: stretch(monday(today) + timedelta(days=5), monday(today) + timedelta(days=6), today)),
     (rf"{_PART}?(?:(?P<which>next|this|last|coming) )?(?P<period>{'|'.join(_MONTHS)}){_YEAR}\b(?! (?:i|we|you|be|have|not))", _whole),
     (rf"(?:the )?(?:(?P<way>{_NEXT}|{_LAST}|this) )?(?P<name>{holidays.PATTERN})(?P<weekend> weekend)?{_YEAR}\b(?! (?:week|season|lights?|tree|dinner))", _holiday),
     (r"week ?days?\b|(?:during|in) the week\b(?! of)", lambda _hit, today: Days(today, today + timedelta(days=HORIZON_DAYS))),
@@ -416,7 +336,7 @@ def _partial(hit: re.Match[str], last: Days, today: date) -> Days | None:
         first = last.last.replace(day=int(hit["num"]))
     except ValueError:
         return None
-    return _stretch(first, last.last, today) if first <= last.last else None
+    return stretch(first, last.last, today) if first <= last.last else None
 
 
 def _beside(hit: re.Match[str], base: Days, today: date) -> Days | None:
@@ -426,17 +346,15 @@ def _beside(hit: re.Match[str], base: Days, today: date) -> Days | None:
     if hit["wd"]:
         weekday = _DAY[hit["wd"]]
         away = (weekday - edge.weekday() - 1) % 7 + 1 if sign > 0 else (edge.weekday() - weekday - 1) % 7 + 1
-        return _one(edge + timedelta(days=sign * away), today)
+        return one(edge + timedelta(days=sign * away), today)
     if hit["n"] is None and hit["unit"] in {"week", "weekend"}:
-        monday = _monday(edge) + timedelta(days=7 * sign)
-        return _stretch(
-            monday + timedelta(days=5 if hit["unit"] == "weekend" else 0), monday + timedelta(days=6), today
-        )
-    return _one(_moved(edge, hit, sign), today)
+        week = monday(edge, sign)
+        return stretch(week + timedelta(days=5 if hit["unit"] == "weekend" else 0), week + timedelta(days=6), today)
+    return one(_moved(edge, hit, sign), today)
 
 
 _COUNTED: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Days, date], Days | None]], ...] = (
     (re.compile(rf"\b(?:the )?(?:{_N} )?(?:{_UNIT}|{_WD}) (?P<way>after|before|following|from) (?=(?!(?:today|now)\b))"), lambda hit, base, today: None if hit["wd"] and hit["n"] else _beside(hit, base, today)),
-    (re.compile(r"\b(?:the )?week (?:of|starting|beginning|commencing|with)(?: on)? "), lambda _hit, base, today: _stretch(_monday(base.first), _monday(base.first, 1) - timedelta(days=1), today)),
+    (re.compile(r"\b(?:the )?week (?:of|starting|beginning|commencing|with)(?: on)? "), lambda _hit, base, today: stretch(monday(base.first), monday(base.first, 1) - timedelta(days=1), today)),
     (re.compile(rf"\b(?:the )?{_NUM}{_TO} (?=\d|{'|'.join(_MONTHS)})"), _partial),
 )  # fmt: skip

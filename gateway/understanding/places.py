@@ -53,7 +53,7 @@ def joined(text: str) -> str:
         cardinal = piece.number and not piece.ordinal
         numbered = any(word.isdigit() for word in words)
         if piece.ordinal and number and words[-1].isdigit():
-            words += _beside_ordinal(words.pop(), piece.text)
+            words += _beside_ordinal(words.pop(), piece.text, housed=any(word.isdigit() for word in words[:-1]))
         elif (
             cardinal
             and numbered
@@ -70,12 +70,12 @@ def joined(text: str) -> str:
     return re.sub(r"\b(highway|route) (?:no|number) (?=\d)", r"\1 ", said)
 
 
-def _beside_ordinal(number: str, street: str) -> list[str]:
+def _beside_ordinal(number: str, street: str, *, housed: bool) -> list[str]:
     """A house number and the numbered street behind it: "eight thirty fifth avenue" is 830 Fifth, as most houses have three
     figures or four; "one hundred eighty seventh" behind a house number is 187th."""
     value = int(street[:-2])
     if number in {f"{n}00" for n in range(1, 10)} and value < 100:
-        return [number, street]
+        return [figures.ordinal(int(number) + value)] if housed else [number, street]
     if len(number) <= 2 and value > 20 and value % 10:
         return [f"{number}{value // 10 * 10}", figures.ordinal(value % 10)]
     return [number, street]

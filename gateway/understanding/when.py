@@ -7,9 +7,9 @@ from datetime import date, datetime, time, timedelta
 
 from gateway.understanding import days as day_words
 from gateway.understanding import figures, holidays, windows
-from gateway.understanding.days import HORIZON_DAYS, YEAR_DAYS, Days
 from gateway.understanding.hours import Hours
 from gateway.understanding.meaning import Span, When
+from gateway.understanding.stretches import HORIZON_DAYS, YEAR_DAYS, Days
 
 _ASAP = re.compile(
     r"\b(?:as soon as (?:possible|you can|they can|someone can)|as early as possible|asap|a s a p|soonest|right away|right now|immediately|first available|earliest(?: available| you| possible)?|"

@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 
 from gateway.understanding import days as day_words
 from gateway.understanding import hours as hour_words
-from gateway.understanding.days import HORIZON_DAYS, Days
 from gateway.understanding.hours import Clock, Hours
+from gateway.understanding.stretches import HORIZON_DAYS, Days
 
 _RELATIONS: tuple[tuple[str, str], ...] = (
     (r"not before|not until|(?:no|not) earlier than|no sooner than|later than|on or after|(?:any ?time |some ?time |any ?day |some ?day |right |just )?after|past", "after"),
