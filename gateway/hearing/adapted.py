@@ -112,7 +112,8 @@ def make(settings: Settings, customers: Sequence[Customer], pull: Pull, output: 
     mark = fingerprint(plain, settings)
     try:
         model, words = ngram.read(plain)
-        counts = count(Sentences(grammars, settings.company, tuple(customers)), words.numbers)
+        sentences = Sentences(grammars, settings.company, tuple(customers))
+        counts = count(sentences, words.numbers, sentences.speech.respell)
         adapted = adapt(model, counts, pull)
         made = Made(
             folder,

@@ -22,13 +22,18 @@ class Counts:
     sentences: int = 0
 
 
-def count(sentences: Iterable[tuple[str, float]], words: Mapping[str, int]) -> Counts:
-    """Count weighted sentences; an unknown word parts a sentence into two that neither end nor begin there."""
+def count(
+    sentences: Iterable[tuple[str, float]], words: Mapping[str, int], respell: Mapping[str, str] | None = None
+) -> Counts:
+    """Count weighted sentences; an unknown word parts a sentence into two that neither end nor begin there.
+
+    `respell`: unknown words, as words that sound the same ("cleanout": "clean out").
+    """
     found = Counts()
     for text, weight in sentences:
         found.sentences += 1
         run = [BEGIN]
-        for word in spoken(text):
+        for word in _known(spoken(text), words, respell or {}):
             number = words.get(word)
             if number:
                 run.append(number)
@@ -37,6 +42,20 @@ def count(sentences: Iterable[tuple[str, float]], words: Mapping[str, int]) -> C
             _add(found, run, weight)
             run = []
         _add(found, [*run, END], weight)
+    return found
+
+
+def _known(said: list[str], words: Mapping[str, int], respell: Mapping[str, str]) -> list[str]:
+    """Unknown words by known ones of the same sound: those of the list, and "heater's" by "heaters"."""
+    found: list[str] = []
+    for word in said:
+        plural = f"{word[:-2]}s"
+        if word in words:
+            found.append(word)
+        elif word in respell:
+            found += respell[word].split()
+        else:
+            found.append(plural if word.endswith("'s") and plural in words else word)
     return found
 
 

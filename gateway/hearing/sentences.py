@@ -42,6 +42,8 @@ class Speech(BaseModel):
 
     slots: dict[str, str]
     frames: tuple[Frame, ...] = Field(min_length=1)
+    respell: dict[str, str] = Field(default_factory=dict)
+    """Words that the model may not know, as words of the same sound."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,13 @@ def test_unknown_words_are_reported_and_part_the_sentence() -> None:
     assert spoken("The Mini-Split's \u2018on\u2019") == ["the", "mini", "split's", "on"]
 
 
+def test_unknown_words_are_counted_as_known_ones_of_the_same_sound() -> None:
+    words = {"heaters": 1, "clean": 2, "out": 3}
+    counts = count([("heater's cleanout", 1.0)], words, {"cleanout": "clean out"})
+    assert not counts.unknown
+    assert counts.three[1, 2, 3] == 1.0
+
+
 def test_the_models_unigrams_sum_to_one_and_its_counts_are_those_of_its_file(model: Path) -> None:
     found, words = ngram.read(model)
     assert np.exp(-found.cost[found.history == 0]).sum() == pytest.approx(1, abs=1e-4)
