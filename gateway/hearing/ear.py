@@ -13,7 +13,7 @@ import structlog
 from gateway.audio import mulaw
 from gateway.audio.gain import Gain
 from gateway.audio.vad import WINDOW_BYTES, WINDOW_SAMPLES, Vad
-from gateway.hearing import bargein, spoken, turnend, verdict
+from gateway.hearing import spoken, turnend, verdict
 from gateway.hearing.activity import BEGIN_WINDOWS, Activity
 from gateway.hearing.keypad import Keypad
 from gateway.hearing.lease import Lease, NotHeardError, Partial
@@ -21,6 +21,7 @@ from gateway.hearing.moments import Moments
 from gateway.hearing.nearness import Nearness
 from gateway.hearing.pace import CUT_OFF_WITHIN_MS, Pace
 from gateway.hearing.pool import Pool
+from gateway.hearing.prompt import Prompt
 from gateway.hearing.steady import Steady
 from gateway.hearing.turnend import SoFar
 from gateway.hearing.verdict import Scene, Verdict
@@ -33,8 +34,6 @@ PRE_ROLL_MS = 320
 """Audio from before speech was noticed that is heard too: the first consonant is quiet."""
 MAX_BACKLOG_BYTES = 60 * 16000
 """A minute of PCM waiting; beyond it the oldest is skipped."""
-HELD_MS = 1500
-"""An answer over the last words of a prompt counts when the prompt ends within this time of it."""
 _MAX_EVENTS = 100
 _LAG_SAMPLES = 256
 """The last window may still be on its way to the decoder."""
@@ -92,11 +91,7 @@ class Ear:
         self._over_prompt = False
         self._interrupted = False
         """We fell silent for what is being said."""
-        self._held: Utterance | None = None
-        self._playing = False
-        self._prompt = ""
-        self._prompt_began_ms = 0
-        self._interruptible = True
+        self._prompt = Prompt()
         self._quiet_since_ms: int | None = None
         self._more = asyncio.Event()
         self._idle = asyncio.Event()
@@ -130,7 +125,7 @@ class Ear:
         if expecting.question != self._expecting.question:
             self._keypad.clear()
         before, self._expecting = self._expecting, expecting
-        if not self._playing:
+        if not self._prompt.playing:
             self._quiet_since_ms = self.now_ms
         if self._lease is not None and not self._lease.finished:
             phrases = self._moments.phrases(expecting)
@@ -141,22 +136,15 @@ class Ear:
 
     def prompt_began(self, text: str, interruptible: bool = True) -> None:
         """The caller hears our words from now on; a further piece of the same prompt adds to them."""
-        if self._playing:
-            self._prompt = f"{self._prompt} {text}"
-        else:
-            self._playing, self._prompt, self._prompt_began_ms = True, text, self.now_ms
-        self._interruptible = interruptible
+        self._prompt.began(text, self.now_ms, interruptible=interruptible)
         self._quiet_since_ms = None
-        self._held = None
 
     def prompt_ended(self) -> None:
         """The caller has heard all of it: the wait for an answer begins. Does nothing when no prompt is playing."""
-        if not self._playing:
+        if not self._prompt.playing:
             return
-        self._playing = False
         self._quiet_since_ms = self.now_ms
-        held, self._held = self._held, None
-        if held is not None and self.now_ms - held.ended_ms <= HELD_MS:
+        if (held := self._prompt.ended(self.now_ms)) is not None:
             self._report(held)
 
     def key(self, digit: str) -> None:
@@ -167,7 +155,7 @@ class Ear:
             self._report(pressed)
         elif self._keypad.gathering:
             self._stop_listening()
-            if self._playing and self._interruptible:
+            if self._prompt.playing and self._prompt.interruptible:
                 self._break_in("")
 
     async def next(self) -> Event:
@@ -192,6 +180,7 @@ class Ear:
 
     def _ended(self, work: asyncio.Task[None]) -> None:
         """Should the work ever fail, the call is told, so that a person can take over."""
+        self._idle.set()
         if not work.cancelled() and (error := work.exception()) is not None:
             self._log.error("hearing.ear_failed", **fault(error))
             self._report(Lost(reason="the ear of this call failed"))
@@ -229,7 +218,7 @@ class Ear:
 
     def _begin(self) -> None:
         self._began_ms = (self._at - BEGIN_WINDOWS * WINDOW_SAMPLES) // 8
-        self._over_prompt = self._playing
+        self._over_prompt = self._prompt.playing
         self._interrupted = False
         self._allowed_ms = 0
         if self._answered_ms is not None and self._began_ms - self._answered_ms <= CUT_OFF_WITHIN_MS:
@@ -246,17 +235,13 @@ class Ear:
 
     def _more_words(self, partial: Partial) -> None:
         self._steady.heard(self._expecting, SoFar(partial.free, partial.grammar), partial.samples)
-        if self._playing and self._interruptible and self._interrupts(partial.free):
+        if self._prompt.interrupted_by(partial.free, self._expecting, self.now_ms):
             self._break_in(partial.free)
 
-    def _interrupts(self, text: str) -> bool:
-        return bargein.interrupts(text, self._prompt, self._expecting, self.now_ms - self._prompt_began_ms)
-
     def _break_in(self, text: str) -> None:
-        self._playing = False
+        self._prompt.silenced()
         self._over_prompt = self._interrupted = True
         self._quiet_since_ms = None
-        self._held = None
         self._report(BargeIn(at_ms=self.now_ms, text=text))
 
     async def _consider_end(self, lease: Lease) -> None:
@@ -306,10 +291,10 @@ class Ear:
         worded = not verdict.empty(utterance.readings, self._expecting)
         scene = Scene(
             self._expecting,
-            self._prompt,
-            self.now_ms - self._prompt_began_ms,
-            self._playing,
-            self._interruptible,
+            self._prompt.text,
+            self._prompt.so_far_ms(self.now_ms),
+            self._prompt.playing,
+            self._prompt.interruptible,
             self._interrupted,
             far=worded and self._nearness.far(utterance.level_dbfs),
         )
@@ -321,7 +306,7 @@ class Ear:
                 self._break_in(utterance.text)
                 self._report(utterance)
             case Verdict.HOLD:
-                self._held = utterance
+                self._prompt.held = utterance
             case Verdict.REPORT:
                 self._pace.ended()
                 self._answered_ms = utterance.ended_ms
@@ -330,7 +315,7 @@ class Ear:
                 pass
 
     def _consider_silence(self) -> None:
-        if self._quiet_since_ms is None or self._playing or self._lease is not None or self._keypad.gathering:
+        if self._quiet_since_ms is None or self._prompt.playing or self._lease is not None or self._keypad.gathering:
             return
         quiet_ms = self._at // 8 - self._quiet_since_ms
         if quiet_ms >= self._expecting.no_input_s * 1000:
