@@ -50,6 +50,13 @@ DRAIN_S = 20.0
 """How long calls may go on after the gateway was told to stop."""
 
 
+def ears(settings: Settings, grammars: Grammars) -> Pool:
+    """The pool that hears this company's callers, not yet started. Raises ModelError."""
+    model = locate(settings.vosk_model, settings.data_dir)
+    networks = prepared(model, recipes(grammars, of_company(settings.company.area)), settings.data_dir)
+    return Pool(listening(settings), settings.hearing, networks)
+
+
 class Engines:
     """What is heavy: ears, voice and understanding. Several gateways of one company may share them (tests, replay).
 
@@ -60,12 +67,7 @@ class Engines:
         engine.require(settings.voice.engine)
         self.grammars = Grammars(settings.grammars_dir or default_folder(), settings.company.trades)
         self.moments = Moments(self.grammars)
-        networks = prepared(
-            locate(settings.vosk_model, settings.data_dir),
-            recipes(self.grammars, of_company(settings.company.area)),
-            settings.data_dir,
-        )
-        self.pool = Pool(listening(settings), settings.hearing, networks)
+        self.pool = ears(settings, self.grammars)
         self.voice = Voice(settings.voice, settings.data_dir / "voice")
         model = train.prepared(self.grammars, settings.data_dir / "understanding")
         self.interpreter = Interpreter(self.grammars, settings.company, model)

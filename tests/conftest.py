@@ -19,6 +19,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--all-calls", action="store_true", help="Place every recorded call, not only the representative ones."
     )
+    parser.addoption(
+        "--refresh-guard", action="store_true", help="Write down anew what the evaluation's small sample counts."
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
