@@ -22,6 +22,7 @@ from gateway.understanding import (
     phone,
     readings,
     side,
+    spelledplaces,
     urgency,
     when,
     words,
@@ -32,6 +33,7 @@ from gateway.understanding.model import IntentModel
 
 _SURE = 0.5
 _SURELY = 0.85
+_PLACE_QUESTIONS = ("address", "street", "city", "town")
 _NUMERIC = frozenset({"phone", "zip", "same_number"})
 _TALKS = frozenset({Intent.COMPLAINT.value, Intent.BILLING.value})
 _DENIES = re.compile(r"\b(?:no|not|don't|never|come|coming|out|stop by)\b")
@@ -63,6 +65,7 @@ class Interpreter:
         self._company = company
         self._model = model
         self._names = names.lists(grammars.folder)
+        self._folder = grammars.folder
         self._area_code = phone.area_code_of(company.phone)
 
     def interpret(self, utterance: Utterance, expecting: Expecting, context: Context) -> Heard:
@@ -106,7 +109,7 @@ class Interpreter:
         top = problems[0] if problems and problems[0].confidence >= _SURE else None
         usual = self._problems[top.label].urgency if top else None
         how_urgent = urgency.hear(text, heard.dangers, top, usual, vulnerable)
-        wants = any(person.wanted(t) for t in plain[:3])
+        wants = any(person.wanted(t, digits=asked.moment is Moment.DIGITS) for t in plain[:3])
         return replace(
             heard,
             intents=_settle_intents(
@@ -131,6 +134,9 @@ class Interpreter:
         dated = next((w for t in plain if (w := when.hear(t, context.now, expected=day))), None)
         located = [a for t in plain if (a := address.hear(t, area, asked.question if asked.confirming else about))]
         where = max(located, key=lambda a: (a.complete, bool(a.number or a.street)), default=None) if located else None
+        if asked.moment is Moment.SPELLING and about.endswith(_PLACE_QUESTIONS):
+            town = not about.endswith(("address", "street"))
+            where = spelledplaces.hear(utterance.readings, self._places(), area, town=town) or where
         who = names.hear(
             plain[:6],
             self._names,
@@ -173,6 +179,9 @@ class Interpreter:
             refuses=asked.about == "name" and any(names.refused(t) for t in plain[:3]),
             aside=_unless_agreed(_aside(open_text, plain[0]), answer, asked),
         )
+
+    def _places(self) -> spelledplaces.Places:
+        return spelledplaces.places(self._folder, self._company.area)
 
     def _area(self, context: Context) -> str:
         """Seven digits belong to the caller's area, or the company's."""

@@ -76,7 +76,7 @@ _PLAIN = re.compile(
     r"\b(?:persons?|human|human being|live body|operator|representative|agent|associate|receptionist)\b"
 )
 _OTHERWISE = re.compile(
-    r"\b(?:come|came|comes|coming|send|sent|fix\w*|look|visit|liv(?:e|es|ing)|home|house|wheelchair|elderly|same|other|another|only person|tall|insurance|estate|neighbor\w*|my agent|door|boiler|was|were|said|told|name|bank|per|in person|the person|third|first|are you|you're|you are|if you|you a|call me|contact|kind of|sort of|or (?:an? )?(?:ai|a i|bot|computer|robot|machine|human))\b"
+    r"\b(?:come|came|comes|coming|send|sent|fix\w*|look|visit|liv(?:e|es|ing)|home|house|wheelchair|elderly|same|other|another|only person|tall|insurance|estate|neighbor\w*|my agent|door|boiler|was|were|said|told|name|bank|per|in person|the person|third|first|are you|you're|you are|if you're|if you are|you a|call me|contact|kind of|sort of|or (?:an? )?(?:ai|a i|bot|computer|robot|machine|human))\b"
 )
 _SHORT = 11
 """Words up to which the mere mention of a person, and nothing of a visit, is a wish for one."""
