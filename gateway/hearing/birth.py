@@ -33,20 +33,25 @@ class Nursery:
         Raises OSError when they cannot be loaded.
         """
         async with self._one_at_a_time:
-            try:
-                async with asyncio.timeout(self._patience_s):
-                    if self._control is None or self._reader is None:
-                        await self._start()
-                    assert self._control is not None
-                    assert self._reader is not None
-                    socket.send_fds(self._control, [b"+"], [line.fileno()])
-                    pid, self.memory_bytes = FORKED.unpack(await self._reader.readexactly(FORKED.size))
-                    return int(pid)
-            except (asyncio.IncompleteReadError, TimeoutError, OSError) as error:
-                await self.close()
-                raise OSError(0, "the speech models could not be loaded") from error
+            if self._control is not None:
+                with contextlib.suppress(OSError):
+                    return await self._ask(line)
+                # It had died since the last time, which nobody had to notice: it is started again.
+            return await self._ask(line)
 
-    async def _start(self) -> None:
+    async def _ask(self, line: socket.socket) -> int:
+        try:
+            async with asyncio.timeout(self._patience_s):
+                if self._control is None or self._reader is None:
+                    self._control, self._reader = await self._start()
+                socket.send_fds(self._control, [b"+"], [line.fileno()])
+                pid, self.memory_bytes = FORKED.unpack(await self._reader.readexactly(FORKED.size))
+                return int(pid)
+        except (asyncio.IncompleteReadError, TimeoutError, OSError) as error:
+            await self.close()
+            raise OSError(0, "the speech models could not be loaded") from error
+
+    async def _start(self) -> tuple[socket.socket, asyncio.StreamReader]:
         ours, theirs = socket.socketpair()
         try:
             self._process = await asyncio.create_subprocess_exec(
@@ -67,8 +72,8 @@ class Nursery:
             raise
         finally:
             theirs.close()
-        self._reader, self._writer = await asyncio.open_connection(sock=ours)
-        self._control = ours
+        reader, self._writer = await asyncio.open_connection(sock=ours)
+        return ours, reader
 
     async def close(self) -> None:
         """End the process; whoever it has forked goes on."""

@@ -56,6 +56,10 @@ MISHEARD = {"to": "two", "too": "two", "for": "four", "fore": "four", "won": "on
 """What the recogniser writes for a digit; only to be believed where nothing but digits is expected."""
 
 
+_ASIDE = frozenset({"a", "and", "the", "uh", "um", "huh", "half", "area", "code", "hey"})
+"""Small words between numbers, and breaths: no other statement beside them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """One word, or one number as it was grouped when said."""
@@ -150,10 +154,17 @@ def pieces(text: str, *, digits_expected: bool = False) -> list[Piece]:
     return found
 
 
+_NUMERIC = frozenset({*_UNITS, *_TEENS, *_TENS, *_ZEROS, *_TIMES, *MISHEARD, "hundred", "thousand"})
+
+
 def _mostly_numbers(words: list[str]) -> bool:
     """ "I want to talk to a person" holds no 2s, even where a number was asked for."""
-    numbers = (*_UNITS, *_TEENS, *_TENS, *_ZEROS, *_TIMES, *MISHEARD, "hundred", "thousand")
-    return sum(word in numbers or word.isdigit() for word in words) * 2 >= len(words)
+    return sum(word in _NUMERIC or word.isdigit() for word in words) * 2 >= len(words)
+
+
+def only_numbers(text: str) -> bool:
+    """Nothing but numbers, or what is written for them: "one for eight to three"."""
+    return all(word in _NUMERIC or word in _ASIDE for word in text.split())
 
 
 def _zero_here(words: list[str], i: int, digits_expected: bool) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from rapidfuzz import fuzz
 
 from gateway.turn import Moment, Reading, Utterance
-from gateway.understanding import words, yesno
+from gateway.understanding import figures, words, yesno
 
 _CLOSED = frozenset({Moment.DIGITS, Moment.DATE, Moment.YES_NO, Moment.CHOICE, Moment.SPELLING})
 _MOST = 12
@@ -19,9 +19,13 @@ def ranked(utterance: Utterance, moment: Moment) -> tuple[str, ...]:
     free = sorted((r for r in utterance.readings if r.source != "grammar"), key=lambda r: r.rank)
     grammar = sorted((r for r in utterance.readings if r.source == "grammar"), key=lambda r: r.rank)
     if moment in _CLOSED:
-        grammar = [r for r in grammar if r.confidence >= _CLOSE * grammar[0].confidence]
+        if moment is not Moment.SPELLING:  # Whoever reads a spelling weighs all of them.
+            grammar = [r for r in grammar if r.confidence >= _CLOSE * grammar[0].confidence]
         # Where the best one is other speech, what follows it is that speech squeezed into an answer.
         trusted = [r for r in grammar if _trusted(r, free)] if grammar and _trusted(grammar[0], free) else []
+        if trusted and moment is Moment.DIGITS and free and figures.only_numbers(words.clean(free[0].text)):
+            # The same numbers, heard worse: an "eight" lost there must not make another number.
+            free = []
         order = [*trusted, *free, *(() if trusted else grammar[:1])]
     else:
         order = [*free, *grammar]

@@ -43,3 +43,26 @@ def test_repeated_texts_are_listed_once_and_the_list_is_short() -> None:
     found = readings({"alternatives": many}, None)
     assert len({r.text for r in found}) == len(found) == MAX_READINGS
     assert [r.rank for r in found] == list(range(MAX_READINGS))
+
+
+def test_a_networks_alternatives_share_and_the_two_words_for_nothing_count_together() -> None:
+    network = {
+        "alternatives": [
+            alternative(10, "four oh one"),
+            alternative(10, "four zero one"),
+            alternative(10, "four nine one"),
+        ]
+    }
+    found = readings({}, network)
+    assert [(r.text, r.source, r.rank) for r in found] == [
+        ("four oh one", "grammar", 0),
+        ("four zero one", "grammar", 1),
+        ("four nine one", "grammar", 2),
+    ]
+    assert [r.confidence for r in found] == pytest.approx([2 / 3, 2 / 3, 1 / 3])
+
+
+def test_words_outside_the_network_are_one_unknown() -> None:
+    found = readings({}, {"alternatives": [alternative(5, "[unk] [unk] [unk]"), alternative(4, "[unk] [unk]")]})
+    assert [r.text for r in found] == ["[unk]"]
+    assert found[0].confidence == pytest.approx(1.0)

@@ -22,6 +22,9 @@ COMMAND_COST = 5.0
 OTHER_COST = 4.0
 """To begin with other speech, and for each of its words `OTHER_WORD_COST`."""
 OTHER_WORD_COST = 4.0
+OTHER_THAN_NUMBER_COST = 8.0
+OTHER_WORD_THAN_NUMBER_COST = 6.0
+"""The same where a number is awaited: its length already tells it from other speech, and in noise each helps."""
 FRAGMENT_COST = 9.0
 """Fewer or more digits than the question wants: seldom, but never squeezed into the wanted length."""
 _BEFORE_NUMBER = ("um", "uh", "yes", "yeah", "okay", "it's", "that's", "my number is", "the number is", "area code",
@@ -89,10 +92,11 @@ def _either_as_is(*paths: Path) -> Path:
     return add
 
 
-def with_other_speech(answer: Path, commands: Iterable[str], others: Iterable[str]) -> Path:
+def with_other_speech(answer: Path, commands: Iterable[str], others: Iterable[str], *, number: bool = False) -> Path:
     """The answer, a command, or words that are neither and so are not squeezed into an answer."""
-    loop = again_and_again(_each(f"{word}/[unk]" for word in others), OTHER_WORD_COST)
-    return _either_as_is(answer, costing(any_of(commands), COMMAND_COST), costing(loop, OTHER_COST))
+    begin, each = (OTHER_THAN_NUMBER_COST, OTHER_WORD_THAN_NUMBER_COST) if number else (OTHER_COST, OTHER_WORD_COST)
+    loop = again_and_again(_each(f"{word}/[unk]" for word in others), each)
+    return _either_as_is(answer, costing(any_of(commands), COMMAND_COST), costing(loop, begin))
 
 
 def _each(words: Iterable[str]) -> Path:

@@ -36,7 +36,7 @@ def recipes(grammars: Grammars, own: Own = NOTHING_OWN) -> tuple[Recipe, ...]:
     def recipe(name: str, way: Callable[[], Path]) -> Recipe:
         def make(words: Vocabulary) -> Network:
             del words
-            return network_of(answers.with_other_speech(way(), commands, others))
+            return network_of(answers.with_other_speech(way(), commands, others, number=name != YES_NO))
 
         return Recipe(name, inputs, make)
 
