@@ -26,11 +26,7 @@ from gateway.evaluate.result import load as load_result
 from gateway.evaluate.sample import thin
 from gateway.evaluate.texts import LabelledText
 from gateway.grammars import Grammars, default_folder
-from gateway.hearing.model import locate
 from gateway.hearing.moments import Moments
-from gateway.hearing.networks.folders import prepared
-from gateway.hearing.networks.recipes import recipes
-from gateway.lists import of_company
 from gateway.understanding import train
 from gateway.understanding.interpreter import Interpreter
 
@@ -113,9 +109,7 @@ async def evaluate(settings: Settings, wish: Wish, folder: Path, tell: Callable[
     data = gather(wish)
     grammars = Grammars(settings.grammars_dir or default_folder(), settings.company.trades)
     model = train.prepared(grammars, settings.data_dir / "understanding")
-    ways = recipes(grammars, of_company(settings.company.area))
-    networks = prepared(locate(settings.vosk_model, settings.data_dir), ways, settings.data_dir)
-    pool = Pool(listening(settings), settings.hearing, networks)
+    pool = ears(settings, grammars)
     interpreter = Interpreter(grammars, settings.company, model)
     bench = Bench(settings, grammars, Moments(grammars), pool, interpreter, folder)
     needs_ears = any(part in ON_RECORDINGS for part in wish.parts) or wish.spoken > 0
