@@ -3,7 +3,7 @@
 import gzip
 import json
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rapidfuzz import fuzz
@@ -31,6 +31,8 @@ class Corpus:
     groups: list[int]
     """An example and all that was made of it have the same number."""
     originals: list[bool]
+    heard: list[bool]
+    """As a recogniser heard it, not as it was written."""
     vocabulary: frozenset[str]
     """Words of utterances that are for us."""
 
@@ -62,11 +64,12 @@ def build(grammars: Grammars) -> Corpus:
         labelled |= {words.clean(text): (problem.asks_for.value, name) for text in problem.examples}
     heard = _heard(grammars)
     chance = random.Random(_SEED)  # noqa: S311 - repeatable variety, no secret
-    made = Corpus([], [], [], [], [], frozenset())
+    made = Corpus([], [], [], [], [], [], frozenset())
     vocabulary: set[str] = set()
     for group, (text, (intent_label, problem_label)) in enumerate(labelled.items()):
         ours = intent_label != Intent.OTHER.value
         ways = augment.variants(text, chance, count=_VARIANTS if ours else 0)
+        written = len(ways)
         ways += [other for other in heard.get(text, []) if other not in ways]
         for index, way in enumerate(ways):
             made.texts.append(way)
@@ -74,9 +77,10 @@ def build(grammars: Grammars) -> Corpus:
             made.problems.append(problem_label)
             made.groups.append(group)
             made.originals.append(index == 0)
+            made.heard.append(index >= written)
         if ours:
             vocabulary.update(word for way in ways for word in way.split())
-    return Corpus(made.texts, made.intents, made.problems, made.groups, made.originals, frozenset(vocabulary))
+    return replace(made, vocabulary=frozenset(vocabulary))
 
 
 def _heard(grammars: Grammars) -> dict[str, list[str]]:

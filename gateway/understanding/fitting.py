@@ -17,6 +17,9 @@ _SAME = 0.8
 _WORD = r"(?u)\b[\w']+\b"
 _SHARES = (0.3, 0.4, 0.5, 0.6, 0.7)
 _ACCEPTED = 0.85
+_STRANGERS = (0.0, 0.15, 0.3, 0.45)
+"""Parts of the calibration that strangers may be: the first by which few enough are accepted (0: as they come)."""
+_FOOLED = 0.03
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,7 @@ def linear(rows: Any, labels: npt.NDArray[np.str_], names: Sequence[str], weight
     all_weights, all_offsets = np.zeros((len(names), coefficients.shape[1])), np.full(len(names), -20.0)
     places = [list(names).index(label) for label in model.classes_]
     all_weights[places], all_offsets[places] = coefficients, offsets
-    return Linear(all_weights, all_offsets)
+    return Linear(np.ascontiguousarray(all_weights.T, dtype=np.float32), all_offsets)
 
 
 def paraphrases(vectors: Vectors | None, groups: npt.NDArray[np.int64], originals: npt.NDArray[np.bool_]) -> Rows:
@@ -131,8 +134,6 @@ def calibrated(
     fitted: Fusion, held: HeldOut, labels: npt.NDArray[np.str_], counted: npt.NDArray[np.bool_], weights: Rows
 ) -> tuple[Fusion, Quality]:
     """The models with share, temperature and trust from held-out utterances; quality is told of those `counted`."""
-    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
-
     truth = np.array([fitted.labels.index(label) for label in labels.tolist()])
     nothing = fitted.labels.index(fitted.nothing)
 
@@ -148,15 +149,34 @@ def calibrated(
     sense = None if held.sense is None else softmax(held.sense, 1.0)
     found = signs(shares, softmax(held.words, 1.0), sense, seen, nothing)
     right = shares.argmax(axis=1) == truth
-    model = LogisticRegression(C=1.0, fit_intercept=False, max_iter=1000).fit(found, right, weights)
-    made = replace(fitted, share=share, temperature=warmth, trust=tuple(float(w) for w in model.coef_[0]))
-    sure = model.predict_proba(found)[:, 1]
-    taken = counted & (sure >= _ACCEPTED)
-    stranger = counted & (truth == nothing)
-    fooled = stranger & taken & ~right
+    stranger = truth == nothing
+    for part in _STRANGERS:
+        trust, sure = _trust(found, right, _with_strangers(weights, stranger, part))
+        taken = counted & (sure >= _ACCEPTED)
+        fooled = stranger & taken & ~right
+        if fooled.sum() <= _FOOLED * (stranger & counted).sum():
+            break
+    made = replace(fitted, share=share, temperature=warmth, trust=trust)
     return made, Quality(
         float(right[counted].mean()),
         float(taken.sum() / counted.sum()),
         float(right[taken].mean()) if taken.any() else 0.0,
-        float(fooled.sum() / max(1, stranger.sum())),
+        float(fooled.sum() / max(1, (stranger & counted).sum())),
     )
+
+
+def _with_strangers(weights: Rows, stranger: npt.NDArray[np.bool_], part: float) -> Rows:
+    """The weights, those of strangers raised so that they are at least this part of all."""
+    theirs, ours = weights[stranger].sum(), weights[~stranger].sum()
+    raised = max(1.0, part / (1 - part) * ours / theirs) if theirs else 1.0
+    return np.where(stranger, weights * raised, weights)
+
+
+def _trust(found: Rows, right: npt.NDArray[np.bool_], weights: Rows) -> tuple[tuple[float, ...], Rows]:
+    """The weights of the signs and the chance of being right; no weights where everything was right, or nothing."""
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
+
+    if right.all() or not right.any():
+        return (), right.astype(float)
+    model = LogisticRegression(C=1.0, fit_intercept=False, max_iter=1000).fit(found, right, weights)
+    return tuple(float(w) for w in model.coef_[0]), np.asarray(model.predict_proba(found)[:, 1], dtype=np.float64)

@@ -25,14 +25,15 @@ def softmax(logits: Rows, temperature: float) -> Rows:
 
 @dataclass(frozen=True)
 class Linear:
-    """Logits of a linear model: labels x features, and labels."""
+    """A linear model's logits."""
 
-    weights: npt.NDArray[np.float64]
+    weights: npt.NDArray[np.float32]
+    """Features x labels, row by row in memory: a sparse row touches only its own features."""
     offsets: npt.NDArray[np.float64]
 
     def logits(self, rows: Any) -> Rows:
         """Of sparse or dense rows."""
-        return np.asarray(rows @ self.weights.T + self.offsets, dtype=np.float64)
+        return np.asarray(rows @ self.weights + self.offsets, dtype=np.float64)
 
 
 @dataclass(frozen=True)
@@ -78,8 +79,8 @@ class Fusion:
         sure = 1.0 / (1.0 + np.exp(-np.clip(seen_signs @ np.array(self.trust), -30, 30)))
         best = shares.argmax(axis=1)
         rows = np.arange(len(shares))
-        scale = np.minimum(1.0, sure / np.maximum(shares[rows, best], 1e-9))
-        shares = shares * scale[:, None]
+        own = np.clip(shares[rows, best], 1e-9, 1 - 1e-9)
+        shares = shares * np.minimum(sure / own, (1.0 - sure) / (1.0 - own))[:, None]
         shares[rows, best] = sure
         return np.asarray(shares, dtype=np.float64)
 

@@ -9,16 +9,17 @@ import numpy.typing as npt
 
 from gateway.understanding import words
 from gateway.understanding.embedding import Embedder
-from gateway.understanding.fusion import Evidence, Fusion
+from gateway.understanding.fusion import Evidence, Fusion, Rows
 from gateway.understanding.meaning import Guess, Intent
 
 NONE = "none"
 """The problem label of an utterance that describes no problem."""
 _KEPT = 4
 _LEAST = 0.04
-_CLAUSES = 4
-_ONE_THING = 6
-"""So few words say one thing only: their parts are not looked at."""
+_CLAUSES = 3
+_ONE_THING, _LONG = 6, 12
+"""So few words say one thing only; up to so many usually do, if it is surely understood."""
+_SURE = 0.9
 
 
 @dataclass(frozen=True)
@@ -45,13 +46,25 @@ class IntentModel:
 
     def guess(self, text: str) -> tuple[tuple[Guess, ...], tuple[Guess, ...]]:
         """Intents and problems in a clean text, best first. Clauses of their own that say another thing count too."""
-        parts = words.clauses(text)[:_CLAUSES] if len(text.split()) > _ONE_THING else []
-        texts = [text, *(part for part in parts if part != text)]
-        for_intents, for_problems = self.evidence(texts)
+        intents, problems = self._shares([text])
+        if parts := self._clauses(text, min(float(intents.max()), float(problems.max()))):
+            more_intents, more_problems = self._shares(parts)
+            intents, problems = np.vstack([intents, more_intents]), np.vstack([problems, more_problems])
         return (
-            _merged(self.intents.labels, self.intents.shares(for_intents), Intent.OTHER.value),
-            _merged(self.problems.labels, self.problems.shares(for_problems), NONE),
+            _merged(self.intents.labels, intents, Intent.OTHER.value),
+            _merged(self.problems.labels, problems, NONE),
         )
+
+    def _clauses(self, text: str, sure: float) -> list[str]:
+        """Parts worth a look: none of what is short, or of what is of middle length and surely understood."""
+        length = len(text.split())
+        if length <= _ONE_THING or (length <= _LONG and sure >= _SURE):
+            return []
+        return [part for part in words.clauses(text) if part != text][:_CLAUSES]
+
+    def _shares(self, texts: Sequence[str]) -> tuple[Rows, Rows]:
+        for_intents, for_problems = self.evidence(texts)
+        return self.intents.shares(for_intents), self.problems.shares(for_problems)
 
     def evidence(self, texts: Sequence[str]) -> tuple[Evidence, Evidence]:
         """What the two questions are answered by."""

@@ -15,7 +15,7 @@ from gateway.understanding import corpus, embedding, fitting
 from gateway.understanding.corpus import Corpus
 from gateway.understanding.embedding import EmbeddingError
 from gateway.understanding.fitting import Features, HeldOut, Quality
-from gateway.understanding.fusion import Fusion, Linear, Rows, Vectors
+from gateway.understanding.fusion import Fusion, Linear, Vectors
 from gateway.understanding.meaning import Intent
 from gateway.understanding.model import NONE, IntentModel, Learned, known
 from gateway.understanding.vectors import vectors
@@ -107,6 +107,11 @@ def fit(learned: Corpus, sense: Vectors | None) -> tuple[IntentModel, tuple[Qual
     folds = fitting.folds(fitting.paraphrases(sense, groups, originals))
     # Everything made of one example counts as much as one and a half: variety must not outweigh the rare.
     weights = 1.5 / np.bincount(groups)[groups]
+    # On the telephone everything is as a recogniser heard it: in the calibration that counts as much as all the rest.
+    heard = np.array(learned.heard)
+    # Variants that were made by rule are near their example anyway: the nearest of what was written or heard will do.
+    told = originals | heard
+    trusted = np.where(heard, weights * (weights[~heard].sum() / max(weights[heard].sum(), 1e-9)), weights)
     kinds = ((np.array(learned.intents), Intent.OTHER.value), (np.array(learned.problems), NONE))
     names = [tuple(sorted(set(labels.tolist()))) for labels, _ in kinds]
     held = [_blank(len(texts), len(kind), sense is not None) for kind in names]
@@ -121,7 +126,7 @@ def fit(learned: Corpus, sense: Vectors | None) -> tuple[IntentModel, tuple[Qual
             out.familiar[test] = familiar
             if sense is not None and out.sense is not None and out.nearest is not None:
                 out.sense[test] = fitting.linear(sense[rest], labels[rest], kind, weights[rest]).logits(sense[test])
-                out.nearest[test] = fitting.nearest(sense[test], sense[rest & (labels != nothing)])
+                out.nearest[test] = fitting.nearest(sense[test], sense[rest & (labels != nothing) & told])
     features, rows = fitting.features(learned.texts)
     made: list[Fusion] = []
     found: list[Quality] = []
@@ -129,14 +134,14 @@ def fit(learned: Corpus, sense: Vectors | None) -> tuple[IntentModel, tuple[Qual
         over_words = fitting.linear(rows, labels, kind, weights)
         over_sense = fitting.linear(sense, labels, kind, weights) if sense is not None else None
         whole, quality = fitting.calibrated(
-            Fusion(kind, nothing, over_words, over_sense), out, labels, originals, weights
+            Fusion(kind, nothing, over_words, over_sense), out, labels, originals, trusted
         )
         made.append(whole)
         found.append(quality)
-    described = np.array(learned.problems) != NONE
+    described = (np.array(learned.problems) != NONE) & told
     index = None
     if sense is not None:
-        index = Learned(np.vstack([sense[described], sense[ours & ~described]]), int(described.sum()))
+        index = Learned(np.vstack([sense[described], sense[ours & told & ~described]]), int(described.sum()))
     model = IntentModel(features, made[0], made[1], learned.vocabulary, None, index)
     return model, (found[0], found[1])
 
@@ -152,9 +157,9 @@ def _blank(count: int, labels: int, with_sense: bool) -> HeldOut:
 
 def _parts(kind: Fusion) -> dict[str, Any]:
     """As plain values that skops writes without trusting any code."""
-    found = {"words": kind.words.weights.astype(np.float32), "words_offsets": kind.words.offsets}
+    found = {"words": kind.words.weights, "words_offsets": kind.words.offsets}
     if kind.sense is not None:
-        found |= {"sense": kind.sense.weights.astype(np.float32), "sense_offsets": kind.sense.offsets}
+        found |= {"sense": kind.sense.weights, "sense_offsets": kind.sense.offsets}
     return found
 
 
@@ -229,8 +234,7 @@ def _question(card: dict[str, Any], parts: dict[str, Any]) -> Fusion:
 
 
 def _linear(parts: dict[str, Any], name: str) -> Linear:
-    weights: Rows = parts[name].astype(np.float64)
-    return Linear(weights, parts[f"{name}_offsets"])
+    return Linear(np.ascontiguousarray(parts[name]), parts[f"{name}_offsets"])
 
 
 def prepared(grammars: Grammars, folder: Path, sentences: Path | None = None) -> IntentModel:
