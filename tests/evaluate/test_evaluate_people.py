@@ -1,4 +1,4 @@
-"""Guards the measure of dangers, persons, mood, urgency and care: what counts, what is missed, what is a false alarm."""
+"""Guards the measure of dangers, persons, mood, urgency and care: what counts, what is missed, false alarms."""
 
 from dataclasses import replace
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Guards the labelled sets of what must not be missed: dangers, a person, mood, care; by rules alone, so it is quick."""
+"""Guards the labelled sets of what must not be missed: dangers, a person, mood, care; by rules alone, so quick."""
 
 import json
 from typing import Any
