@@ -8,7 +8,7 @@ import usaddress
 from rapidfuzz import fuzz, process
 
 from gateway.config import ServiceArea
-from gateway.understanding import figures, places
+from gateway.understanding import figures, places, sounds
 from gateway.understanding.meaning import Address
 
 _TYPES = {
@@ -39,6 +39,10 @@ _SURE_TYPES = frozenset(
 _NOT_STREET = frozenset(
     ["the", "a", "an", "my", "your", "our", "is", "it", "it's", "its", "at", "on", "in", "i", "i'm", "we", "you", "to", "of", "and", "or", "but", "this", "that", "there", "here", "was", "has", "have", "no", "not", "up", "down", "out", "off", "for", "from", "by", "with", "live", "lives", "living", "between", "across", "corner", "address", "house", "located", "near", "next", "what", "which", "across", "all", "any", "some", "other", "same", "main's", "parked", "are", "be", "number", "one's", "going", "goes", "come", "coming", "can't", "don't", "can", "water", "kitchen", "sink", "drain", "leaking", "leak", "o'clock", "am", "pm", "tomorrow", "today", "another", "long", "only", "every", "each", "half", "actually", "correction", "said", "meant", "says", "name", "yes", "no", "yeah", "take"]
 )  # fmt: skip
+_SOUNDS_ALIKE = 0.15
+"""The difference in sounds, to each sound of the name, up to which a street is taken for one of the company's."""
+_CLEARLY = 0.5
+"""How much less alike the next street must be."""
 _LEAD = re.compile(
     r"\b(?:my |our |the )?(?:service |home |street )?address(?: here)?(?: is| would be|'s)?\b|\b(?:i'm|i am|we're|we are|i live|we live|live|located|it's|it is|that's|that would be)(?: over| down)?(?: at| on| here at)?\b"
 )
@@ -252,8 +256,26 @@ def _named(name: list[str], kind: str, area: ServiceArea) -> str:
         " ".join(_DIRECTIONS.get(word, word if word[0].isdigit() else word.title()) for word in name)
         + f" {_TYPES[kind]}"
     )
+    return _own_street(said, area) or said
+
+
+def _own_street(said: str, area: ServiceArea) -> str:
+    """The company's street that is written or sounds like the one heard ("Champlane Street"); "" when none does, or two."""
     near = process.extractOne(said.lower(), [s.lower() for s in area.streets], scorer=fuzz.ratio, score_cutoff=88)
-    return area.streets[near[2]] if near else said
+    if near:
+        return area.streets[near[2]]
+    bare, kind = _bare(said)
+    ranked = sorted((sounds.alike(bare, _bare(s)[0]), s) for s in area.streets if _bare(s)[1] == kind)
+    if not ranked or ranked[0][0] > _SOUNDS_ALIKE * max(4, len(sounds.sound(bare))):
+        return ""
+    return ranked[0][1] if len(ranked) == 1 or ranked[1][0] - ranked[0][0] >= _CLEARLY else ""
+
+
+def _bare(street: str) -> tuple[str, str]:
+    """A street's name by itself in lower case without spaces, and its type."""
+    *name, kind = street.lower().split()
+    kept = [word for word in name if word not in _DIRECTIONS]
+    return "".join(kept or name), kind
 
 
 def _tagged(said: str) -> tuple[str, str]:

@@ -3,10 +3,6 @@
 
 import re
 
-from gateway.understanding.details import facts
-
-__all__ = ["BRANDS", "facts", "hear"]
-
 BRANDS = ("carrier", "trane", "lennox", "goodman", "rheem", "york", "bryant", "american standard", "amana", "ruud", "heil", "payne",
           "daikin", "mitsubishi", "fujitsu", "bosch", "navien", "rinnai", "noritz", "takagi", "weil mclain", "buderus", "burnham",
           "viessmann", "bradford white", "a o smith", "ao smith", "kohler", "moen", "delta", "american standard", "toto",

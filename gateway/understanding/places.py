@@ -53,7 +53,7 @@ def joined(text: str) -> str:
         cardinal = piece.number and not piece.ordinal
         numbered = any(word.isdigit() for word in words)
         if piece.ordinal and number and words[-1].isdigit():
-            words += _beside_ordinal(words.pop(), piece.text, housed=any(word.isdigit() for word in words[:-1]))
+            words += _beside_ordinal(words.pop(), piece.text, housed=any(word.isdigit() for word in words))
         elif (
             cardinal
             and numbered

@@ -63,6 +63,25 @@ def test_the_companys_own_streets_win() -> None:
 
 
 @pytest.mark.parametrize(
+    ("heard", "street"),
+    [
+        ("forty champlane street", "Champlain Street"),
+        ("twelve sheldon road", "Sheldon Road"),
+        ("nine willston road", "Williston Road"),
+        ("nine cherry street", "Cherry Street"),
+    ],
+)
+def test_a_mangled_street_is_the_companys_that_sounds_like_it(heard: str, street: str) -> None:
+    area = ServiceArea(
+        streets=("Champlain Street", "Shelburne Road", "Williston Road", "Cliff Street"),
+        towns=("Burlington",),
+        state="VT",
+    )
+    got = address.hear(heard, area, "address")
+    assert got is not None and got.street == street
+
+
+@pytest.mark.parametrize(
     "written",
     [
         "1420 N Main St|Apt 3B|Burlington",
