@@ -119,7 +119,7 @@ class Pool:
             await self.close()
             raise NotHeardError(
                 f"no speech worker could be started with the model {self._model}; run `gateway model fetch` again, "
-                "and look whether memory is short (about 0.4 GB for each worker)"
+                "and look whether memory is short (about 1 GB for all models)"
             ) from None
 
     async def close(self) -> None:
