@@ -5,7 +5,7 @@ import re
 
 from rapidfuzz import fuzz
 
-from gateway.understanding import figures, hours
+from gateway.understanding import figures
 
 _NTH = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3}
 _ANY = re.compile(
@@ -45,6 +45,9 @@ _WEAK = frozenset(
     ]
 )
 
+_BEGINS = re.compile(r"\bbetween (\d+|noon)\b")
+_MORNING = frozenset({"6", "7", "8", "9", "10", "11"})
+
 
 def hear(text: str, phrases: tuple[str, ...]) -> int | None:
     """Index into `phrases`, or None. "Either" takes the first."""
@@ -82,11 +85,11 @@ def hear(text: str, phrases: tuple[str, ...]) -> int | None:
 
 def _with_part(phrase: str) -> str:
     """ "thursday between 8 and 10" is also "morning"."""
-    named = hours.hear(phrase)
+    named = _BEGINS.search(phrase)
     if named is None or any(part in phrase for part in ("morning", "afternoon", "evening")):
         return phrase
-    begins = named.earliest.hour
-    return f"{phrase} {'morning' if begins < 12 else 'afternoon' if begins < 17 else 'evening'}"
+    # Nobody comes at night: 8 to 11 are in the morning, noon to 7 are not.
+    return f"{phrase} {'morning' if named.group(1) in _MORNING else 'afternoon'}"
 
 
 def _overlap(words: list[str], phrase: str) -> float:
