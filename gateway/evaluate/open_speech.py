@@ -8,8 +8,8 @@ from pathlib import Path
 
 from rapidfuzz.distance import Levenshtein
 
+from gateway import config
 from gateway.audio import mulaw
-from gateway.config import Hearing
 from gateway.evaluate import figures
 from gateway.evaluate.bench import Bench
 from gateway.evaluate.part import Figure, Mistake, Part, Row, Table
@@ -31,7 +31,9 @@ _TRADE_LETTERS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class _Heard:
+class Hearing:
+    """One recording: the words said and the words heard."""
+
     recording: Recording
     said: tuple[str, ...]
     got: tuple[str, ...]
@@ -44,27 +46,29 @@ class _Heard:
 async def measure(bench: Bench, recordings: tuple[Recording, ...]) -> Part:
     """Free recognition of each recording of open speech whose words are known, with each model that there is."""
     chosen = [r for r in recordings if r.text and is_open(r.category)]
+    if not chosen:
+        return Part("hearing", ())
     plain = locate(bench.settings.vosk_model, bench.settings.data_dir)
     models = {"as shipped": plain}
-    if chosen and (best := listening(bench.settings)) != plain:
+    if (best := listening(bench.settings)) != plain:
         models["adapted"] = best
     trade = trade_words(bench.grammars)
     rows: list[Row] = []
     mistakes: list[Mistake] = []
-    for name, folder in models.items() if chosen else ():
+    for name, folder in models.items():
         heard = await _hear(folder, chosen)
         kinds = {"all": heard, **{k: [h for h in heard if h.recording.category == k] for k in _kinds(chosen)}}
-        rows += [_row(f"{kind}/{name}", some, trade) for kind, some in kinds.items()]
+        rows += [row(f"{kind}/{name}", some, trade) for kind, some in kinds.items()]
         if name == list(models)[-1]:
             mistakes = _mistakes(heard)
-    rows.sort(key=lambda row: row.key.rpartition("/")[0])
+    rows.sort(key=lambda r: r.key.rpartition("/")[0])
     note = "Words wrong: added, lost and changed, against the words said."
     if len(models) == 1:
         note += " There is no adapted model that fits: `gateway model adapt` makes one."
     speakers = len({r.speaker for r in chosen if r.speaker})
-    data = (f"{len(chosen)} recordings of open speech, {speakers} speakers",) if chosen else ()
-    tables = (Table("Open speech, free recognition", tuple(rows), note),) if rows else ()
-    return Part("hearing", tables, tuple(mistakes), (), data)
+    data = f"{len(chosen)} recordings of open speech, {speakers} speakers"
+    table = Table("Open speech, free recognition", tuple(rows), note)
+    return Part("hearing", (table,), tuple(mistakes), (), (data,))
 
 
 def is_open(category: str) -> bool:
@@ -80,8 +84,8 @@ def trade_words(grammars: Grammars) -> frozenset[str]:
     return frozenset(w for w, n in ours.items() if n > 1 and len(w) >= _TRADE_LETTERS and w not in others)
 
 
-async def _hear(model: Path, recordings: Sequence[Recording]) -> list[_Heard]:
-    pool = Pool(model, Hearing(workers=1, recognizers_per_worker=1, adapted="off"), wait_s=600)
+async def _hear(model: Path, recordings: Sequence[Recording]) -> list[Hearing]:
+    pool = Pool(model, config.Hearing(workers=1, recognizers_per_worker=1, adapted="off"), wait_s=600)
     await pool.start()
     try:
         return [await _one(pool, recording) for recording in recordings]
@@ -89,7 +93,7 @@ async def _hear(model: Path, recordings: Sequence[Recording]) -> list[_Heard]:
         await pool.close()
 
 
-async def _one(pool: Pool, recording: Recording) -> _Heard:
+async def _one(pool: Pool, recording: Recording) -> Hearing:
     pcm = await asyncio.to_thread(recording.pcm)
     quiet = bytes(2 * mulaw.SAMPLE_RATE_HZ * _QUIET_MS // 1000)
     lease = pool.hear()
@@ -97,7 +101,7 @@ async def _one(pool: Pool, recording: Recording) -> _Heard:
     lease.finish()
     readings = await lease.result()
     best = next((r.text for r in readings if r.source == "free"), "")
-    return _Heard(recording, _words(recording.text or ""), _words(best))
+    return Hearing(recording, _words(recording.text or ""), _words(best))
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -108,7 +112,8 @@ def _kinds(recordings: Sequence[Recording]) -> list[str]:
     return sorted({r.category for r in recordings})
 
 
-def _row(key: str, heard: Sequence[_Heard], trade: frozenset[str]) -> Row:
+def row(key: str, heard: Sequence[Hearing], trade: frozenset[str]) -> Row:
+    """The figures of some recordings."""
     said = sum(len(h.said) for h in heard)
     edits = [Levenshtein.editops(h.said, h.got) for h in heard]
     kinds = Counter(op.tag for ops in edits for op in ops)
@@ -134,7 +139,7 @@ def _row(key: str, heard: Sequence[_Heard], trade: frozenset[str]) -> Row:
     )
 
 
-def _mistakes(heard: Sequence[_Heard]) -> list[Mistake]:
+def _mistakes(heard: Sequence[Hearing]) -> list[Mistake]:
     worst = sorted((h for h in heard if h.wrong), key=lambda h: (-h.wrong / max(1, len(h.said)), h.recording.path))
     return [
         Mistake(
