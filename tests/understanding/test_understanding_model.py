@@ -104,7 +104,9 @@ def test_most_problems_are_found(hear) -> None:
 
 
 def test_out_of_scope_is_seldom_acted_on(hear) -> None:
-    acted = [t for t in OUT_OF_SCOPE if (top := hear(t).intents[0]).label != Intent.OTHER and top.confidence >= 0.85]
+    # Whoever sells electricity or has misdialled is understood as just that.
+    harmless = {Intent.OTHER, Intent.SALES, Intent.WRONG_NUMBER}
+    acted = [t for t in OUT_OF_SCOPE if (top := hear(t).intents[0]).label not in harmless and top.confidence >= 0.85]
     assert len(acted) <= 0.1 * len(OUT_OF_SCOPE), acted
 
 
