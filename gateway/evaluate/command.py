@@ -1,7 +1,6 @@
 """`gateway evaluate`: chooses parts and data, runs them one after the other, and shows what came of it."""
 
 import importlib
-import importlib.util
 import json
 import sys
 import traceback
@@ -207,9 +206,6 @@ def _measures(name: str, bench: Bench, data: Data, wish: Wish) -> list[tuple[str
         raise EvaluationError(f"nothing to measure {name} on: no line of the data has {wanted}")
     found: list[tuple[str, Measure]] = []
     for module in modules:
-        if importlib.util.find_spec(f"gateway.evaluate.{module}") is None:
-            log.warning("measure_missing", part=name, measure=module)
-            continue
         measure = importlib.import_module(f"gateway.evaluate.{module}").measure
         found.append((module, partial(measure, bench, given)))
     return found
