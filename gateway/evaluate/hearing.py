@@ -95,7 +95,7 @@ async def _all(
 ) -> list[_Heard]:
     async def one(recording: Recording) -> _Heard:
         async with at:
-            utterances = await _listen(bench, recording, question.expecting, degrade)
+            utterances = await listen(bench, recording, question.expecting, degrade)
         first = utterances[0] if utterances else None
         return _Heard(recording, question.understood(*_meaning(bench, first, question.expecting)), first)
 
@@ -109,7 +109,7 @@ def _meaning(bench: Bench, utterance: Utterance | None, expecting: Expecting) ->
     return utterance, bench.interpreter.interpret(utterance, expecting, context)
 
 
-async def _listen(
+async def listen(
     bench: Bench, recording: Recording, expecting: Expecting, degrade: Degrade | None, *, to_the_end: bool = False
 ) -> list[Utterance]:
     """The recording through a call's ear, as fast as it goes; samples are the clock. One turn, or all of them."""
@@ -225,7 +225,7 @@ async def _open(
 ) -> Table:
     async def one(recording: Recording) -> tuple[str, int, int]:
         async with at:
-            turns = await _listen(bench, recording, Expecting("problem"), degrade, to_the_end=True)
+            turns = await listen(bench, recording, Expecting("problem"), degrade, to_the_end=True)
         wrong, words = errors(recording.text or "", " ".join(turn.text for turn in turns))
         return recording.category, wrong, words
 
