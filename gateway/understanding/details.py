@@ -38,6 +38,7 @@ class Detail:
 _N = r"(?:\d{1,2}|a couple(?: of)?|couple(?: of)?|a few|a)"
 _UP_TO = r"(?: [\w']+){0,6}"
 _MOST = 8
+_VALUED = frozenset({Kind.AGE, Kind.CODE, Kind.BLINKS, Kind.ENTRY_CODE})
 _PATTERNS: tuple[tuple[Kind, str], ...] = (
     (Kind.AGE, rf"(?:(?:about|around|maybe|over|almost|nearly|at least|probably|like|going on|only|less than|under|more than) )*(?P<v>{_N})(?: or (?:so |\d{{1,2}} )?| to \d{{1,2}} | plus | something )? ?years? old\b"),
     (Kind.AGE, rf"(?:installed|put (?:it |that |this |them |(?:the|a) (?:\w+ ){{1,3}})?in|replaced|bought|got|had (?:it|this|that|one)(?: in| for)?|it's been(?: in)?(?: there)?)(?: it| this| that| new)?(?: about| around| maybe| like| for| in){{0,2}} (?P<v>{_N})(?: or so)? years?(?: ago| now)?\b"),
@@ -65,7 +66,7 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
 )  # fmt: skip
 _EACH = tuple((kind, re.compile(rf"\b(?:{pattern})")) for kind, pattern in _PATTERNS)
 _TRAILING = re.compile(
-    r"(?: (?:and|but|so|because|or|then|if|when|the|a|my|it|it's|i|we|to|is|that|you|can|there's|please))+$"
+    r"(?: (?:and|but|so|because|or|then|if|when|the|a|my|it|it's|it says|says|i|we|to|is|that|you|can|there's|please))+$"
 )
 _BREAK = re.compile(
     r" (?:and (?=(?:the|my|our|there|i|we|please|ring|call|park|use|it|he|she|they|don't)\b)|but |so |because |then )"
@@ -89,9 +90,16 @@ def read(text: str) -> tuple[Detail, ...]:
     for kind, pattern in _EACH:
         for hit in pattern.finditer(said):
             detail = _detail(kind, hit)
-            last = hit.start() + len(detail.said) if detail else 0
-            if detail is not None and not any(hit.start() < end and begin < last for begin, end, _ in taken):
-                taken.append((hit.start(), last, detail))
+            if detail is None or any(begin <= hit.start() < end for begin, end, _ in taken):
+                continue
+            end = hit.start() + len(detail.said)
+            limit = min((begin for begin, _, _ in taken if hit.start() < begin < end), default=end)
+            if limit < end:
+                kept = _TRAILING.sub("", said[hit.start() : limit].strip())
+                if kind in _VALUED or len(kept.split()) < 3:
+                    continue
+                detail = Detail(kind, kept, kept)
+            taken.append((hit.start(), hit.start() + len(detail.said), detail))
     return tuple(detail for _, _, detail in sorted(taken, key=lambda entry: entry[0]))[:_MOST]
 
 
@@ -112,7 +120,7 @@ def _detail(kind: Kind, hit: re.Match[str]) -> Detail | None:
         and re.search(r"thermostat|temperature|house|room", hit.string[: hit.start() + 12])
     ):
         return None
-    if value is None or kind not in {Kind.AGE, Kind.CODE, Kind.BLINKS, Kind.ENTRY_CODE}:
+    if value is None or kind not in _VALUED:
         said = _TRAILING.sub("", _BREAK.split(said)[0])
         return Detail(kind, said, said)
     return Detail(kind, _value(kind, value.strip()), said)
