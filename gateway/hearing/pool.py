@@ -43,7 +43,7 @@ class Pool:
         *,
         wait_s: float = 3.0,
         hung_after_s: float = 5.0,
-        start_timeout_s: float = 60.0,
+        start_timeout_s: float = 120.0,
     ) -> None:
         """`networks`: model folders of exact networks, by name (`gateway.hearing.networks.folders`).
 
