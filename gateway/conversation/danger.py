@@ -12,18 +12,13 @@ from gateway.understanding.meaning import Danger, Heard, Urgency
 _ORDER = tuple(Danger)
 
 
-LIKELY = 0.6
-"""How sure a described problem must be that is a danger: far below what else is acted on without asking, for a needless
-safety answer costs a minute and a missed one a life."""
-
-
 def of(heard: Heard, room: Room) -> tuple[Danger, ...]:
     """What this utterance means in this company's problem types."""
-    return named(heard, room.grammars.problems, min(LIKELY, room.guardrails.act_at))
+    return named(heard, room.grammars.problems, room.guardrails.act_at)
 
 
-def named(heard: Heard, problems: Mapping[str, ProblemType], least: float = LIKELY) -> tuple[Danger, ...]:
-    """Dangers named, and the one that a likely problem brings along; most serious first."""
+def named(heard: Heard, problems: Mapping[str, ProblemType], least: float) -> tuple[Danger, ...]:
+    """Dangers named, and the one that a surely understood problem brings along; most serious first."""
     found = list(heard.dangers)
     if heard.problems and heard.problems[0].confidence >= least:
         kind = problems.get(heard.problems[0].label)

@@ -77,7 +77,7 @@ def _safety(bench: Bench, hear: Hear, texts: Sequence[LabelledText]) -> Built:
     cases = []
     for text, label in _labelled(texts, "danger"):
         heard = hear(text)
-        raised = named(heard, bench.grammars.problems)
+        raised = named(heard, bench.grammars.problems, bench.settings.guardrails.act_at)
         cases.append(_Case(text, heard, frozenset([str(label)] if label else ()), frozenset(d.value for d in raised)))
     present, absent = [c for c in cases if c.wanted], [c for c in cases if not c.wanted]
     rows = [

@@ -23,6 +23,7 @@ _DOUBT = re.compile(
     r"|\b(?:i'm |we're |i am |am )?(?:not|ain't) (?:sure|certain|positive|an expert|a plumber|kidding|joking)\b|\bno idea\b|\bnot only\b|\bnever (?:smelled|had|did|happened)(?: \w+){0,2} before\b|\bdon't want to (?:bother|be)\b|\bit's not the battery\b"
 )
 _NO = r"(?:no|not|never|without|isn't|aren't|wasn't|weren't|ain't|don't|doesn't|didn't|haven't|hasn't|hadn't|can't|cannot|nobody|nothing|nothing's|nobody's|none|neither|zero|nowhere|no one)"
+_ANY_NO = re.compile(rf"\b{_NO}\b(?! (?:stop|close|shut|turn|quit))")
 # Denial counts right before the sign and inside its clause: "no sparks", "i do not smell any gas".
 _DENIED = re.compile(
     rf"\b{_NO}\b(?: (?:really|actually|even|currently|yet|been|be|see|seen|seeing|have|having|had|any|a|an|the|getting|got|get|notice|noticed|think|it's|its|it|is|that|there's|there|are|was|going|like|hear"
@@ -111,7 +112,10 @@ def denied(text: str, danger: Danger | None) -> bool:
         return False
     if danger is Danger.CARBON_MONOXIDE and _BATTERY.search(plain):
         return True
-    return any(sign.search(plain) for sign in COMPILED[danger])
+    if any(sign.search(plain) for sign in COMPILED[danger]):
+        return True
+    # No sign of it, only what the sentence is like: a no, the past or a question in general is then enough.
+    return any(test.search(plain) for test in (_ANY_NO, _PAST, _GENERAL, _PREVENT))
 
 
 def without_denied(text: str) -> str:
@@ -149,7 +153,7 @@ def _real(text: str, hit: re.Match[str], danger: Danger) -> bool:
         return False
     if _NAMED.search(before) or _ROAD.match(after):
         return False
-    scope = f"{before} {words} {after}"
+    scope = " ".join(f"{before} {words} {after}".split())
     if _PREVENT.search(f"{before[-60:]}{words}") or _IF.search(before):
         return False
     if _GENERAL.search(before) and not _GENERAL_STRONG.search(scope):

@@ -19,7 +19,7 @@ from gateway.understanding.meaning import Context, Danger, Guess, Heard, Mood, U
 KNOWN = {
     "i smell gas": Heard(dangers=(Danger.GAS,)),
     "no gas smell": Heard(dangers=(Danger.GAS,)),
-    "the pipe burst": Heard(problems=(Guess("burst_pipe", 0.7),)),
+    "the pipe burst": Heard(problems=(Guess("burst_pipe", 0.9),)),
     "get me a person": Heard(wants_person=True),
     "this is ridiculous": Heard(mood=Mood.ANGRY),
     "it can't wait": Heard(urgency=Urgency.URGENT),
