@@ -5,7 +5,7 @@ from gateway.conversation.room import Room
 from gateway.conversation.slots.confirm import confirm
 from gateway.conversation.steps import Ask, Flow, Tell
 from gateway.turn import Keys, Moment
-from gateway.understanding.meaning import Heard
+from gateway.understanding.meaning import Heard, Name
 
 _SKIP = "skip"
 
@@ -22,13 +22,23 @@ def ask(room: Room) -> Flow:
                 case.name_skipped = True
                 yield Tell("name_skipped")
         name = case.name
-        if name is None or case.name_known or name.spelled or room.sure_enough("name", name, name.confidence):
+        if name is None or case.name_known or room.sure_enough("name", name, name.confidence):
             return
         reply = yield confirm("confirm_name", {"name": str(name)}, about=str(name))
         if reply == "yes" and case.name == name:
             case.make_sure("name", name)
         elif reply == "no":
-            case.name = None
+            case.name = _runner_up(name)
+
+
+def _runner_up(name: Name) -> Name | None:
+    """The spelling that came closest to the one denied; it is asked about too before all is asked again."""
+    if not (name.spelled and name.alternatives):
+        return None
+    first, _, last = name.alternatives[0].rpartition(" ")
+    if not first and name.first and not name.last:
+        first, last = last, ""
+    return Name(first, last, spelled=True, confidence=min(0.5, name.confidence))
 
 
 def _question(room: Room, *, spell: bool) -> Ask:
