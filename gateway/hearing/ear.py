@@ -228,7 +228,7 @@ class Ear:
         self._lease.feed(b"".join(self._pre_roll))
 
     def _hear(self, phrases: tuple[str, ...]) -> Lease:
-        lease = self._pool.hear(phrases)
+        lease = self._pool.hear(phrases, self._moments.network(self._expecting))
         lease.on_partial = self._more_words
         self._steady = Steady()
         return lease

@@ -4,7 +4,7 @@ import asyncio
 import math
 import os
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,8 @@ import pytest_asyncio
 from gateway.audio import mulaw
 from gateway.config import Hearing
 from gateway.grammars import Grammars, default_folder
+from gateway.hearing.ear import Ear
+from gateway.hearing.lease import Lease
 from gateway.hearing.moments import Moments
 from gateway.hearing.network import Network, vocabulary
 from gateway.hearing.networks import answers, dates, recipes
@@ -20,7 +22,7 @@ from gateway.hearing.networks.folders import Recipe, known, prepared
 from gateway.hearing.networks.numbers import house_number
 from gateway.hearing.networks.paths import any_of, network_of, perhaps, said, then
 from gateway.hearing.pool import Pool
-from gateway.turn import Expecting, Moment
+from gateway.turn import Expecting, Moment, Utterance
 from gateway.understanding import birthdates, figures
 
 PHONE = network_of(answers.phone())
@@ -223,3 +225,25 @@ async def test_workers_are_replaced_even_when_the_process_with_the_models_has_di
             await asyncio.sleep(0.05)
     found, _ = await heard(networked, recipes.PHONE, mulaw.decode(recording("cen7-fclc-b") + mulaw.silence(300)))
     assert found[0][0] == "six eight seven five eight oh eight"
+
+
+@pytest.mark.asyncio(loop_scope="session")
+async def test_the_ear_asks_for_the_network_of_the_open_question(
+    networked: Pool, moments: Moments, monkeypatch: pytest.MonkeyPatch, recording: Callable[[str], bytes]
+) -> None:
+    asked: list[str] = []
+    hear = networked.hear
+
+    def noting(phrases: Iterable[str] = (), network: str = "") -> Lease:
+        asked.append(network)
+        return hear(phrases, network)
+
+    monkeypatch.setattr(networked, "hear", noting)
+    ear = Ear(networked, moments, "test")
+    ear.listen(Expecting("phone", Moment.DIGITS, lengths=(7, 10, 11)))
+    ear.feed(mulaw.silence(500) + recording("cen7-fclc-b") + mulaw.silence(3000))
+    async with asyncio.timeout(120):
+        event = await ear.next()
+    await ear.close()
+    assert isinstance(event, Utterance)
+    assert asked == [recipes.PHONE]
