@@ -26,7 +26,8 @@ class Gain:
 
     def __init__(self) -> None:
         self.db = 0.0
-        self._loudest_dbfs = LOUD_ENOUGH_DBFS
+        # Nobody has spoken yet: whoever begins quietly is heard from the first word.
+        self._loudest_dbfs = mulaw.FLOOR_DBFS
         self._floor_dbfs: float | None = None
 
     def feed(self, pcm: bytes, level_dbfs: float) -> bytes:

@@ -81,6 +81,17 @@ async def test_real_answers_are_heard(
     assert heard.snr_db is not None and heard.snr_db > 15
 
 
+async def test_a_very_quiet_talker_is_heard(ear: Ear, recording: Recording) -> None:
+    ear.listen(YES_NO)
+    quiet = mulaw.encode(mulaw.amplified(mulaw.decode(recording("an251-fash-b")), -20))
+    feed(ear, mulaw.silence(1500) + quiet + mulaw.silence(2600))
+    await ear.caught_up()
+    heard = ear.waiting()
+    assert isinstance(heard, Utterance)
+    assert grammar(heard) == "yeah"
+    assert heard.level_dbfs < -50  # told as it came
+
+
 async def test_a_pause_inside_a_number_does_not_cut_it(ear: Ear, recording: Recording) -> None:
     ear.listen(PHONE)
     feed(ear, mulaw.silence(300) + recording("cen3-fclc-b") + mulaw.silence(1000) + recording("cen7-fclc-b"))
