@@ -129,7 +129,10 @@ class Ear:
             self._quiet_since_ms = self.now_ms
         if self._lease is not None and not self._lease.finished:
             phrases = self._moments.phrases(expecting)
-            if phrases != self._moments.phrases(before):
+            if (phrases, self._moments.network(expecting)) != (
+                self._moments.phrases(before),
+                self._moments.network(before),
+            ):
                 old, self._lease = self._lease, self._hear(phrases)
                 self._lease.feed(old.audio)
                 old.cancel()
