@@ -20,7 +20,7 @@ _WANTED = 0.95
 _DATES_NOTE = (
     'A case fits when a caller could give it as an answer to "when would suit you?": a day, days, a part of the day, '
     "an hour or a range within a year of its reference. Right: the same days and hours; for parts of the day and vague "
-    "stretches (early, late, end of), where conventions differ, at least half of ours inside theirs; for a point of time "
+    "stretches (early, late, end of), where conventions differ, at least half of ours inside theirs; for a moment "
     "a window of three hours at most around it; for an hour without morning or afternoon, the one of a visiting day. "
     "Past: the label is over, and no window may come of it."
 )

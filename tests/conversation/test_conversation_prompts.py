@@ -17,7 +17,7 @@ MOST_SENTENCES = 3
 LONGER = {"greeting": 26, "greeting_recorded": 30}
 """The greeting also says who we are, that it is a machine, and the way to a person."""
 MANGLED = re.compile(r"(?<!\d)(?!911\b)\d+|[&/@#%*]|\b(?:ASAP|ETA|HVAC|AC|CO|St|Apt|approx|etc|vs)\b")
-"""What one voice or another reads wrongly: figures, signs, abbreviations ("911" and "ZIP" are read right by every one)."""
+"""What one voice or another reads wrongly: figures, signs, abbreviations ("911" and "ZIP" are read right)."""
 VALUE = re.compile(r"\{\w+\}")
 
 
