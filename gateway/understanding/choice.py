@@ -45,6 +45,10 @@ _WEAK = frozenset(
     ]
 )
 
+_PLACE = re.compile(r"\b(?:first|second|third|1st|2nd|3rd)\b")
+_DATED = re.compile(
+    r"\b(?:of|week|month|[a-z]+day|days?|tomorrow|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)\b"
+)
 _BEGINS = re.compile(r"\bbetween (\d+|noon)\b")
 _MORNING = frozenset({"6", "7", "8", "9", "10", "11"})
 
@@ -81,6 +85,11 @@ def hear(text: str, phrases: tuple[str, ...]) -> int | None:
     if max(ratios) >= 88 and ratios.count(max(ratios)) == 1:
         return ratios.index(max(ratios))
     return 0 if _ANY.search(text) else None
+
+
+def by_place(text: str) -> bool:
+    """ "I'll take the third": a place in the list, and no day of the month."""
+    return _PLACE.search(text) is not None and _DATED.search(text) is None
 
 
 def _with_part(phrase: str) -> str:

@@ -160,6 +160,8 @@ class Interpreter:
             next((z for t in plain if (z := address.zip_code(t, area))), "") if about == "zip" else ""
         )
         picked = next((i for t in plain if (i := choice.hear(t, asked.phrases)) is not None), None)
+        if asked.about == "window" and picked is not None and choice.by_place(plain[0]):
+            dated = None
         answer = next((y for t in plain if (y := yesno.hear(t)) is not None), None)
         if asked.question == "anything_else" and any(yesno.done(t) for t in (open_text, *plain[:3])):
             answer = False

@@ -97,6 +97,9 @@ _SPELLINGS = (
     (r"\ba ?m ?p ?m\b", " "), (r"\b([ap]) m\b", r"\1m"), (r"\b([ap]m) m\b", r"\1"), (r"\bevery one\b", "everyone"),
     (r"\b(either|any|no|this|that|which|each) one\b(?! (?:o'clock|thirty|fifteen|forty))", r"\1"),
     (r"\b(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirty|noon)ish\b", r"\1 ish"),
+    (r"\b(?:first|next|earliest) (?:one )?(?:available|(?:that )?you (?:have|got|can)|you've got)\b", "soonest"),
+    (r"\b(?:whatever|what|anything|whenever) (?:is |comes |you have |you've got |you got |you can come )(?:the )?(?:first|next|earliest)\b", "soonest"),
+    (r"\b(?:first|second|third|fourth|last) (?:one|option|choice|slot|window|opening)\b", " "),
     (r"\bsecond(?:s)?\b(?= (?:please|thought))", " "), (r"\bfirst thing\b", "firstthing"), (r"\bnot (this|next) week (?:but )?(?:the )?(?:week after|following|next)\b(?! next)", r"week after \1"),
 )  # fmt: skip
 _CANNOT = re.compile(

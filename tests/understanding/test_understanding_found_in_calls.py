@@ -70,3 +70,23 @@ def test_thats_it_to_a_question_is_a_yes_and_no_goodbye(hear) -> None:  # type: 
     assert heard.yes is True
     assert heard.aside is None
     assert hear("bye now", "confirm_address", Moment.YES_NO).aside is Aside.GOODBYE
+
+
+@pytest.mark.parametrize("text", ["the first one", "the second one please", "i think the third one is best"])
+def test_a_place_in_a_list_is_no_day_of_the_month(text: str) -> None:
+    assert when.hear(text, NOW, expected=True) is None
+
+
+@pytest.mark.parametrize("text", ["i'll take the third", "the second", "number one"])
+def test_an_offer_taken_by_its_place_names_no_day(hear, text: str) -> None:  # type: ignore[no-untyped-def]
+    offered = ("tomorrow between eight and ten in the morning", "between ten and noon", "between noon and two")
+    heard = hear(text, "window", Moment.CHOICE, phrases=offered)
+    assert heard.choice is not None
+    assert heard.when is None
+
+
+def test_a_day_of_the_month_stays_one() -> None:
+    for text in ("the third of december", "the twenty third"):
+        heard = when.hear(text, NOW, expected=True)
+        assert heard is not None
+        assert heard.spans[0].first_day.day in {3, 23}
