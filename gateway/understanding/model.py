@@ -69,9 +69,7 @@ class IntentModel:
 
     def _shares(self, texts: Sequence[str]) -> tuple[Rows, Rows]:
         for_intents, for_problems = self.evidence(texts)
-        # Words that nobody has ever said here deserve no confidence, whatever they look like.
-        known_words = np.minimum(1.0, 2.0 * for_intents.familiar)[:, None]
-        return self.intents.shares(for_intents) * known_words, self.problems.shares(for_problems) * known_words
+        return _known_only(self.intents, for_intents), _known_only(self.problems, for_problems)
 
     def evidence(self, texts: Sequence[str]) -> tuple[Evidence, Evidence]:
         """What the two questions are answered by."""
@@ -84,6 +82,14 @@ class IntentModel:
         of_problems = alike[:, : self.learned.problems].max(axis=1).astype(np.float64)
         of_all = alike.max(axis=1).astype(np.float64)
         return Evidence(rows, familiar, sense, of_all), Evidence(rows, familiar, sense, of_problems)
+
+
+def _known_only(question: Fusion, seen: Evidence) -> Rows:
+    """Words that nobody has ever said here deserve no confidence, but that they are nothing of ours."""
+    shares = question.shares(seen)
+    ours = [index for index, label in enumerate(question.labels) if label != question.nothing]
+    shares[:, ours] *= np.minimum(1.0, 2.0 * seen.familiar)[:, None]
+    return shares
 
 
 def known(text: str, vocabulary: frozenset[str]) -> float:

@@ -25,6 +25,8 @@ log = structlog.get_logger()
 _WEIGHTS, _CARD = "understanding.skops", "understanding.json"
 _LEARNING = ("train", "fitting", "fusion", "corpus", "phonetic", "model", "augment", "words")
 """The files of this folder that a model depends on."""
+_CODE = b"".join(Path(__file__).with_name(f"{name}.py").read_bytes() for name in _LEARNING)
+"""As this process runs it: a model must not be named after code that was changed while it was made."""
 
 
 class ModelError(Exception):
@@ -57,7 +59,7 @@ def fingerprint(grammars: Grammars, sentence_model: str = "") -> str:
     names += [f"{trade}/{name}.yaml" for trade in grammars.trades for name in ("intents", "problems")]
     paths = [grammars.folder / name for name in names]
     paths += [corpus.out_of_scope_file(grammars), corpus.heard_file(grammars)]
-    paths += [Path(__file__).with_name(f"{name}.py") for name in _LEARNING]
+    digest.update(_CODE)
     for path in paths:
         digest.update(path.name.encode())
         digest.update(path.read_bytes() if path.is_file() else b"")
@@ -234,7 +236,10 @@ def _question(card: dict[str, Any], parts: dict[str, Any]) -> Fusion:
 
 
 def _linear(parts: dict[str, Any], name: str) -> Linear:
-    return Linear(np.ascontiguousarray(parts[name]), parts[f"{name}_offsets"])
+    weights, offsets = np.ascontiguousarray(parts[name]), parts[f"{name}_offsets"]
+    if weights.ndim != 2 or weights.shape[1] != len(offsets):
+        raise ValueError(f"{name} has weights of another shape")
+    return Linear(weights, offsets)
 
 
 def prepared(grammars: Grammars, folder: Path, sentences: Path | None = None) -> IntentModel:
