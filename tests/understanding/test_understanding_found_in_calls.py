@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from gateway.turn import Moment
-from gateway.understanding import asides, when, yesno
-from gateway.understanding.meaning import Aside
+from gateway.understanding import asides, dangers, when, yesno
+from gateway.understanding.meaning import Aside, Danger
 
 NOW = datetime(2026, 11, 18, 10, tzinfo=ZoneInfo("America/New_York"))
 
@@ -90,3 +90,10 @@ def test_a_day_of_the_month_stays_one() -> None:
         heard = when.hear(text, NOW, expected=True)
         assert heard is not None
         assert heard.spans[0].first_day.day in {3, 23}
+
+
+@pytest.mark.parametrize(
+    "thanks", ["thanks for taking my call", "thank you for answering", "thanks so much for picking up"]
+)
+def test_politeness_hides_no_danger(thanks: str) -> None:
+    assert dangers.hear([f"hi {thanks} there's a strong smell of gas near the water heater"]) == (Danger.GAS,)
