@@ -21,7 +21,7 @@ _WHOLE: tuple[tuple[Aside, str], ...] = (
                    r"|^(?:\w+ ){0,3}(?:can|could) you (?:please )?help me(?: out)?(?: please)?$|^(?:\w+ ){0,4}(?:quick |couple of |few )?questions?$|^(?:\w+ ){0,2}how are you(?: doing| today)*$"
                    r"|^(?:what|huh|sorry|excuse me|pardon me|again|come again|what's that|repeat|i'm sorry)(?: what| sorry| please)?$"),
     (Aside.DONT_KNOW, r"\b(?:i )?(?:don't|do not|dunno|wouldn't) (?:really |even |actually )?(?:know|remember|recall)\b(?! (?:what to do|what happened|if you|whether you|how to))|\b(?:no idea|no clue|i'm not sure|not sure|beats me|couldn't tell you|can't remember|couldn't say)\b|^(?:dunno|i dunno)$"),
-    (Aside.GOODBYE, r"\b(?:good ?bye|bye bye|have a (?:good|nice|great) (?:day|one|night|evening|weekend)|talk to you later|that's all i (?:need|needed)|that is all)\b|^(?:\w+ ){0,4}bye$|^(?:no )?that's (?:all|it)(?: thanks| thank you)?$|^(?:no )?nothing (?:else|more)(?: thanks| thank you)?$"),
+    (Aside.GOODBYE, r"\b(?:good ?bye|bye bye|have a (?:good|nice|great) (?:day|one|night|evening|weekend)|talk to you later|that's all i (?:need|needed)|that is all)\b|^(?:\w+ ){0,4}bye(?: now| then| dear| everyone)?$|^(?:no )?that's (?:all|it)(?: thanks| thank you)?$|^(?:no )?nothing (?:else|more)(?: thanks| thank you)?$"),
 )  # fmt: skip
 ENDING = frozenset({Aside.GOODBYE, Aside.NEVER_MIND, Aside.START_OVER})
 _COMPILED = tuple((aside, re.compile(pattern)) for aside, pattern in _WHOLE)

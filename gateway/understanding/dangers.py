@@ -56,6 +56,8 @@ _IN_EARNEST = re.compile(
     r"\b(?:going (?:off|nuts|crazy|bananas)|went off|goes off|beeping|screaming|wailing|sounding|blaring|won't stop|keeps|high|found|said there's|poison\w*|sick|dizzy|nauseous|headaches?|passed out|fumes|leaking|levels? (?:is|are)|red tag\w*|says \w+|reads \w+|yelling|ringing)\b"
 )
 _BATTERY = re.compile(r"\bbatter(?:y|ies)\b")
+_CHIRPS = re.compile(r"\bchirp\w*(?: \w+)? (?:every|once|now and then|from time to time|occasionally)\b")
+"""What an alarm does whose battery is low: one that means it does not pause for a minute."""
 _NOT_BATTERY = re.compile(
     r"\b(?:not the|isn't the|new|changed the|put a new|fresh) batter(?:y|ies)\b|\bbatter(?:y|ies)\b.*\b(?:still|and it)\b"
 )
@@ -110,7 +112,7 @@ def denied(text: str, danger: Danger | None) -> bool:
     plain = _plain(text)
     if danger is None or _present(plain, danger):
         return False
-    if danger is Danger.CARBON_MONOXIDE and _BATTERY.search(plain):
+    if danger is Danger.CARBON_MONOXIDE and (_BATTERY.search(plain) or _CHIRPS.search(plain)):
         return True
     if any(sign.search(plain) for sign in COMPILED[danger]):
         return True

@@ -293,7 +293,7 @@ _TABLE: tuple[tuple[str, _Reader], ...] = (
     (r"(?:the )?next (?=morning|afternoon|evening|night)", _fixed(1)),
     (rf"tomorrow(?:s|'s)?\b|(?:the )?(?:{_NEXT}) day\b(?! after)", _fixed(1)),
     (r"(?:later (?:on )?)?today(?:'s)?\b|tonight\b|the same day\b|same day\b|this day\b", _fixed(0)),
-    (r"this (?:very )?(?=(?:early |late )?(?:morning|afternoon|evening|night)\b)|the day\b(?! (?:after|before|of))", _fixed(0)),
+    (r"this (?:very )?(?=(?:early |late )?(?:morning|afternoon|evening|night)\b)|the day\b(?! (?:after|before|of|i|we|you|he|she|is|isn't|was|should|that|needs)\b)", _fixed(0)),
     (rf"(?:{_WD},? )?(?:the )?{_MON} (?:the )?{_NUM}{_YEAR}\b(?! (?:o'clock|oclock|\d))", _dated),
     (rf"(?:{_WD},? )?(?:the )?{_NUM}(?: day)?(?: of)? (?:the )?{_MON}{_YEAR}\b", _dated),
     (rf"y(?P<year>\d{{4}}) {_MON} {_NUM}\b", _dated),

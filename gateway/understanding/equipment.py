@@ -28,6 +28,10 @@ _MISHEARD = (
 )
 _BRAND = re.compile(rf"\b({'|'.join(sorted(BRANDS, key=len, reverse=True))})\b")
 _KIND = re.compile(rf"\b({'|'.join(_KINDS)})s?\b")
+_ALONE = re.compile(
+    rf"^(?:(?:hi|hello|yes|yeah|okay|well|so|it's|its|it is|about|for|just|with|my|the|our|a|an|one|upstairs|downstairs|main|kitchen|bathroom) )*"
+    rf"(?:{'|'.join(_KINDS)}|drain|pipe)s?(?: (?:please|upstairs|downstairs))*$"
+)
 
 
 def hear(text: str) -> str:
@@ -40,3 +44,8 @@ def hear(text: str) -> str:
         # "Carrier", "York" and "Delta" alone are also other things.
         return _NAMES.get(brand[1], brand[1].title()) if brand[1] not in {"carrier", "york", "delta", "nest"} else ""
     return f"{_NAMES.get(brand[1], brand[1].title())} {named}" if brand else named
+
+
+def alone(text: str) -> bool:
+    """Only the thing was named, and not what is wrong with it: "my sink"."""
+    return _ALONE.match(text) is not None

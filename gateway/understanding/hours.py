@@ -41,7 +41,7 @@ _THINGS = re.compile(
     r" (?:days?|weeks?|months?|years?|minutes?|hours?|street|road|avenue|people|adults?|kids?|children|(?:of )?(?:them|us)|toilets?|sinks?|bathrooms?|rooms?|inches|gallons?|times|degrees|hundred|thousand|dollars?|percent|\d+(?:st|nd|rd|th))\b"
 )
 _FREE = re.compile(
-    r"(?:$| (?:or|and|to|until|through|on|in|at|tomorrow|today|tonight|this|next|\w+days?|works?|would|will|is|please|slot|window|appointment|then|if|but|that|thanks|thank|sounds|can|could|ish|so|for|it|ok|okay|should|be|i|the|january|february|march|april|may|june|july|august|september|october|november|december)\b| [.#])"
+    r"(?:$| (?:or|and|to|until|through|on|in|at|tomorrow|today|tonight|this|next|\w+days?|works?|would|will|is|please|slot|window|appointment|then|if|but|that|thanks|thank|sounds|can|could|ish|so|after|before|for|it|ok|okay|should|be|i|the|january|february|march|april|may|june|july|august|september|october|november|december)\b| [.#])"
 )
 _AROUND_BEFORE_MIN, _AROUND_AFTER_MIN = 30, 90
 

@@ -2,6 +2,7 @@
 # ruff: noqa: E501 - a pattern that is cut over lines is harder to read and to get right
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from gateway.config import Company
@@ -25,6 +26,7 @@ from gateway.understanding import (
     spelledplaces,
     urgency,
     when,
+    wishes,
     words,
     yesno,
 )
@@ -33,6 +35,9 @@ from gateway.understanding.model import IntentModel
 
 _SURE = 0.5
 _SURELY = 0.85
+_OF_A_PART = 0.97
+"""A part alone may be less than what was meant."""
+_HELP_NOW = 0.9
 _PLACE_QUESTIONS = ("address", "street", "city", "town")
 _NUMERIC = frozenset({"phone", "zip", "same_number"})
 _TALKS = frozenset({Intent.COMPLAINT.value, Intent.BILLING.value})
@@ -97,7 +102,10 @@ class Interpreter:
 
     def _story(self, heard: Heard, text: str, plain: list[str], asked: _Asked) -> Heard:
         """What is wanted, what is wrong, how it feels: independent of the question."""
-        intents, problems = self._model.guess(dangers.without_denied(text))
+        plainly = dangers.without_denied(text)
+        intents, problems = self._model.guess(plainly)
+        apart = wishes.parts(plainly)
+        intents, problems = self._each(intents, problems, apart)
         # "My name is Paul Light" is no pilot light: an answer to something else describes a problem only if it surely does.
         least = 0.15 if asked.moment is Moment.OPEN else _SURELY
         problems = tuple(
@@ -105,6 +113,8 @@ class Interpreter:
             for guess in problems
             if guess.confidence >= least and not dangers.denied(text, self._problems[guess.label].danger)
         )
+        if equipment.alone(text):
+            problems = tuple(replace(guess, confidence=min(guess.confidence, _SURE - 0.01)) for guess in problems)
         vulnerable = mood.vulnerable(text)
         top = problems[0] if problems and problems[0].confidence >= _SURE else None
         usual = self._problems[top.label].urgency if top else None
@@ -113,7 +123,12 @@ class Interpreter:
         return replace(
             heard,
             intents=_settle_intents(
-                intents, top, how_urgent, text, wants=wants, visit=self._problems[top.label].asks_for if top else None
+                _with_help_now(intents, apart, how_urgent),
+                top,
+                how_urgent,
+                text,
+                wants=wants,
+                visit=self._problems[top.label].asks_for if top else None,
             ),
             problems=problems,
             urgency=how_urgent,
@@ -123,6 +138,16 @@ class Interpreter:
             trouble=mood.trouble(text),
             equipment=equipment.hear(text),
             facts=details.facts(text),
+        )
+
+    def _each(
+        self, intents: tuple[Guess, ...], problems: tuple[Guess, ...], apart: tuple[str, ...]
+    ) -> tuple[tuple[Guess, ...], tuple[Guess, ...]]:
+        """With what each of several wishes surely is by itself: the whole may sound of one of them only."""
+        found = [self._model.guess(part) for part in apart]
+        return (
+            _surest(intents, (part for part, _ in found if part)),
+            _surest(problems, (part for _, part in found if part)),
         )
 
     def _slots(
@@ -243,6 +268,24 @@ def _of_an_answer(heard: Heard, text: str, asked: _Asked) -> tuple[Guess, ...]:
     doubtful = {i.value for i in Intent} if words.POLITE.issuperset(said) else _WORK | {Intent.OTHER.value}
     capped = [Guess(g.label, min(g.confidence, 0.4)) if g.label in doubtful else g for g in heard.intents]
     return tuple(sorted(capped, key=lambda guess: (-guess.confidence, guess.label)))
+
+
+def _surest(whole: tuple[Guess, ...], parts: Iterable[tuple[Guess, ...]]) -> tuple[Guess, ...]:
+    scores = {guess.label: guess.confidence for guess in whole}
+    for best, *_ in parts:
+        if best.confidence >= _SURELY and best.label != Intent.OTHER.value:
+            scores[best.label] = max(scores.get(best.label, 0.0), round(best.confidence * _OF_A_PART, 4))
+    return tuple(Guess(label, c) for label, c in sorted(scores.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _with_help_now(intents: tuple[Guess, ...], apart: tuple[str, ...], how: Urgency | None) -> tuple[Guess, ...]:
+    """Of several wishes the one for help right now is urgent, whatever the others are ("cancel friday and ...")."""
+    if not any(urgency.pressing(part, how) and _BOOKING.search(part) for part in apart):
+        return intents
+    scores = {g.label: g.confidence for g in intents if g.label not in _WORK}
+    scores[Intent.URGENT.value] = max((g.confidence for g in intents if g.label in _WORK), default=0.0)
+    scores[Intent.URGENT.value] = max(scores[Intent.URGENT.value], _HELP_NOW)
+    return tuple(Guess(label, c) for label, c in sorted(scores.items(), key=lambda item: (-item[1], item[0])))
 
 
 def _settle_intents(

@@ -90,7 +90,8 @@ def wanted(text: str, *, digits: bool = False) -> bool:
     if _WONDERS.match(text):
         return False
     plain = _PLAIN.search(text)
-    if plain and len(text.split()) <= _SHORT and not (_OTHERWISE.search(text) or _HOME.search(text)):
+    aside = _OTHERWISE.search(text) or _HOME.search(text) or _SPOKE.search(text)
+    if plain and len(text.split()) <= _SHORT and not aside:
         return not _NEGATED.search(text[: plain.start()].strip()[-40:])
     return any(
         not _NEGATED.search(text[: hit.start()].strip()[-40:]) and not _fooled(text, hit) for hit in _ASK.finditer(text)

@@ -8,7 +8,7 @@ _YES = re.compile(
     r"that's right|that is right|that's correct|that's it|that's the one|that's me|that's fine|that works|works for me|that'll work|"
     r"that would be (?:great|fine|good|perfect)|sounds (?:good|great|right|fine)|you got it|you bet|please do|go ahead|"
     r"i guess so|i guess|i think so|i suppose|it is|it sure is|i am|i do|i would|i'd (?:like|love) that|let's do (?:it|that)|"
-    r"perfect|great|fine|good|mhm|uh huh|mm hmm|uhhuh|right|okay|ok|please|that one|do that|book it|alright|totally)\b"
+    r"perfect|great|fine|good|mhm|uh huh|mm hmm|uhhuh|right(?! (?:now|away|after|before|there|here)\b)|okay|ok|please|that one|do that|book it|alright|totally)\b"
 )
 _NO = re.compile(
     r"\b(?:no|nope|nah|naw|nay|negative|incorrect|wrong|not really|not quite|not exactly|not right|not correct|not yet|"

@@ -189,12 +189,28 @@ def test_two_problems_of_one_trade_are_one_visit(real: Call) -> None:
         caller: yes
         caller: what do you have
         caller: the first one
-        gateway: a running or leaking toilet and a clogged drain at fourteen twenty
+        gateway: a running or leaking toilet
+        gateway: a clogged drain
+        gateway: at fourteen twenty
         caller: yes
         gateway: You're booked
     """)
     request = real.of(BookVisit)[0].request
-    assert request.problem == "toilet_running" and "also: a clogged drain" in request.notes
+    assert (request.problem, *(note for note in request.notes if note.startswith("also: "))) in {
+        ("toilet_running", "also: a clogged drain"),
+        ("clogged_drain", "also: a running or leaking toilet"),
+    }
+
+
+def test_two_wishes_are_both_passed_on_the_urgent_one_first(real: Call) -> None:
+    real.script("""
+        gateway: How can I help?
+        caller: cancel friday and send someone now
+        caller: my water heater is leaking
+        caller: fourteen twenty maple street in burlington
+    """)
+    call_brief = real.of(HandOver)[0].brief
+    assert call_brief.intent == "urgent" and "also asked about: cancel" in call_brief.facts
 
 
 def test_a_question_of_law_goes_to_a_person_with_its_words(real: Call) -> None:

@@ -1,0 +1,39 @@
+"""Several wishes in one breath: "cancel friday and send someone now" is cut where both parts want something."""
+# ruff: noqa: E501 - a pattern that is cut over lines is harder to read and to get right
+
+import re
+
+_JOIN = re.compile(
+    r" (?:(?:oh )?and (?:also|then|while you're at it|by the way)|oh and|and|but(?: also)?|plus|also|as well as|then) "
+)
+_WISH = re.compile(
+    r"\b(?:(?:i|we)(?:'d| would| really| also| just)* (?:like|need|want|wanna|gotta|have to|got to)|(?:can|could|would|will) (?:you|someone|somebody|i|we)|"
+    r"(?:need|want|like) (?:to|somebody|someone|a|an|the)|how much|what(?:'s| is| are| do)|when(?:'s| is| can)|where(?:'s| is)|do you|are you)\b"
+    r"|^(?:please |just |also |maybe |go ahead and |to )*(?:cancel|reschedule|move|change|push|switch|send|pay|book|schedule|set up|get|call|have|tell|make|come|check|fix|talk|speak|leave|update|quote)\b"
+)
+"""A part that asks for something in its own words, or goes on asking with a verb."""
+_WRONG = re.compile(
+    r"\b(?:my|the|our|a|this) (?:[\w']+ ){0,3}?(?:is|isn't|are|won't|doesn't|keeps?|has|broke|quit|stopped|died|drips?|leaks?|smells?)\b|\bi(?:'ve| have)? (?:got )?(?:a|no) |\bwe(?:'ve| have)? (?:got )?(?:a|no) |\bthere(?:'s| is)\b"
+)
+"""A part that tells what is wrong: that is a wish too."""
+_MOST = 4
+
+
+def parts(text: str) -> tuple[str, ...]:
+    """The wishes in a clean text, in the order said; empty where there is only one. Stretches that want nothing of their
+    own stay with what stands before them: "my sink and tub are clogged" is one wish."""
+    joined: list[str] = []
+    cut = 0
+    for hit in _JOIN.finditer(text):
+        before, after = text[cut : hit.start()].strip(), text[hit.end() :]
+        rest = _JOIN.split(f" {after} ", maxsplit=1)[0].strip()
+        if _wants(before) and _wants(rest):
+            joined.append(before)
+            cut = hit.end()
+    if not joined:
+        return ()
+    return (*joined, text[cut:].strip())[:_MOST]
+
+
+def _wants(part: str) -> bool:
+    return len(part.split()) >= 2 and bool(_WISH.search(part) or _WRONG.search(part))
