@@ -160,9 +160,11 @@ def _low_rate(sound: Sound, bits: float, _chance: np.random.Generator) -> Sound:
 
 def _prediction(frame: Sound) -> Sound:
     """Linear prediction coefficients by the autocorrelation method, a little widened for stability."""
+    if len(frame) <= _CODEC_ORDER:  # The last one of a sound may be.
+        return np.zeros(_CODEC_ORDER)
     windowed = frame * np.hamming(len(frame))
     lags = np.array([float(windowed[: len(frame) - k] @ windowed[k:]) for k in range(_CODEC_ORDER + 1)])
-    if lags[0] < 1.0 or len(frame) <= _CODEC_ORDER:
+    if lags[0] < 1.0:
         return np.zeros(_CODEC_ORDER)
     lags[0] *= 1.001
     matrix = lags[np.abs(np.subtract.outer(np.arange(_CODEC_ORDER), np.arange(_CODEC_ORDER)))]

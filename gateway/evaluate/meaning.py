@@ -70,7 +70,10 @@ def _sets(ours: Sequence[Verdict], strangers: Sequence[Verdict]) -> Table:
         whole = _row("all", ours)
         mixed = {"error with out of scope": _calibration([*ours, *strangers], 0.03)} if strangers else {}
         rows.append(Row("all", {**whole.cells, **mixed}))
-    note = f"Accepted: at least {ACCEPTED:.0%} sure, so acted on without asking. Words heard as danger count as urgent."
+    note = (
+        f"Accepted: at least {ACCEPTED:.0%} sure, so acted on without asking. Words heard as danger count as urgent. "
+        "A visit for what is heard as an emergency is served like an urgent one; urgent for schedule counts as wrong here."
+    )
     return Table("Meaning by set", tuple(rows), note)
 
 

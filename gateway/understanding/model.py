@@ -10,19 +10,23 @@ import numpy.typing as npt
 
 from gateway.understanding import words
 from gateway.understanding.embedding import Embedder
-from gateway.understanding.fusion import Evidence, Fusion, Rows
+from gateway.understanding.fusion import Evidence, Fusion, Rows, softmax
 from gateway.understanding.meaning import Guess, Intent
+from gateway.understanding.written import NONE, Written
 
-NONE = "none"
-"""The problem label of an utterance that describes no problem."""
+__all__ = ["NONE", "IntentModel", "Learned", "known"]
+
 _KEPT = 4
 _LEAST = 0.04
 _CLAUSES = 4
+_LOOKED_AT = 2
+"""So many clauses' sense is looked at: those whose words alone promise most."""
+_PROMISING = 0.3
 _JOINED = re.compile(r"\b(?:and|also|plus|but|then)\b")
 """Between two wishes; each is looked at whole before it is cut more finely."""
 _ONE_THING, _LONG = 6, 12
 """So few words say one thing only; up to so many usually do, if it is surely understood."""
-_SURE = 0.9
+_SURE = 0.85
 
 
 @dataclass(frozen=True)
@@ -46,17 +50,21 @@ class IntentModel:
     """Words of the training utterances that are for us; text without any is unlike all that was learned."""
     embedder: Embedder | None = None
     learned: Learned | None = None
+    written: Written | None = None
+    """The examples; None while nothing but what was learned shall count."""
 
     def guess(self, text: str) -> tuple[tuple[Guess, ...], tuple[Guess, ...]]:
         """Intents and problems in a clean text, best first. Clauses of their own that say another thing count too."""
         intents, problems = self._shares([text])
-        if parts := self._clauses(text, min(float(intents.max()), float(problems.max()))):
+        parts = self._clauses(text, min(float(intents.max()), float(problems.max())))
+        if parts := self._promising(parts, intents[0], problems[0]):
             more_intents, more_problems = self._shares(parts)
             intents, problems = np.vstack([intents, more_intents]), np.vstack([problems, more_problems])
-        return (
+        found = (
             _merged(self.intents.labels, intents, Intent.OTHER.value),
             _merged(self.problems.labels, problems, NONE),
         )
+        return found if self.written is None else self.written.settled(text, *found)
 
     def _clauses(self, text: str, sure: float) -> list[str]:
         """Parts worth a look: none of what is short, or of what is of middle length and surely understood."""
@@ -66,6 +74,20 @@ class IntentModel:
         whole = [part.strip() for part in _JOINED.split(text) if len(part.split()) >= 3]
         parts = dict.fromkeys([*(whole if len(whole) > 1 else ()), *words.clauses(text)])
         return [part for part in parts if part != text][:_CLAUSES]
+
+    def _promising(self, parts: list[str], intents: Rows, problems: Rows) -> list[str]:
+        """The clauses whose words alone say what is not known surely yet: looking at their sense takes most of the time."""
+        if not parts:
+            return []
+        rows = self.features.transform(parts)
+        promise = np.zeros(len(parts))
+        for question, whole in ((self.intents, intents), (self.problems, problems)):
+            shares = softmax(question.words.logits(rows), 1.0)
+            shares[:, whole >= _SURE] = 0.0
+            shares[:, question.labels.index(question.nothing)] = 0.0
+            promise = np.maximum(promise, shares.max(axis=1))
+        order = sorted(range(len(parts)), key=lambda index: -promise[index])[:_LOOKED_AT]
+        return [parts[index] for index in order if promise[index] >= _PROMISING]
 
     def _shares(self, texts: Sequence[str]) -> tuple[Rows, Rows]:
         for_intents, for_problems = self.evidence(texts)

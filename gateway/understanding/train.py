@@ -9,16 +9,18 @@ from typing import Any
 
 import numpy as np
 import structlog
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from gateway.grammars import Grammars
 from gateway.understanding import corpus, embedding, fitting
 from gateway.understanding.corpus import Corpus
-from gateway.understanding.embedding import EmbeddingError
+from gateway.understanding.embedding import Embedder, EmbeddingError
 from gateway.understanding.fitting import Features, HeldOut, Quality
 from gateway.understanding.fusion import Fusion, Linear, Vectors
 from gateway.understanding.meaning import Intent
 from gateway.understanding.model import NONE, IntentModel, Learned, known
 from gateway.understanding.vectors import vectors
+from gateway.understanding.written import written
 
 log = structlog.get_logger()
 
@@ -55,7 +57,7 @@ class TrainReport:
 def fingerprint(grammars: Grammars, sentence_model: str = "") -> str:
     """Of the grammar files that are learned from, of the code that learns, and of the sentence model."""
     digest = hashlib.sha256(sentence_model.encode())
-    names = ["intents.yaml"]
+    names = ["intents.yaml", "safety.yaml"]
     names += [f"{trade}/{name}.yaml" for trade in grammars.trades for name in ("intents", "problems")]
     paths = [grammars.folder / name for name in names]
     paths += [corpus.out_of_scope_file(grammars), corpus.heard_file(grammars)]
@@ -81,8 +83,7 @@ def train(grammars: Grammars, folder: Path, sentences: Path | None = None) -> Tr
     embedder = embedding.available(place)
     if embedder is None:
         log.warning("trained_on_words_alone", reason="no sentence model; run `gateway model fetch`")
-    learned = corpus.build(grammars)
-    sense = vectors(learned.texts, embedder, folder) if embedder else None
+    learned, sense = material(grammars, embedder, folder)
     fitted, qualities = fit(learned, sense)
     report = TrainReport(
         intents=len(fitted.intents.labels),
@@ -101,6 +102,18 @@ def train(grammars: Grammars, folder: Path, sentences: Path | None = None) -> Tr
     return report
 
 
+def material(grammars: Grammars, embedder: Embedder | None, folder: Path) -> tuple[Corpus, Vectors | None]:
+    """All that is learned from, and its vectors where there is a sentence model."""
+    learned, misses = corpus.build(grammars), corpus.near_misses(grammars)
+    count = len(learned.texts)
+    if embedder is None:
+        return corpus.with_near_misses(learned, misses, grammars, None), None
+    every = vectors([*learned.texts, *misses], embedder, folder)
+    whole = corpus.with_near_misses(learned, misses, grammars, (every[count:] @ every[:count].T).astype(np.float64))
+    place = {text: count + number for number, text in enumerate(misses)}
+    return whole, every[[*range(count), *(place[text] for text in whole.texts[count:])]]
+
+
 def fit(learned: Corpus, sense: Vectors | None) -> tuple[IntentModel, tuple[Quality, Quality]]:
     """The model (without its sentence model's session) and how good it is at what it has not seen."""
     texts = np.array(learned.texts, dtype=object)
@@ -109,11 +122,15 @@ def fit(learned: Corpus, sense: Vectors | None) -> tuple[IntentModel, tuple[Qual
     folds = fitting.folds(fitting.paraphrases(sense, groups, originals))
     # Everything made of one example counts as much as one and a half: variety must not outweigh the rare.
     weights = 1.5 / np.bincount(groups)[groups]
+    # What was chosen because it is hard would, held out, tell of worse than callers say; and it must not outweigh them.
+    judged = np.arange(len(texts)) < len(texts) - learned.near_misses
+    weights = np.where(judged, weights, weights / 3)
     # On the telephone everything is as a recogniser heard it: in the calibration that counts as much as all the rest.
     heard = np.array(learned.heard)
     # Variants that were made by rule are near their example anyway: the nearest of what was written or heard will do.
     told = originals | heard
     trusted = np.where(heard, weights * (weights[~heard].sum() / max(weights[heard].sum(), 1e-9)), weights)
+    trusted = np.where(judged, trusted, 0.0)
     kinds = ((np.array(learned.intents), Intent.OTHER.value), (np.array(learned.problems), NONE))
     names = [tuple(sorted(set(labels.tolist()))) for labels, _ in kinds]
     held = [_blank(len(texts), len(kind), sense is not None) for kind in names]
@@ -136,7 +153,7 @@ def fit(learned: Corpus, sense: Vectors | None) -> tuple[IntentModel, tuple[Qual
         over_words = fitting.linear(rows, labels, kind, weights)
         over_sense = fitting.linear(sense, labels, kind, weights) if sense is not None else None
         whole, quality = fitting.calibrated(
-            Fusion(kind, nothing, over_words, over_sense), out, labels, originals, trusted
+            Fusion(kind, nothing, over_words, over_sense), out, labels, originals & judged, trusted
         )
         made.append(whole)
         found.append(quality)
@@ -217,7 +234,10 @@ def load(grammars: Grammars, folder: Path, sentences: Path | None = None) -> Int
         learned = Learned(parts["learned"].astype(np.float32), card["problems_learned"]) if embedder else None
         intents, problems = (_question(card[name], parts[name]) for name in ("intents", "problems"))
         vocabulary = frozenset(card["vocabulary"])
-        return IntentModel(Features(tuple(parts["features"])), intents, problems, vocabulary, embedder, learned)
+        # A second thread would spin beside the hearing of other calls, and gain nothing on one sentence.
+        threadpool_limits(1, user_api="blas")
+        features = Features(tuple(parts["features"]))
+        return IntentModel(features, intents, problems, vocabulary, embedder, learned, written(grammars))
     except Exception as error:
         # skops raises whatever its zip, JSON and type audit raise; all of it means the same thing here.
         raise ModelError(f"{folder / _WEIGHTS}: cannot be read ({type(error).__name__}: {error}); {remedy}") from error

@@ -109,3 +109,9 @@ def test_others_are_never_the_speaker(tmp_path: Path) -> None:
     others = degrading.others_of(recordings[0], recordings, 1)
     assert len(others) == 2
     assert recordings[0].pcm() not in others
+
+
+def test_a_sound_of_any_length_survives_the_low_rate() -> None:
+    for samples in (1, 5, 161, 166, 400):
+        made = degrade.apply("low_rate", 3, np.arange(samples, dtype="<i2").tobytes(), 1)
+        assert len(made) == 2 * samples
