@@ -75,7 +75,7 @@ class Absorber:
 
     def _address(self, case: CaseFile, heard: Heard, question: str) -> bool:
         old = case.address
-        about = question in ("address", "zip", "confirm_address")
+        about = question in ("address", "zip", "confirm_address", "confirm_zip")
         correction = heard.correction
         new = heard.address
         if new is None:
@@ -101,6 +101,11 @@ class Absorber:
                 case.faint["address"] = _place(new)
                 return False
             new = replace(new, confidence=self._guardrails.confirm_at)
+        if "zip" in heard.unsure and new.zip:
+            case.doubted["zip"] = new.zip
+        if "address" in heard.unsure and new.number:
+            least, sure = self._guardrails.confirm_at, self._guardrails.act_at
+            new = replace(new, confidence=(least + sure) / 2)
         base = None if case.address_known and (new.street or new.number) and not corrected else old
         merged = merge(base, new)
         if old is not None and str(merged) == str(old):
@@ -151,7 +156,7 @@ class Absorber:
 
     @staticmethod
     def _phone(case: CaseFile, heard: Heard, question: str) -> bool:
-        about = question in ("phone", "same_number")
+        about = question in ("phone", "same_number", "confirm_phone")
         correction = heard.correction
         new = heard.phone
         if not new and heard.same_number and case.caller_number:
@@ -166,6 +171,10 @@ class Absorber:
         if case.phone and not (about or correction or heard.yes is False or question == "change"):
             return False
         case.phone = new
+        if "phone" in heard.unsure:
+            case.doubted["phone"] = new
+        else:
+            case.doubted.pop("phone", None)
         return True
 
     @staticmethod

@@ -58,6 +58,8 @@ class CaseFile:
     facts: list[str] = field(default_factory=list)
     sure: dict[str, str] = field(default_factory=dict)
     """Slot to the very value that the caller said yes to: a changed value is not confirmed any more."""
+    doubted: dict[str, str] = field(default_factory=dict)
+    """Slot ("phone", "zip") to digits that may be others: read back at once."""
     faint: dict[str, str] = field(default_factory=dict)
     """Slot to a value heard too unsurely to use; the same again counts."""
     openings: tuple[Opening, ...] = ()
@@ -86,6 +88,10 @@ class CaseFile:
 
     def make_sure(self, slot: str, value: object) -> None:
         self.sure[slot] = str(value)
+
+    def in_doubt(self, slot: str, value: str) -> bool:
+        """Whether these digits were heard with doubt and not confirmed since."""
+        return bool(value) and self.doubted.get(slot) == value and not self.is_sure(slot, value)
 
     @property
     def words(self) -> str:

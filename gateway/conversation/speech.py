@@ -47,6 +47,16 @@ def call_back(number: str, caller_number: str) -> str:
     return spoken.phone(number)
 
 
+def phone(number: str) -> str:
+    """In full, in groups."""
+    return spoken.phone(number)
+
+
+def reached_at(number: str) -> str:
+    """ "at the number ending in zero one four two."; empty when no number is known."""
+    return f"at the number ending in {ending(number)}." if number else ""
+
+
 def reference(code: str) -> str:
     return spoken.reference(code)
 

@@ -15,6 +15,7 @@ from gateway.understanding import (
     correction,
     dangers,
     details,
+    doubt,
     equipment,
     figures,
     mood,
@@ -203,6 +204,7 @@ class Interpreter:
             same_number=not number and about != "address" and any(phone.says_same(t) for t in plain[:3]),
             when=dated,
             correction=fixed,
+            unsure=_unsure(utterance, number, code, digits, asked),
             refuses=asked.about == "name" and any(names.refused(t) for t in plain[:3]),
             aside=_unless_agreed(_aside(open_text, plain[0]), answer, asked),
         )
@@ -243,6 +245,15 @@ class Interpreter:
             any(g.label in _TALKS and g.confidence >= _SURE for g in heard.intents) or "damage claim" in heard.trouble
         )
         return len(trades) > 1 or len(sure) > 2 or (dispute and bool(sure) and heard.mood is Mood.ANGRY)
+
+
+def _unsure(utterance: Utterance, number: str, code: str, digits: str, asked: _Asked) -> frozenset[str]:
+    """Which digits may be others: only where digits were asked for, and heard by a network."""
+    if asked.moment is not Moment.DIGITS and asked.about not in _NUMERIC:
+        return frozenset()
+    house = digits if asked.about == "address" else ""
+    taken = (("phone", number.removeprefix("+1")), ("zip", code), ("address", house))
+    return frozenset(slot for slot, value in taken if value and doubt.doubtful(value, utterance.readings))
 
 
 def _aside(open_text: str, best: str) -> Aside | None:

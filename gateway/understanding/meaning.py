@@ -216,6 +216,8 @@ class Heard:
     """Would rather not say what was asked ("why do you need my name?")."""
     tangled: bool = False
     """Several unrelated problems, or a dispute: too much for a flow."""
+    unsure: frozenset[str] = frozenset()
+    """Of "phone", "zip" and "address": whose digits may be others, and are to be read back at once."""
     facts: tuple[str, ...] = field(default=())
     """Other things worth passing on, in the caller's words (access notes, error codes, age of equipment)."""
 

@@ -1,5 +1,6 @@
 """Word for the team: a message, a wish to be called back, other details, thanks. A ticket keeps it, and we say so."""
 
+from gateway.conversation import speech
 from gateway.conversation.events import HangUp, OpenTicket, Outcome, Trigger
 from gateway.conversation.flows.person import person
 from gateway.conversation.room import Room
@@ -35,7 +36,8 @@ def take(room: Room, intent: Intent) -> Flow:
     yield from name.ask(room)
     yield from phone.ask(room)
     yield from pass_on(room, intent, said)
-    yield Tell("call_back_promised" if intent is Intent.CALL_BACK else "passed_on")
+    told = "call_back_promised" if intent is Intent.CALL_BACK else "passed_on"
+    yield Tell(told, {"at": speech.reached_at(case.phone or case.caller_number)})
 
 
 def praise(room: Room) -> Flow:

@@ -1,5 +1,6 @@
 """Hands the caller to a person: who it will be, what they have been told, and a message when nobody is there."""
 
+from gateway.conversation import speech
 from gateway.conversation.brief import brief, passed_on
 from gateway.conversation.events import FindPerson, HandOver, PersonFound, TakeMessage, Trigger
 from gateway.conversation.room import Room
@@ -46,7 +47,8 @@ def person(room: Room, trigger: Trigger, lead: str = "") -> Flow:
         yield Tell("connect_on_call")
         yield Stop(HandOver(brief(room, trigger)))
     else:
-        yield Tell("take_message")
+        number = case.phone or case.caller_number
+        yield Tell("take_message", {"at": speech.reached_at(number)})
         yield Stop(TakeMessage(brief(room, trigger)))
 
 

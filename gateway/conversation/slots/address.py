@@ -1,5 +1,7 @@
 """Where: number, street and town; inside the service area; read back on its own only when it was heard unsurely."""
 
+from dataclasses import replace
+
 from gateway.conversation import keypad, speech
 from gateway.conversation.room import Room
 from gateway.conversation.slots.confirm import confirm
@@ -39,9 +41,19 @@ def complete(room: Room, prompt: str = "ask_address") -> Flow:
 
 
 def zip_code(room: Room) -> Flow:
-    """Only when neither town nor ZIP code is known and it decides whether we come."""
+    """Only when neither town nor ZIP code is known and it decides whether we come; read back when heard with doubt."""
     case = room.case
-    while case.address and not case.area_unknown and room.serves(case.address) is None:
+    while case.address and not case.area_unknown:
+        code = case.address.zip
+        if case.in_doubt("zip", code):
+            reply = yield confirm("confirm_zip", {"zip": speech.digits(code)}, about=code)
+            if reply == "yes" and case.address and case.address.zip == code:
+                case.make_sure("zip", code)
+            elif reply == "no" and case.address and case.address.zip == code:
+                case.address = replace(case.address, zip="")
+            continue
+        if room.serves(case.address) is not None:
+            return
         answer = yield Ask(
             "ask_zip",
             "zip",

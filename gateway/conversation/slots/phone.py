@@ -1,7 +1,9 @@
-"""The call-back number: the one they call from unless they say otherwise; the final read-back says it in full."""
+"""The call-back number: the one they call from unless they say otherwise; read back at once when heard with doubt, and
+with everything else at the end."""
 
 from gateway.conversation import keypad, speech
 from gateway.conversation.room import Room
+from gateway.conversation.slots.confirm import confirm
 from gateway.conversation.steps import Ask, Flow
 from gateway.turn import Moment
 from gateway.understanding.meaning import Heard
@@ -15,8 +17,17 @@ def ask(room: Room) -> Flow:
             case.phone = case.caller_number
         elif answer == "no":
             case.phone_other = True
-    while not case.phone:
-        yield _number()
+    while True:
+        while not case.phone:
+            yield _number()
+        number = case.phone
+        if not case.in_doubt("phone", number):
+            return
+        reply = yield confirm("confirm_phone", {"phone": speech.phone(number)}, about=number)
+        if reply == "yes" and case.phone == number:
+            case.make_sure("phone", number)
+        elif reply == "no" and case.phone == number:
+            case.phone, case.phone_other = "", True
 
 
 def _same(room: Room) -> Ask:

@@ -1,0 +1,81 @@
+"""Guards digits heard with doubt: read back at once and asked again on a no; sure ones wait for the summary."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from conversation_script import WORDS, Call
+
+from gateway.understanding.meaning import Heard
+
+SAID = "eight oh two five five five oh one nine nine"
+
+
+@pytest.fixture
+def doubted() -> Iterator[str]:
+    """The number as it is said where the line is bad."""
+    words = "eight oh two five five five oh one nine nine maybe"
+    WORDS[words] = replace(WORDS[SAID], unsure=frozenset({"phone"}))
+    yield words
+    del WORDS[words]
+
+
+@pytest.fixture
+def doubted_zip() -> Iterator[str]:
+    words = "oh five four oh one maybe"
+    WORDS[words] = Heard(zip="05401", digits="05401", unsure=frozenset({"zip"}))
+    yield words
+    del WORDS[words]
+
+
+def to_number(call: Call) -> None:
+    call.script("""
+        caller: my kitchen drain is clogged
+        caller: fourteen twenty maple street in burlington
+        caller: maria lopez
+        caller: no
+    """)
+    assert call.question == "phone"
+
+
+def test_a_sure_number_waits_for_the_summary(call: Call) -> None:
+    to_number(call)
+    call.says(SAID)
+    assert call.question == "when"
+
+
+def test_a_doubtful_number_is_read_back_and_taken_after_a_yes(call: Call, doubted: str) -> None:
+    to_number(call)
+    assert "eight zero two, five five five, zero one nine nine" in call.says(doubted)
+    assert call.question == "confirm_phone"
+    call.says("yes")
+    assert call.question == "when"
+
+
+def test_a_denied_number_is_asked_again(call: Call, doubted: str) -> None:
+    to_number(call)
+    call.says(doubted)
+    assert "one digit at a time" in call.says("no")
+    assert call.question == "phone"
+    call.says(SAID)
+    assert call.question == "when"
+
+
+def test_another_number_at_the_read_back_takes_its_place(call: Call, doubted: str) -> None:
+    to_number(call)
+    call.says(doubted)
+    call.says("no it's oh one four three")
+    assert call.question == "when"
+
+
+def test_a_doubtful_zip_code_is_read_back(call: Call, doubted_zip: str) -> None:
+    call.script("""
+        caller: my kitchen drain is clogged
+        caller: fourteen twenty maple street
+    """)
+    if call.question != "zip":
+        pytest.skip("the company's street tells the town")
+    assert "oh five four oh one" in call.says(doubted_zip)
+    assert call.question == "confirm_zip"
+    call.says("no")
+    assert call.question == "zip"
