@@ -72,7 +72,7 @@ def _sets(ours: Sequence[Verdict], strangers: Sequence[Verdict]) -> Table:
         rows.append(Row("all", {**whole.cells, **mixed}))
     note = (
         f"Accepted: at least {ACCEPTED:.0%} sure, so acted on without asking. Words heard as danger count as urgent. "
-        "A visit for what is heard as an emergency is served like an urgent one; urgent for schedule counts as wrong here."
+        "A visit for what is heard as an emergency is served as urgent; here urgent for schedule is wrong."
     )
     return Table("Meaning by set", tuple(rows), note)
 

@@ -76,7 +76,7 @@ class IntentModel:
         return [part for part in parts if part != text][:_CLAUSES]
 
     def _promising(self, parts: list[str], intents: Rows, problems: Rows) -> list[str]:
-        """The clauses whose words alone say what is not known surely yet: looking at their sense takes most of the time."""
+        """The clauses whose words alone say what is not surely known yet: their sense takes most of the time."""
         if not parts:
             return []
         rows = self.features.transform(parts)

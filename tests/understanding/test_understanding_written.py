@@ -104,7 +104,7 @@ def test_what_is_nearly_an_example_is_nearly_as_sure() -> None:
 
 def test_what_only_looks_like_an_example_gains_nothing() -> None:
     assert _guessed("i do want the visit tomorrow", "cancel") == 0.6  # the opposite
-    assert _guessed("somebody should look at our boilers", "price") == 0.4  # not what was learned
+    assert _guessed("somebody should look at our boilers", "price") == 0.6  # not what was learned
     assert _guessed("somebody looked at our old boiler", "schedule") == 0.6
 
 
