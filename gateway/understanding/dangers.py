@@ -3,7 +3,9 @@
 
 import re
 from collections.abc import Iterable
+from functools import partial
 
+from gateway.understanding import sounds
 from gateway.understanding.danger_signs import COMPILED, joined
 from gateway.understanding.meaning import Danger
 
@@ -131,7 +133,21 @@ def without_denied(text: str) -> str:
     return text
 
 
+_HEARD_AS: tuple[tuple[re.Pattern[str], str, float], ...] = (
+    (re.compile(r"\b[a-z]+(?= of (?:natural )?gas\b)"), "smell", 1.2),
+    (re.compile(r"(?<=\bsmell of )[a-z]+\b|(?<=\bsmells of )[a-z]+\b|(?<=\bi smell )[a-z]+\b"), "gas", 0.5),
+    (re.compile(r"(?<=\bgas )[a-z]+\b"), "leak", 0.0),
+)
+"""What the recogniser makes of a danger's word beside its partner ("male of gas"), and up to which difference in sounds."""
+
+
+def _meant(meant: str, most: float, hit: re.Match[str]) -> str:
+    return meant if sounds.alike(hit.group(), meant) <= most else hit.group()
+
+
 def _plain(text: str) -> str:
+    for pattern, meant, most in _HEARD_AS:
+        text = pattern.sub(partial(_meant, meant, most), text)
     return joined(_DOUBT.sub("perhaps", text))
 
 
