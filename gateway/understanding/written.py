@@ -25,15 +25,16 @@ _AFTER = re.compile(
     r"(?: (?:please|thanks|thank you(?: very much| so much)?|you know|i guess|okay|ok|so|so yeah|yeah|sir|ma'am"
     r"|if you can|if possible|can you help(?: me)?))+$"
 )
+_WHOSE = re.compile(r"\b(?:my|our|the)\b")
 _TURNS = re.compile(r"\b(?:no|not|never|nobody|nothing|without|don't|un\w+|off|on|re\w+|\w+n't|\w*\d\w*)\b")
 """Words that turn a sentence's meaning without making it look much different."""
 
 
 def core(text: str) -> str:
-    """A clean text without fillers, greetings and thanks; itself, if it is nothing else."""
+    """A clean text without fillers, greetings and thanks, "my" and "our" as "the"; itself, if nothing else is left."""
     plain = words.without_fillers(text)
     bare = _AFTER.sub("", _BEFORE.sub("", f"{plain} ", count=1).strip() if _BEFORE.match(f"{plain} ") else plain)
-    return bare or plain or text
+    return _WHOSE.sub("the", bare or plain or text)
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,7 @@ def small(tmp_path: Path) -> Grammars:
     (folder / "plumbing" / "problems.yaml").write_text(json.dumps({"problems": problems}))
     (folder / "lists" / "out_of_scope_clinc150.txt").write_text("\n".join(f"play song number {n}" for n in range(30)))
     (folder / "lists" / "heard.jsonl.gz").write_bytes(b"")
+    (folder / "safety.yaml").write_text(json.dumps({"dangers": {}}))
     return Grammars(folder, ("plumbing",))
 
 
