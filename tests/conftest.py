@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+import structlog
 
 from gateway.app import Engines
 from gateway.config import Settings
@@ -33,6 +34,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in items:
             if "thorough" in item.keywords:
                 item.add_marker(pytest.mark.skip(reason="a long call: `make test-all` places it"))
+
+
+@pytest.fixture(autouse=True)
+def _no_logger_outlives_its_test() -> Iterator[None]:
+    """A command's logger writes to the standard error of its test, which is closed after it."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")

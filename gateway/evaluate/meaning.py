@@ -9,6 +9,8 @@ from gateway.evaluate.labels import Truth, truth
 from gateway.evaluate.part import Confusions, Curve, Figure, Mistake, Part, Rate, Row, Table
 from gateway.evaluate.texts import LabelledText
 from gateway.evaluate.verdicts import ACCEPTED, Verdict
+from gateway.understanding import words
+from gateway.understanding.written import core, examples
 
 _WRONG_ACCEPTED_COST, _STRANGER_COST, _UNSURE_COST = 5.0, 4.0, 1.0
 _SHOWN = 14
@@ -16,8 +18,12 @@ _SHOWN = 14
 
 
 async def measure(bench: Bench, texts: tuple[LabelledText, ...]) -> Part:
-    """All texts that carry an intent's label go through the whole understanding, with an open question."""
-    labelled = [(text, truth(text)) for text in texts if text.about_meaning]
+    """All texts that carry an intent's label go through the whole understanding, with an open question.
+
+    What stands in the grammars was learned, so it is not measured."""
+    learned = examples(bench.grammars)
+    asked = [text for text in texts if text.about_meaning]
+    labelled = [(text, truth(text)) for text in asked if core(words.clean(text.text)) not in learned]
     left = [meant for _, meant in labelled if meant.left_out]
     found = [verdicts.judge(t, meant, verdicts.hear(bench, t)) for t, meant in labelled if not meant.left_out]
     ours = [v for v in found if v.truth.intents]
@@ -41,7 +47,10 @@ async def measure(bench: Bench, texts: tuple[LabelledText, ...]) -> Part:
         tuple(
             picture for picture in (_reliability(ours, strangers), _confusions(ours), learning.kept(bench)) if picture
         ),
-        (f"{len(ours)} texts with an intent, {len(strangers)} out of scope, {len(said)} answers and asides",),
+        (
+            f"{len(ours)} texts with an intent, {len(strangers)} out of scope, {len(said)} answers and asides",
+            f"{len(asked) - len(labelled)} texts that stand in the grammars left out",
+        ),
     )
 
 

@@ -68,6 +68,13 @@ class Written:
         return [self.meanings[text] for text, *_ in near]
 
 
+def examples(grammars: Grammars) -> frozenset[str]:
+    """The cores of all examples, of intents and of problems."""
+    told = [text for intent in grammars.intents.values() for text in intent.examples]
+    told += [text for problem in grammars.problems.values() for text in problem.examples]
+    return frozenset(core(words.clean(text)) for text in told)
+
+
 def written(grammars: Grammars) -> Written:
     """Of these grammars. An example that is given for two things is left to what was learned."""
     told: dict[str, set[tuple[str, str]]] = {}

@@ -4,17 +4,17 @@
 import re
 
 _YES = re.compile(
-    r"\b(?:yes|yeah|yep|yup|ya|yah|yea|yessir|sure|correct|absolutely|definitely|certainly|of course|exactly|affirmative|"
+    r"\b(?:yes|yeah|yep|yup|ya|yah|yea|yessir|sure|correct|absolutely|definitely|certainly|of course|exactly|affirmative|confirmed|agreed|true|"
     r"that's right|that is right|that's correct|that's it|that's the one|that's me|that's fine|that works|works for me|that'll work|"
     r"that would be (?:great|fine|good|perfect)|sounds (?:good|great|right|fine)|you got it|you bet|please do|go ahead|"
-    r"i guess so|i guess|i think so|i suppose|it is|it sure is|i am|i do|i would|i'd (?:like|love) that|let's do (?:it|that)|"
-    r"perfect|great|fine|good|mhm|uh huh|mm hmm|uhhuh|right(?! (?:now|away|after|before|there|here)\b)|okay|ok|please|that one|do that|book it|alright|totally)\b"
+    r"i guess so|i guess|i think so|i suppose|it is|it sure is|i am|i do|i would(?! prefer not| rather not)|i'd (?:like|love) that|let's do (?:it|that)|"
+    r"perfect|great|fine|good|mhm|uh huh|mm hmm|uhhuh|right(?! (?:now|away|after|before|there|here)\b)|okay|ok|please|that one|do that|book it|alright|totally|indeed)\b"
 )
 _NO = re.compile(
     r"\b(?:no|nope|nah|naw|nay|negative|incorrect|wrong|not really|not quite|not exactly|not right|not correct|not yet|"
     r"not at all|never|that isn't|it isn't|it's not|that's not|isn't right|i don't|i do not|don't|doesn't|i'd rather not|"
     r"i would not|i wouldn't|not that one|neither|none of (?:them|those)|absolutely not|of course not|not me|not today|"
-    r"can't do (?:that|it)|won't work)\b"
+    r"can't do (?:that|it)|won't work|prefer not|certainly not|not happening|negatory|not true)\b"
 )
 _NEGATED_YES = re.compile(r"\b(?:not|isn't|aren't|doesn't|don't|won't|wasn't) (?:so |the |really |quite |exactly |be |sound )?"
                           r"(?:right|correct|good|fine|great|sure|it|okay|perfect|work|the one|that one)\b")  # fmt: skip

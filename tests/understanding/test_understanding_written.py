@@ -85,9 +85,9 @@ def test_any_text_has_a_core(said: str) -> None:
 
 LIST = Written(
     {
-        "somebody should look at our boiler": ("schedule", "boiler"),
+        "somebody should look at the boiler": ("schedule", "boiler"),
         "i don't want the visit tomorrow": ("cancel", NONE),
-        "my toilet runs": ("schedule", "toilet_running"),
+        "the toilet runs": ("schedule", "toilet_running"),
     }
 )
 
