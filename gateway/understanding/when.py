@@ -3,6 +3,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from gateway.understanding import days as day_words
@@ -85,6 +86,8 @@ def hear(text: str, now: datetime, *, expected: bool) -> When | None:
         past = True
     farthest = today + timedelta(days=YEAR_DAYS)
     spans = [] if past else [s for s in spans if s.last_day >= today and s.first_day <= farthest]
+    # "From yesterday until monday": what is left of it.
+    spans = [replace(s, first_day=max(s.first_day, today)) for s in spans]
     if not spans and not asap and not past:
         return None
     confidence = 0.6 if ambiguous or (hours_only and not anytime) else 0.9

@@ -192,3 +192,9 @@ def test_alternatives_keep_their_own_hours() -> None:
 )
 def test_easter(year: int, day: date) -> None:
     assert holidays.easter(year) == day
+
+
+def test_a_stretch_that_began_before_today_begins_today() -> None:
+    now = datetime(2026, 1, 1, tzinfo=_HOME)
+    heard = when.hear("yesterday until monday", now, expected=True)
+    assert heard is None or all(span.first_day >= now.date() for span in heard.spans)
