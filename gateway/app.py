@@ -60,7 +60,7 @@ def ears(settings: Settings, grammars: Grammars) -> Pool:
 class Engines:
     """What is heavy: ears, voice and understanding. Several gateways of one company may share them (tests, replay).
 
-    Making them finds everything that is missing or wrong (GrammarsError, ModelError, VoiceError); `start` warms them.
+    Making them finds what is missing or wrong (GrammarsError, ModelError, VoiceError); `start` loads and warms them.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -69,16 +69,37 @@ class Engines:
         self.moments = Moments(self.grammars)
         self.pool = ears(settings, self.grammars)
         self.voice = Voice(settings.voice, settings.data_dir / "voice")
-        model = train.prepared(self.grammars, settings.data_dir / "understanding")
-        self.interpreter = Interpreter(self.grammars, settings.company, model)
-        vad.warm()
+        self._settings = settings
         self._fixed = fixed_pieces(settings.company, self.grammars)
-
+        self._interpreter: Interpreter | None = None
+        self._understands = asyncio.Event()
         self._warm = asyncio.Event()
 
     async def start(self) -> None:
-        await asyncio.gather(self.pool.start(), self.voice.start(self._fixed))
+        """Raises ModelError, NotHeardError, VoiceError. The ears take longest, in another process, and go first."""
+        await asyncio.gather(self.pool.start(), self._understand_then_speak())
         self._warm.set()
+
+    async def _understand_then_speak(self) -> None:
+        self._interpreter = await asyncio.to_thread(self._load)
+        self._understands.set()
+        await self.voice.start(self._fixed)
+
+    def _load(self) -> Interpreter:
+        vad.warm()
+        model = train.prepared(self.grammars, self._settings.data_dir / "understanding")
+        return Interpreter(self.grammars, self._settings.company, model)
+
+    @property
+    def interpreter(self) -> Interpreter:
+        """Loaded by `start`; wait for `understanding` before."""
+        if self._interpreter is None:
+            raise RuntimeError("the engines have not been started")
+        return self._interpreter
+
+    async def understanding(self) -> None:
+        """Returns when a conversation could be begun or taken up again, some seconds before ears and voice are warm."""
+        await self._understands.wait()
 
     @property
     def warm(self) -> bool:

@@ -10,65 +10,7 @@ from gateway.understanding import figures, words
 
 _MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
 _SHORT = {name[:3]: number for name, number in _MONTHS.items()} | {"sept": 9}
-_ONES = {
-    word: value
-    for value, word in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-        ]
-    )
-} | {"oh": 0, "o": 0, "nought": 0}
-_TENS = {
-    word: 10 * value
-    for value, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)
-}
-_ORDINALS = {
-    word: value
-    for value, word in enumerate(
-        [
-            "first",
-            "second",
-            "third",
-            "fourth",
-            "fifth",
-            "sixth",
-            "seventh",
-            "eighth",
-            "ninth",
-            "tenth",
-            "eleventh",
-            "twelfth",
-            "thirteenth",
-            "fourteenth",
-            "fifteenth",
-            "sixteenth",
-            "seventeenth",
-            "eighteenth",
-            "nineteenth",
-            "twentieth",
-        ],
-        1,
-    )
-} | {"thirtieth": 30}
+_ONES = figures.UNITS | figures.TEENS | dict.fromkeys(figures.ZEROS, 0)
 _BETWEEN = frozenset({"of", "the", "day", "in", "dash", "slash", "and", "year", "uh", "um"})
 _OLDEST_YEARS = 115
 _GROWN_YEARS = 16
@@ -133,7 +75,7 @@ def _split(text: str) -> list[str]:
 
 
 def _numeric(word: str) -> bool:
-    known = word in _ONES or word in _TENS or word in _ORDINALS or word in figures.MISHEARD
+    known = word in _ONES or word in figures.TENS or word in figures.ORDINALS or word in figures.MISHEARD
     return known or re.fullmatch(r"\d+(?:st|nd|rd|th)?", word) is not None
 
 
@@ -188,14 +130,14 @@ def _small(said: list[str], at: int) -> list[_Part]:
         found.append(_Part(int(word), at + 1))
     elif hit := re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th)", word):
         found.append(_Part(int(hit[1]), at + 1, ordinal=True))
-    elif word in _ORDINALS:
-        found.append(_Part(_ORDINALS[word], at + 1, ordinal=True))
-    elif word in _TENS:
+    elif word in figures.ORDINALS:
+        found.append(_Part(figures.ORDINALS[word], at + 1, ordinal=True))
+    elif word in figures.TENS:
         if 0 < _ONES.get(after, 0) < 10:
-            found.append(_Part(_TENS[word] + _ONES[after], at + 2))
-        if 0 < _ORDINALS.get(after, 0) < 10:
-            found.append(_Part(_TENS[word] + _ORDINALS[after], at + 2, ordinal=True))
-        found.append(_Part(_TENS[word], at + 1, cost=1))
+            found.append(_Part(figures.TENS[word] + _ONES[after], at + 2))
+        if 0 < figures.ORDINALS.get(after, 0) < 10:
+            found.append(_Part(figures.TENS[word] + figures.ORDINALS[after], at + 2, ordinal=True))
+        found.append(_Part(figures.TENS[word], at + 1, cost=1))
     elif _ONES.get(word):
         found.append(_Part(_ONES[word], at + 1))
     tens, ones = _digit(said, at), _digit(said, at + 1)

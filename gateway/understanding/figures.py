@@ -3,18 +3,18 @@
 import re
 from dataclasses import dataclass
 
-_UNITS = {w: i for i, w in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"])}
-_TEENS = {
+UNITS = {w: i for i, w in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"])}
+TEENS = {
     w: i + 10
     for i, w in enumerate(
         ["ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"],
     )
 }
-_TENS = {
+TENS = {
     w: (i + 2) * 10
     for i, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"])
 }
-_ORDINALS = {
+ORDINALS = {
     w: i + 1
     for i, w in enumerate(
         [
@@ -49,7 +49,7 @@ _ORDINALS = {
     "eightieth": 80,
     "ninetieth": 90,
 }
-_ZEROS = frozenset({"oh", "o", "zero", "nought"})
+ZEROS = frozenset({"oh", "o", "zero", "nought"})
 _TIMES = {"double": 2, "triple": 3}
 MISHEARD = {"to": "two", "too": "two", "for": "four", "fore": "four", "won": "one", "ate": "eight", "tree": "three",
             "sex": "six", "fife": "five", "niner": "nine", "owe": "oh"}  # fmt: skip
@@ -78,19 +78,19 @@ def ordinal(value: int) -> str:
 def _below_hundred(words: list[str], i: int) -> tuple[int, int, bool] | None:
     """Value, words used and whether it is an ordinal, for what begins at `i`."""
     word = words[i]
-    if word in _TENS:
+    if word in TENS:
         after = words[i + 1] if i + 1 < len(words) else ""
-        if after in _UNITS and after != "zero":
-            return _TENS[word] + _UNITS[after], 2, False
-        if after in _ORDINALS and _ORDINALS[after] < 10:
-            return _TENS[word] + _ORDINALS[after], 2, True
-        return _TENS[word], 1, False
-    if word in _TEENS:
-        return _TEENS[word], 1, False
-    if word in _UNITS:
-        return _UNITS[word], 1, False
-    if word in _ORDINALS:
-        return _ORDINALS[word], 1, True
+        if after in UNITS and after != "zero":
+            return TENS[word] + UNITS[after], 2, False
+        if after in ORDINALS and ORDINALS[after] < 10:
+            return TENS[word] + ORDINALS[after], 2, True
+        return TENS[word], 1, False
+    if word in TEENS:
+        return TEENS[word], 1, False
+    if word in UNITS:
+        return UNITS[word], 1, False
+    if word in ORDINALS:
+        return ORDINALS[word], 1, True
     return None
 
 
@@ -114,7 +114,7 @@ def _number(words: list[str], i: int) -> tuple[Piece, int] | None:
             rest = _below_hundred(words, rest_at) if rest_at < len(words) else None
             # "eight hundred five five five" is 800 and digits: a rest that goes on as single digits is no rest.
             follows = words[rest_at + rest[1]] if rest and rest_at + rest[1] < len(words) else ""
-            if rest and not rest[2] and not (rest[0] < 10 and (follows in _UNITS or follows in _ZEROS)):
+            if rest and not rest[2] and not (rest[0] < 10 and (follows in UNITS or follows in ZEROS)):
                 value += rest[0]
                 used = rest_at + rest[1] - i
             break
@@ -132,11 +132,11 @@ def pieces(text: str, *, digits_expected: bool = False) -> list[Piece]:
     while i < len(words):
         word = words[i]
         after = words[i + 1] if i + 1 < len(words) else ""
-        if word in _TIMES and (after in _UNITS or after in _ZEROS):
-            digit = "0" if after in _ZEROS else str(_UNITS[after])
+        if word in _TIMES and (after in UNITS or after in ZEROS):
+            digit = "0" if after in ZEROS else str(UNITS[after])
             found.extend(Piece(digit, number=True) for _ in range(_TIMES[word]))
             i += 2
-        elif word in _ZEROS and _zero_here(words, i, digits_expected):
+        elif word in ZEROS and _zero_here(words, i, digits_expected):
             found.append(Piece("0", number=True))
             i += 1
         elif re.fullmatch(r"\d+(?:st|nd|rd|th)", word):
@@ -154,7 +154,7 @@ def pieces(text: str, *, digits_expected: bool = False) -> list[Piece]:
     return found
 
 
-_NUMERIC = frozenset({*_UNITS, *_TEENS, *_TENS, *_ZEROS, *_TIMES, *MISHEARD, "hundred", "thousand"})
+_NUMERIC = frozenset({*UNITS, *TEENS, *TENS, *ZEROS, *_TIMES, *MISHEARD, "hundred", "thousand"})
 
 
 def _mostly_numbers(words: list[str]) -> bool:
@@ -172,7 +172,7 @@ def _zero_here(words: list[str], i: int, digits_expected: bool) -> bool:
     if words[i] in {"zero", "nought"} or digits_expected:
         return True
     beside = {*words[max(0, i - 1) : i], *words[i + 1 : i + 2]}
-    return any(w in _UNITS or w in _TEENS or w in _TENS or w in _ZEROS or w.isdigit() for w in beside)
+    return any(w in UNITS or w in TEENS or w in TENS or w in ZEROS or w.isdigit() for w in beside)
 
 
 def written(text: str) -> str:
