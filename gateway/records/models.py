@@ -176,3 +176,13 @@ class Voicemail(Base):
     phone: Mapped[str]
     ticket: Mapped[str]
     left_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Claim(Base):
+    """A person who is being rung, or talked to, by one transfer: the key lets nobody else have them."""
+
+    __tablename__ = "claims"
+
+    person: Mapped[str] = mapped_column(primary_key=True)
+    transfer_id: Mapped[str] = mapped_column(index=True)
+    until: Mapped[datetime]

@@ -2,6 +2,7 @@
 
 from gateway.records.bookings import Bookings
 from gateway.records.calls import Calls
+from gateway.records.claims import Claims
 from gateway.records.customers import Customers
 from gateway.records.errors import RecordsError
 from gateway.records.events import Events
@@ -12,7 +13,7 @@ from gateway.records.voicemails import Voicemails
 __all__ = ["Records", "RecordsError"]
 
 
-class Records(Calls, Events, Bookings, Tickets, Customers, Transfers, Voicemails):
+class Records(Calls, Events, Bookings, Tickets, Customers, Transfers, Voicemails, Claims):
     """The database: SQLite or PostgreSQL, by URL. `start` before use, `close` after.
 
     Every operation takes at most five seconds and raises `RecordsError` when the database cannot do it; none leaves
