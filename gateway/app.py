@@ -35,7 +35,8 @@ from gateway.lists import of_company
 from gateway.records.store import Records
 from gateway.scheduling.calendar import Calendar
 from gateway.telephony import webhooks
-from gateway.telephony.rest import TwilioRest
+from gateway.telephony.dialling import Dialling
+from gateway.telephony.guarded import GuardedRest
 from gateway.telephony.signature import Signature
 from gateway.telephony.urls import Urls
 from gateway.understanding import train
@@ -129,8 +130,13 @@ class Gateway:
         self.measures = Measures()
         self.records = Records(settings.database)
         self.journal = Journal(self.records, self.clock)
-        self.rest = TwilioRest(
-            settings.twilio_account_sid, settings.twilio_auth_token.get_secret_value(), settings.twilio_api_url
+        staff = [person.phone for person in settings.company.staff]
+        self.dialling = Dialling(settings.limits, staff, settings.countries)
+        self.rest = GuardedRest(
+            self.dialling,
+            settings.twilio_account_sid,
+            settings.twilio_auth_token.get_secret_value(),
+            settings.twilio_api_url,
         )
         self._hold_audio = hold_wav()
         company = settings.company
@@ -171,11 +177,7 @@ class Gateway:
     @staticmethod
     def check(settings: Settings) -> None:
         """Refuses to answer real calls without what tells Twilio's requests from a stranger's. Raises SettingsError."""
-        if not settings.twilio_auth_token.get_secret_value() or not settings.twilio_account_sid:
-            raise SettingsError(
-                "TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN are not set: without them nobody can tell Twilio's requests "
-                "from a stranger's. Set both (or …_FILE); `gateway demo` shows calls without an account"
-            )
+        settings.require_twilio()
         try:
             Urls(settings.public_url)
         except ValueError as error:

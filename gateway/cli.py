@@ -14,11 +14,18 @@ from rich.text import Text
 
 from gateway import __version__
 
-app = typer.Typer(name="gateway", help="Answers the phone, and hands callers over warm.", no_args_is_help=True)
+app = typer.Typer(
+    name="gateway",
+    help="Answers the phone, and hands callers over warm.",
+    no_args_is_help=True,
+    pretty_exceptions_show_locals=False,  # locals may hold what a caller said, and secrets
+)
 model_app = typer.Typer(help="The speech model.", no_args_is_help=True)
 fixture_app = typer.Typer(help="Recorded calls.", no_args_is_help=True)
+twilio_app = typer.Typer(help="The company's number at Twilio.", no_args_is_help=True)
 app.add_typer(model_app, name="model")
 app.add_typer(fixture_app, name="fixture")
+app.add_typer(twilio_app, name="twilio")
 
 console = Console()
 complaints = Console(stderr=True)
@@ -50,7 +57,7 @@ def _settings(config: Path | None, *, quiet: bool = False) -> Any:
         settings = load(config)
     except SettingsError as error:
         raise _stop(error) from None
-    log.set_up(settings.log_format, logging.WARNING if quiet else logging.INFO)
+    log.set_up(settings.log_format, logging.WARNING if quiet else logging.INFO, secrets=settings.secret_values())
     return settings
 
 
@@ -63,6 +70,8 @@ def _mendable() -> tuple[type[Exception], ...]:
     from gateway.hearing.model import ModelError
     from gateway.records.errors import RecordsError
     from gateway.replay.fixture import FixtureError
+    from gateway.telephony.account import AccountError
+    from gateway.telephony.fallback import FallbackError
     from gateway.understanding.train import ModelError as TrainError
     from gateway.voice.engine import VoiceError
 
@@ -76,6 +85,8 @@ def _mendable() -> tuple[type[Exception], ...]:
         TrainError,
         VoiceError,
         EvaluationError,
+        AccountError,
+        FallbackError,
     )
 
 
@@ -313,6 +324,39 @@ def model_adapt(
         return 0
 
     _run(work)
+
+
+@twilio_app.command("setup")
+def twilio_setup(
+    config: ConfigOption = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Change without asking.")] = False,
+) -> None:
+    """Set the number's addresses at Twilio; shows first what would change, and asks."""
+    from gateway.care.setting_up import set_up
+
+    settings = _settings(config, quiet=True)
+    _run(lambda: set_up(settings, console, lambda: yes or typer.confirm("Change this at Twilio?")))
+
+
+@twilio_app.command("fallback")
+def twilio_fallback(
+    config: ConfigOption = None,
+    output: Annotated[Path | None, typer.Option(help="A file; without it the document is printed.")] = None,
+) -> None:
+    """Make the document that rings your people while the gateway is down: for a TwiML Bin, or any static web space."""
+    from gateway.calls.oncall import phones
+    from gateway.telephony.fallback import FallbackError, document
+
+    settings = _settings(config, quiet=True)
+    try:
+        made = document(settings.company.name, phones(settings.company))
+        if output is None:
+            sys.stdout.write(made + "\n")
+            return
+        output.write_text(made + "\n", encoding="utf-8")
+    except (FallbackError, OSError) as error:
+        raise _stop(error) from None
+    console.print(f"The document is in {output}; set `fallback_url` to where you put it.", highlight=False)
 
 
 @fixture_app.command("import")

@@ -1,60 +1,37 @@
 """The settings: one YAML file, each value also from GATEWAY_… in the environment; secrets from the environment only."""
 
+from collections.abc import Iterator
 from datetime import time
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Literal, Self
-from urllib.parse import urlsplit
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import phonenumbers
-from opening_hours import OpeningHours
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    Field,
+    SecretStr,
+    field_serializer,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
 )
 
+from gateway.dialable import Why, why_not
+from gateway.parts import E164, Hours, Part
+from gateway.redact import addresses
+from gateway.routing import Routing
+
 Trade = Literal["plumbing", "hvac"]
 
 
 class SettingsError(Exception):
     """The settings cannot be used; the message names each mistake, its line and what to do about it."""
-
-
-def _e164(value: object) -> object:
-    if not isinstance(value, str):
-        raise ValueError('a telephone number must be written in quotes, like "+18025550123"')  # noqa: TRY004
-    try:
-        number = phonenumbers.parse(value, "US")
-    except phonenumbers.NumberParseException:
-        raise ValueError(f"{value!r} is not a telephone number; write it like +18025550123") from None
-    if not phonenumbers.is_possible_number(number):
-        raise ValueError(f"{value!r} is not a possible telephone number; write it like +18025550123")
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
-def _hours(value: object) -> object:
-    if not isinstance(value, str):
-        raise ValueError('hours must be text like "Mo-Fr 08:00-18:00; Sa 09:00-13:00; PH off"')  # noqa: TRY004
-    try:
-        OpeningHours(value)
-    except Exception as error:  # noqa: BLE001 - the Rust parser's own exception types are not public
-        raise ValueError(
-            f'these hours cannot be read ({error}); write them like "Mo-Fr 08:00-18:00; Sa 09:00-13:00; PH off"'
-        ) from None
-    return value
-
-
-E164 = Annotated[str, BeforeValidator(_e164)]
-Hours = Annotated[str, BeforeValidator(_hours)]
-
-
-class Part(BaseModel):
-    """A part of the settings: unknown names are mistakes, values never change."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class ServiceArea(Part):
@@ -102,11 +79,29 @@ class Person(Part):
     """The first name, as callers hear it."""
     role: str = "dispatch"
     phone: E164
+    """The mobile, or the only telephone."""
+    desk: E164 | None = None
+    """A second telephone."""
+    ring: Literal["in_order", "both"] = "in_order"
+    """With two telephones: first `phone`, then `desk`; or both at once."""
     skills: tuple[str, ...] = ("plumbing", "hvac", "emergency", "billing", "complaints")
+    languages: tuple[str, ...] = ("en",)
     hours: Hours = "24/7"
+    """The shifts, as opening hours; PH: public holidays."""
     order: int = 1
     """Lower numbers are rung first."""
     pronoun: str = "They"
+    owner: bool = False
+    """Rung in an emergency when nobody else takes it, whatever the shift."""
+    supervisor: bool = False
+    """May take any call."""
+    texts: bool = False
+    """Gets the brief as a text message when their telephone rings."""
+
+    @property
+    def phones(self) -> tuple[str, ...]:
+        """In the order of ringing."""
+        return tuple(dict.fromkeys(number for number in (self.phone, self.desk) if number))
 
 
 class Company(Part):
@@ -147,7 +142,16 @@ class Company(Part):
     staff: tuple[Person, ...] = (
         Person(id="dana", name="Dana", role="dispatch", phone="+18025550111", order=1, pronoun="She"),
         Person(id="miguel", name="Miguel", role="dispatch", phone="+18025550112", order=2, pronoun="He"),
-        Person(id="ellen", name="Ellen", role="the owner's office", phone="+18025550113", order=3, pronoun="She"),
+        Person(
+            id="ellen",
+            name="Ellen",
+            role="the owner's office",
+            phone="+18025550113",
+            order=3,
+            pronoun="She",
+            owner=True,
+            supervisor=True,
+        ),
     )
 
     @model_validator(mode="after")
@@ -228,7 +232,50 @@ class Server(Part):
     host: str = "127.0.0.1"
     port: int = Field(8080, ge=0, le=65535)
     max_calls: int = Field(8, ge=1)
-    """Calls beyond this go to a person at once."""
+    """Calls beyond this are asked what they want by keys, or go to a person."""
+    drain_s: int = Field(20, ge=0, le=3600)
+    """How long live calls may go on after the gateway was told to stop; then they are moved on."""
+    restart_s: int = Field(12, ge=2, le=60)
+    """How long callers who are moved on are kept in the line until the next process is asked about them."""
+    after_drain: Literal["next", "person"] = "next"
+    """Where callers go who still talk when draining ends: to the process that answers next, or to a person."""
+
+
+class Nuisance(Part):
+    """When a number that keeps calling for nothing is asked for a key before the gateway listens to it."""
+
+    calls: int = Field(4, ge=1)
+    """So many calls for nothing within an hour."""
+    withheld_calls: int = Field(12, ge=1)
+    """The same for all callers together who withhold their number: nobody knows whether they are one."""
+    short_s: float = Field(20, ge=0)
+    """A call that ended sooner, with nothing understood and nothing done, was for nothing."""
+
+
+class Limits(Part):
+    """What goes out at most, and what nuisance is. A refused call or text is logged; no caller is lost by it."""
+
+    countries: tuple[Annotated[str, Field(pattern="^[A-Z]{2}$")], ...] = ()
+    """Two letters each: where the gateway calls and texts. Empty: only the company's own country."""
+    calls_per_hour: int = Field(400, ge=1)
+    """Outgoing calls."""
+    calls_at_once: int = Field(24, ge=1)
+    calls_per_caller_per_hour: int = Field(30, ge=1)
+    """Outgoing calls on behalf of one caller: each telephone that rings for a hand-over is one."""
+    texts_per_hour: int = Field(400, ge=1)
+    texts_per_number_per_hour: int = Field(6, ge=1)
+    """Texts to one number that is not the staff's."""
+    nuisance: Nuisance = Nuisance()
+
+
+def _values(part: BaseModel) -> Iterator[object]:
+    for name in type(part).model_fields:
+        value = getattr(part, name)
+        for one in value if isinstance(value, tuple) else (value,):
+            if isinstance(one, BaseModel):
+                yield from _values(one)
+            else:
+                yield one
 
 
 class Settings(BaseSettings):
@@ -245,6 +292,8 @@ class Settings(BaseSettings):
     public_url: str = "http://127.0.0.1:8080"
     """The https origin where Twilio reaches the gateway: signatures are checked against it."""
     twilio_api_url: str = "https://api.twilio.com"
+    fallback_url: str = ""
+    """Where the document of `gateway twilio fallback` lies: what Twilio runs when the gateway does not answer."""
     database_url: str = ""
     """A SQLAlchemy URL; empty: SQLite in the data folder."""
     data_dir: Path = Path("data")
@@ -259,7 +308,9 @@ class Settings(BaseSettings):
     hearing: Hearing = Hearing()
     voice: Speaking = Speaking()
     handoff: Handoff = Handoff()
+    routing: Routing = Routing()
     server: Server = Server()
+    limits: Limits = Limits()
     twilio_account_sid: str = Field("", exclude=True)
     twilio_auth_token: SecretStr = Field(SecretStr(""), exclude=True)
 
@@ -270,6 +321,62 @@ class Settings(BaseSettings):
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
             raise ValueError("must be an origin like https://calls.example.com")
         return value
+
+    @field_validator("fallback_url")
+    @classmethod
+    def _document(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in ("http", "https") or not parts.hostname):
+            raise ValueError("must be the address of a document, like https://handler.twilio.com/twiml/EH...")
+        return value
+
+    @model_validator(mode="after")
+    def _staffed(self) -> Self:
+        self.routing.check_people({person.id for person in self.company.staff})
+        return self
+
+    @model_validator(mode="after")
+    def _dialable(self) -> Self:
+        """A mistake in a staff member's number is found before anybody waits for that phone to ring."""
+        for person, phone in ((p, phone) for p in self.company.staff for phone in p.phones):
+            why = why_not(phone, self.countries)
+            if why is Why.FOREIGN:
+                raise ValueError(
+                    f"company.staff {person.id!r}: the number is in a country that the gateway does not call; "
+                    "name the country in limits.countries (two letters)"
+                )
+            if why is Why.PREMIUM:
+                raise ValueError(f"company.staff {person.id!r}: the number is a premium-rate one; give an ordinary one")
+        return self
+
+    @property
+    def countries(self) -> tuple[str, ...]:
+        """Where the gateway calls and texts, two letters each."""
+        return self.limits.countries or (self.company.country,)
+
+    def secret_values(self) -> frozenset[str]:
+        """What no log, error or dump may hold."""
+        found = {value.get_secret_value() for value in _values(self) if isinstance(value, SecretStr)}
+        urls = (self.database_url, self.public_url, self.twilio_api_url)
+        found |= {unquote(word) for url in urls for word in (urlsplit(url).password,) if word}
+        found |= {word for url in urls for word in (urlsplit(url).password,) if word}
+        return frozenset(found - {""})
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        for name, value in super().__repr_args__():
+            yield name, addresses(value) if isinstance(value, str) else value
+
+    @field_serializer("database_url", "public_url", "twilio_api_url", "fallback_url", when_used="json")
+    def _without_password(self, url: str) -> str:
+        return addresses(url)
+
+    def require_twilio(self) -> None:
+        """Raises SettingsError when the account's credentials are not set."""
+        if not self.twilio_auth_token.get_secret_value() or not self.twilio_account_sid:
+            raise SettingsError(
+                "TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN are not set: without them nobody can tell Twilio's requests "
+                "from a stranger's. Set both (or …_FILE); `gateway demo` shows calls without an account"
+            )
 
     @property
     def database(self) -> str:

@@ -39,6 +39,11 @@ class Number:
     status_callback: str | None = None
     fallback_url: str | None = None
     method: str = "POST"
+    fallback_method: str = "POST"
+    status_method: str = "POST"
+    sid: str = field(default_factory=lambda: new_sid("PN"))
+    kept: Mapping[str, str] = field(default_factory=dict)
+    """What else the REST API was told of it, by parameter name: it changes nothing here."""
 
 
 @dataclass(frozen=True, slots=True)

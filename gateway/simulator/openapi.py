@@ -27,6 +27,8 @@ OPERATIONS = {
     "/Conferences/{Sid}.json": ("get", "post"),
     "/Conferences/{ConferenceSid}/Participants.json": ("get", "post"),
     "/Conferences/{ConferenceSid}/Participants/{CallSid}.json": ("get", "post", "delete"),
+    "/IncomingPhoneNumbers.json": ("get",),
+    "/IncomingPhoneNumbers/{Sid}.json": ("get", "post"),
     "/Messages.json": ("get", "post"),
     "/Messages/{Sid}.json": ("get",),
     "/Recordings/{Sid}.json": ("get", "delete"),

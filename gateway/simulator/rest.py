@@ -16,6 +16,7 @@ from gateway.simulator.resources import (
     calls,
     conferences,
     messages,
+    numbers,
     recordings,
 )
 from gateway.simulator.resources.request import Request, RestError
@@ -25,6 +26,7 @@ HANDLERS: dict[tuple[str, str], Handler] = {
     **calls.HANDLERS,
     **conferences.HANDLERS,
     **messages.HANDLERS,
+    **numbers.HANDLERS,
     **recordings.HANDLERS,
 }
 _CODES = {"To": 21211, "From": 21212, "Url": 21205, "StatusCallback": 21609}

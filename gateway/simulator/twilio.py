@@ -141,10 +141,23 @@ class SimulatedTwilio:
         return self._any.events
 
     def add_number(
-        self, number: str, *, voice_url: str, status_callback: str | None = None, fallback_url: str | None = None
+        self,
+        number: str,
+        *,
+        voice_url: str = "",
+        status_callback: str | None = None,
+        fallback_url: str | None = None,
+        fallback_method: str = "POST",
     ) -> None:
-        """A number of the account's: calls to it ask `voice_url`."""
-        self._numbers[number] = Number(number, voice_url, status_callback, fallback_url)
+        """A number of the account's: calls to it ask `voice_url`. Its settings may also be changed over REST."""
+        self._numbers[number] = Number(
+            number, voice_url, status_callback, fallback_url, fallback_method=fallback_method
+        )
+
+    @property
+    def numbers(self) -> dict[str, Number]:
+        """The account's numbers as they are set now, by number."""
+        return dict(self._numbers)
 
     def add_phone(self, number: str, script: PhoneScript) -> None:
         """Somebody's phone; adding it again changes how it behaves from now on."""
@@ -168,8 +181,10 @@ class SimulatedTwilio:
             to=to,
             direction="inbound",
             end=caller,
-            status_callback=StatusCallback(number.status_callback) if number.status_callback else None,
-            fallback=(number.fallback_url, "POST") if number.fallback_url else None,
+            status_callback=(
+                StatusCallback(number.status_callback, method=number.status_method) if number.status_callback else None
+            ),
+            fallback=(number.fallback_url, number.fallback_method) if number.fallback_url else None,
         )
         exchange.emit("ringing", leg, from_=from_, to=to)
         leg.start(lambda it: run(it, Step(number.voice_url, number.method)))

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import structlog
 from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
+from twilio.http.response import Response
 from twilio.rest import Client
 
 from gateway.telephony.rest_http import Http, NotSentError, OutcomeUnknownError
@@ -232,9 +233,17 @@ async def _try(what: str, send: Callable[[], Awaitable[T]]) -> tuple[T | None, R
         if status >= 500 or status in (408, 409):
             return None, RestUnknown(what, status)
         return None, RestRefused(what, code, status)
-    except (TwilioException, ValueError, TypeError, KeyError, AttributeError):
+    except (TwilioException, ValueError, TypeError, KeyError, AttributeError) as error:
+        status = _list_status(error)
+        if 400 <= status < 500 and status not in (408, 409):
+            return None, RestRefused(what, 0, status)
         # The library could not make sense of a 2xx answer: it was taken, but what came of it is not known.
         return None, RestUnknown(what, 200)
+
+
+def _list_status(error: Exception) -> int:
+    """HTTP's status of a list that was refused: the library's error for it only holds the response."""
+    return next((int(part.status_code) for part in error.args if isinstance(part, Response)), 0)
 
 
 def _sid(what: str, sid: object) -> str:
