@@ -36,7 +36,7 @@ LOOKUP_S = 6.0
 
 
 class Texter(Protocol):
-    async def send_message(self, to: str, from_: str, body: str) -> str: ...
+    async def send_message(self, to: str, from_: str, body: str, *, caller: str = "") -> str: ...
 
 
 class Deeds:
@@ -65,7 +65,7 @@ class Deeds:
         """Does one action; the event that answers it, if it has one."""
         match action:
             case SendText():
-                self._later(self._text(call.call_sid, action))
+                self._later(self._text(call, action))
             case OpenTicket():
                 self._later(self._ticket(call.call_sid, action))
             case StartRinging():
@@ -144,13 +144,14 @@ class Deeds:
         except RecordsError as error:
             log.error("customer_not_remembered", call=call_sid, error=str(error))
 
-    async def _text(self, call_sid: str, action: SendText) -> None:
+    async def _text(self, call: LiveCall, action: SendText) -> None:
         try:
-            await self._texter.send_message(action.to, self._company.phone, action.body)
+            await self._texter.send_message(action.to, self._company.phone, action.body, caller=call.caller)
         except Exception as error:  # noqa: BLE001 - whatever went wrong, the team is told by a ticket
-            log.error("text_not_sent", call=call_sid, error=type(error).__name__)
+            log.error("text_not_sent", call=call.call_sid, error=type(error).__name__)
             await self._ticket(
-                call_sid, OpenTicket("Text not sent", "The confirmation could not be texted: " + action.body, action.to)
+                call.call_sid,
+                OpenTicket("Text not sent", "The confirmation could not be texted: " + action.body, action.to),
             )
 
     async def _ticket(self, call_sid: str, action: OpenTicket) -> None:
