@@ -1,23 +1,20 @@
 """`gateway evaluate`: chooses parts and data, runs them one after the other, and shows what came of it."""
 
-import importlib
 import json
 import sys
-import traceback
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 
-import structlog
 from rich.console import Console
 from rich.text import Text
 
 from gateway.app import ears
 from gateway.config import Settings
-from gateway.evaluate import compare, page, pictures, recordings, report, summary, texts
+from gateway.evaluate import compare, measuring, page, pictures, recordings, report, summary, texts
 from gateway.evaluate.bench import Bench, own_data
+from gateway.evaluate.measuring import ON_RECORDINGS, ON_TEXTS, PARTS, Callers, Data
 from gateway.evaluate.part import Part
 from gateway.evaluate.recordings import EvaluationError, Recording
 from gateway.evaluate.result import Result, result
@@ -29,17 +26,6 @@ from gateway.hearing.moments import Moments
 from gateway.understanding import train
 from gateway.understanding.interpreter import Interpreter
 
-log = structlog.get_logger()
-
-ON_RECORDINGS = {
-    "hearing": ("hearing", "spelling", "open_speech"),
-    "turns": ("turns",),
-    "lines": ("lines",),
-}
-"""Parts measured on recordings, and the modules here whose `measure` they consist of."""
-ON_TEXTS = {"meaning": ("meaning", "people"), "slots": ("slots",)}
-PARTS = ("hearing", "meaning", "slots", "turns", "lines", "calls")
-"""In the order in which they run and are shown."""
 QUICK_LIMIT = 8
 QUICK_CALLS = 60
 
@@ -64,12 +50,6 @@ class Wish:
     def sample(self) -> str:
         """What is left out, in words; empty: nothing."""
         return "" if self.limit is None else f"at most {self.limit} recordings of each category"
-
-
-@dataclass(frozen=True, slots=True)
-class Data:
-    recordings: tuple[Recording, ...]
-    texts: tuple[LabelledText, ...]
 
 
 def chosen_parts(name: str, manifest: Path | None, texts_given: bool) -> tuple[str, ...]:
@@ -102,8 +82,10 @@ def gather(wish: Wish) -> Data:
     return Data(heard, read)
 
 
-async def evaluate(settings: Settings, wish: Wish, folder: Path, tell: Callable[[str], None]) -> tuple[Result, bool]:
-    """Runs the parts; what breaks in one does not take the others along (then the second is False)."""
+async def evaluate(
+    settings: Settings, wish: Wish, folder: Path, tell: Callable[[str], None], keep: Callable[[Result], None]
+) -> Result:
+    """Runs the parts; `keep` gets the result so far after each of them: a run that is stopped has not run in vain."""
     began = datetime.now(UTC)
     data = gather(wish)
     grammars = Grammars(settings.grammars_dir or default_folder(), settings.company.trades)
@@ -111,32 +93,23 @@ async def evaluate(settings: Settings, wish: Wish, folder: Path, tell: Callable[
     pool = ears(settings, grammars)
     interpreter = Interpreter(grammars, settings.company, model)
     bench = Bench(settings, grammars, Moments(grammars), pool, interpreter, folder)
+    so_far = result((), began=began, sample=wish.sample)
+
+    def done(found: tuple[Part, ...], broken: tuple[str, ...]) -> None:
+        nonlocal so_far
+        so_far = result(found, began=began, sample=wish.sample, broken=broken)
+        keep(so_far)
+
     needs_ears = any(part in ON_RECORDINGS for part in wish.parts) or wish.spoken > 0
     if needs_ears:
         tell("warming the ears")
         await pool.start()
-    found: list[Part] = []
-    whole = True
     try:
-        for name in wish.parts:
-            pieces = []
-            for module, measure in _measures(name, bench, data, wish):
-                tell(f"measuring {name}" if module == name else f"measuring {name}: {module.replace('_', ' ')}")
-                try:
-                    pieces.append(await measure())
-                except EvaluationError:
-                    raise
-                except Exception as error:  # noqa: BLE001 - an hour's other figures must not be lost with this one
-                    log.error(
-                        "part_failed", part=name, measure=module, error="".join(traceback.format_exception(error))
-                    )
-                    whole = False
-            if pieces:
-                found.append(_joined(name, pieces))
+        await measuring.parts(wish.parts, bench, data, Callers(wish.calls, wish.spoken, wish.seed), tell, done)
     finally:
         if needs_ears:
             await pool.close()
-    return result(tuple(found), began=began, sample=wish.sample), whole
+    return so_far
 
 
 async def run(
@@ -153,18 +126,26 @@ async def run(
     """The whole command: 0, or 1 when a part broke (or, `strict`, when a figure is not as wanted)."""
     old = load_result(compare_with) if compare_with else None
     folder = _folder(output or settings.data_dir / "evaluation")
+    if summary_file is not None:
+        summary.frame(summary_file)  # What is wrong with it is told now, not after an hour.
+    drawn: dict[str, Path] = {}
+    undrawn: dict[str, None] = {}
+
+    def keep(so_far: Result) -> None:
+        _write(_text(so_far), folder / "evaluation.json")
+        try:
+            drawn.update(pictures.draw(so_far.parts[-1:], folder))
+        except EvaluationError as error:
+            undrawn[str(error)] = None
+        if summary_file is not None:
+            summary.write(so_far, summary_file, drawn)
+
     quiet = Console(stderr=True)
     with quiet.status("reading the data") as status:
-        new, whole = await evaluate(settings, wish, folder, status.update)
-        status.update("drawing")
-        drawn = pictures.draw(new.parts, folder)
+        new = await evaluate(settings, wish, folder, status.update, keep)
         shown = page.write(new, folder / "errors.html")
-    text = json.dumps(new.as_json(), indent=1, default=str) + "\n"
-    _keep(text, folder / "evaluation.json")
-    if summary_file is not None:
-        summary.write(new, summary_file, drawn)
     if as_json:
-        sys.stdout.write(text)
+        sys.stdout.write(_text(new))
     else:
         report.show(new, console)
         if old is not None:
@@ -174,7 +155,9 @@ async def run(
         console.print(Text(f"everything as JSON, for --compare: {folder / 'evaluation.json'}"), soft_wrap=True)
         for file in drawn.values():
             console.print(Text(f"picture: {file}"), soft_wrap=True)
-    return 0 if whole and not (strict and new.missed()) else 1
+        for failure in undrawn:
+            console.print(Text(f"no pictures: {failure}", style="bold red"), soft_wrap=True)
+    return 0 if not new.broken and not (strict and new.missed()) else 1
 
 
 def _folder(path: Path) -> Path:
@@ -185,45 +168,15 @@ def _folder(path: Path) -> Path:
     return path
 
 
-def _keep(text: str, file: Path) -> None:
-    file.write_text(text, encoding="utf-8")
+def _text(found: Result) -> str:
+    return json.dumps(found.as_json(), indent=1, default=str) + "\n"
 
 
-Measure = Callable[[], Awaitable[Part]]
-
-
-def _measures(name: str, bench: Bench, data: Data, wish: Wish) -> list[tuple[str, Measure]]:
-    """What a part consists of, ready to run. Raises EvaluationError when there is no data for it."""
-    if name == "calls":
-        calls = importlib.import_module("gateway.evaluate.calls")
-        return [("calls", partial(calls.measure, bench, wish.calls, wish.seed, wish.spoken))]
-    modules = ON_RECORDINGS.get(name) or ON_TEXTS[name]
-    given: tuple[Recording, ...] | tuple[LabelledText, ...] = data.recordings
-    if name in ON_TEXTS:
-        given = tuple(text for text in data.texts if _fits(name, text))
-    if not given:
-        wanted = {"meaning": "an intent", "slots": "slots"}.get(name, "a recording")
-        raise EvaluationError(f"nothing to measure {name} on: no line of the data has {wanted}")
-    found: list[tuple[str, Measure]] = []
-    for module in modules:
-        measure = importlib.import_module(f"gateway.evaluate.{module}").measure
-        found.append((module, partial(measure, bench, given)))
-    return found
-
-
-def _fits(name: str, text: LabelledText) -> bool:
-    return text.about_meaning or text.about_people if name == "meaning" else text.about_slots
-
-
-def _joined(name: str, pieces: list[Part]) -> Part:
-    """Several measures' findings as one part."""
-    return Part(
-        name,
-        tuple(table for piece in pieces for table in piece.tables),
-        tuple(mistake for piece in pieces for mistake in piece.mistakes),
-        tuple(picture for piece in pieces for picture in piece.pictures),
-        tuple(dict.fromkeys(source for piece in pieces for source in piece.data)),
-    )
+def _write(text: str, file: Path) -> None:
+    """Whole or not at all: the last part's file stands until this one is complete."""
+    scratch = file.with_suffix(".new")
+    scratch.write_text(text, encoding="utf-8")
+    scratch.replace(file)
 
 
 def _own(name: str) -> Path:

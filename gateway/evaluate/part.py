@@ -124,3 +124,5 @@ class Part:
     pictures: tuple[Curve | Confusions, ...] = ()
     data: tuple[str, ...] = field(default=())
     """What it was measured on, in words: "44 recordings of 44 speakers (CMU AN4)"."""
+    seconds: float = 0.0
+    """How long it took to measure."""

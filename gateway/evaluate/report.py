@@ -29,6 +29,8 @@ def show(result: Result, console: Console) -> None:
         )
     for figure in missed:
         console.print(Text(f"  short  {figure}", style="red"))
+    for failure in result.broken:
+        console.print(Text(f"  not measured  {failure}", style="bold red"))
     if result.sample:
         console.print(Text(f"Measured on a sample only: {result.sample}.", style="yellow"))
 

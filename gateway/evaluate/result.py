@@ -41,6 +41,8 @@ class Result(BaseModel):
     sample: str = ""
     """What was left out ("at most 20 of each kind"); empty: nothing."""
     parts: tuple[Part, ...]
+    broken: tuple[str, ...] = ()
+    """What was wanted and could not be measured, and why, in words."""
 
     def as_json(self) -> dict[str, Any]:
         """Plain values; each rate also with its share and whether it is as wanted."""
@@ -64,7 +66,7 @@ class Result(BaseModel):
         ]
 
 
-def result(parts: tuple[Part, ...], *, began: datetime, sample: str = "") -> Result:
+def result(parts: tuple[Part, ...], *, began: datetime, sample: str = "", broken: tuple[str, ...] = ()) -> Result:
     """What was found, signed with time, version and machine."""
     now = datetime.now(UTC)
     return Result(
@@ -74,6 +76,7 @@ def result(parts: tuple[Part, ...], *, began: datetime, sample: str = "") -> Res
         machine=_machine(),
         sample=sample,
         parts=parts,
+        broken=broken,
     )
 
 

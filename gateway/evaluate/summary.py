@@ -19,15 +19,22 @@ How well callers are understood, as measured by `gateway evaluate`.
 """
 
 
-def write(result: Result, file: Path, pictures: dict[str, Path]) -> None:
-    """Puts the result between the markers of a Markdown file (made when absent), its pictures into a folder beside it.
-
-    Raises EvaluationError when the file stands without its markers: then it is not ours to change."""
+def frame(file: Path) -> tuple[str, str]:
+    """What stands before and after the generated part. Raises EvaluationError when the file has no markers: then it is
+    not ours to change."""
     text = file.read_text(encoding="utf-8") if file.exists() else _FRESH
     head, begin, rest = text.partition(BEGIN)
     _, end, tail = rest.partition(END)
     if not begin or not end:
         raise EvaluationError(f"{file}: has no line {BEGIN!r} followed by {END!r}; add both, or name another file")
+    return head, tail
+
+
+def write(result: Result, file: Path, pictures: dict[str, Path]) -> None:
+    """Puts the result between the markers of a Markdown file (made when absent), its pictures into a folder beside it.
+
+    Raises EvaluationError as `frame` does."""
+    head, tail = frame(file)
     folder = file.parent / file.stem
     if pictures:
         folder.mkdir(parents=True, exist_ok=True)
@@ -42,14 +49,20 @@ def markdown(result: Result, folder: str) -> str:
     lines = ["", f"Measured on {result.made:%Y-%m-%d} with Warmline {result.version} on {result.machine}."]
     if result.sample:
         lines.append(f"A sample only: {result.sample}.")
+    lines += [f"Not measured: {failure}." for failure in result.broken]
+    lines += _sizes(result)
     for part in result.parts:
         lines += ["", f"## {part.name[:1].upper()}{part.name[1:]}", ""]
-        if part.data:
-            lines += ["Data: " + "; ".join(part.data) + ".", ""]
         for table in part.tables:
             lines += _table(table)
         lines += _pictures(part, folder)
     return "\n".join(lines) + "\n\n"
+
+
+def _sizes(result: Result) -> list[str]:
+    """On how much each part was measured, and how long that took: what the figures below can be worth."""
+    rows = [f"| {p.name} | {_plain('; '.join(p.data))} | {p.seconds / 60:.1f} min |" for p in result.parts]
+    return ["", "| part | measured on | took |", "|---|---|---:|", *rows] if rows else []
 
 
 def _table(table: Table) -> list[str]:

@@ -8,7 +8,8 @@ from typer.testing import CliRunner
 
 from gateway.cli import app
 from gateway.evaluate import texts
-from gateway.evaluate.command import PARTS, Wish, chosen_parts, gather
+from gateway.evaluate.command import Wish, chosen_parts, gather
+from gateway.evaluate.measuring import PARTS
 from gateway.evaluate.recordings import EvaluationError
 from gateway.evaluate.sample import thin
 
