@@ -53,6 +53,8 @@ def brief(room: Room, trigger: Trigger) -> Brief:
         confidence=round(case.intent_confidence, 2),
         skills=("emergency",) if case.dangers else room.skills,
         facts=tuple(facts),
+        problem_type=case.problem,
+        tier=case.tier,
     )
 
 

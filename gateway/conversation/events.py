@@ -20,7 +20,7 @@ class Caller:
     name: Name | None = None
     address: Address | None = None
     tier: str = "new"
-    """"new", "regular" or "contract"."""
+    """"new", "regular", "contract", or another tier of the settings."""
     visits: tuple[Visit, ...] = ()
     """Upcoming visits."""
 
@@ -109,6 +109,14 @@ class PersonFound:
     kind: Literal["person_found"] = "person_found"
 
 
+@dataclass(frozen=True, slots=True)
+class PersonReady:
+    """Somebody has taken the call while the gateway still talks with the caller: they wait on the line."""
+
+    stamp: Stamp
+    kind: Literal["person_ready"] = "person_ready"
+
+
 Event = (
     CallStarted
     | Spoke
@@ -120,6 +128,7 @@ Event = (
     | VisitBooked
     | VisitRefused
     | PersonFound
+    | PersonReady
 )
 
 # --- actions: what the conversation wants done ----------------------------------------------------------------------
@@ -159,6 +168,12 @@ class Trigger(StrEnum):
     NO_OPENING = "no_opening"
     BROKEN = "broken"
     """A part of the gateway failed."""
+    RULE = "rule"
+    """The company's rules send this call to a person at once."""
+    TAKEN = "taken"
+    """A supervisor took the call."""
+    PAIRED = "paired"
+    """Everything is collected, and a person concludes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +242,8 @@ class FindPerson:
     skills: tuple[str, ...]
     urgency: Urgency
     kind: Literal["find_person"] = "find_person"
+    brief: "Brief | None" = None
+    """What is known, so that the rules choose the same person who will be rung."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +271,10 @@ class Brief:
     """How sure the gateway is of the intent."""
     skills: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
+    problem_type: str = ""
+    """The problem type's key in `grammars/`."""
+    tier: str = "new"
+    """What kind of customer: a tier of the settings."""
 
 
 @dataclass(frozen=True, slots=True)

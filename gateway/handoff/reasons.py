@@ -19,6 +19,9 @@ REASONS: dict[Trigger, str] = {
     Trigger.INTENT: "that's something only a person can do",
     Trigger.NO_OPENING: "I had no opening that suits them",
     Trigger.BROKEN: "my system had a problem in the middle of the call",
+    Trigger.RULE: "your rules send this call to a person at once",
+    Trigger.TAKEN: "somebody on the team took the call",
+    Trigger.PAIRED: "I have everything, please agree on the visit",
 }
 
 DANGERS: dict[str, str] = {

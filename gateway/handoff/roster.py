@@ -1,25 +1,14 @@
-"""Who may be rung, and in which order. Pure."""
+"""Who may be rung, and in which order: the people of each group that a rule may name. Pure."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from opening_hours import OpeningHours
-
 from gateway.config import Company, Person
+from gateway.handoff.availability import NOBODY_BUSY, Availability, on_call, on_duty
+from gateway.routing import EMERGENCY, SKILL, Order, Routing
 from gateway.understanding.meaning import Urgency
 
-EMERGENCY = "emergency"
-"""The skill of those who take emergencies, whatever the trade."""
-
-
-def on_duty(company: Company, person: Person, now: datetime) -> bool:
-    """Whether the person's hours say so, in the company's time zone and with its country's public holidays.
-
-    `now` is aware.
-    """
-    local = now.astimezone(company.zone)
-    hours = OpeningHours(person.hours, timezone=company.zone, country=company.country)
-    return bool(hours.is_open(local))
+__all__ = ["Roster", "on_duty", "order"]
 
 
 def order(
@@ -36,22 +25,88 @@ def order(
     all of `skills` before the others. Then by `Person.order`, then as written in the settings. `engaged`: ids of people
     who are on the phone with another caller; they come last.
     """
-    need = {skill for skill in skills if skill}
-    there = [person for person in company.staff if on_duty(company, person, now)]
-    if urgency is Urgency.EMERGENCY:
-        need.discard(EMERGENCY)
-
-        def rank(person: Person) -> tuple[bool, int, int]:
-            able = set(person.skills)
-            return person.id in engaged, -2 * (EMERGENCY in able) - (need <= able), person.order
-
-        return _unique(sorted(there, key=rank))
-    most = max((len(need & set(person.skills)) for person in there), default=0)
-    able = [person for person in there if len(need & set(person.skills)) == most]
-    return _unique(sorted(able, key=lambda person: (person.id in engaged, person.order)))
+    roster = Roster(company, Routing(), Availability(engaged=frozenset(engaged)), now)
+    return unique(roster.skilled(skills, urgency))
 
 
-def _unique(people: list[Person]) -> tuple[Person, ...]:
+class Roster:
+    """The staff at one moment. `quiet`: also those who are not to be disturbed."""
+
+    def __init__(
+        self,
+        company: Company,
+        routing: Routing,
+        availability: Availability = NOBODY_BUSY,
+        now: datetime | None = None,
+        *,
+        language: str = "en",
+        by: Order = "listed",
+        quiet: bool = False,
+    ) -> None:
+        if now is None:
+            raise ValueError("a roster needs an aware time")
+        self._company = company
+        self._availability = availability
+        self._language = language
+        self._by = by
+        self._people = {p.id: p for p in company.staff if quiet or not availability.quiet(p.id, now)}
+        self._there = [p for p in self._people.values() if on_duty(company, p, now)]
+        self._on_call = on_call(company, routing, now)
+        self._rota = bool(routing.rota)
+
+    def group(self, name: str, skills: Collection[str], urgency: Urgency) -> tuple[Person, ...]:
+        """The people whom `who` of a rule names, the first to be rung first."""
+        match name:
+            case "skilled":
+                return self.skilled(skills, urgency)
+            case "everyone":
+                return self._sorted(self._there)
+            case "on_call":
+                if self._rota:
+                    # The rota is an order, and a duty of its own: shifts do not matter.
+                    return self._free_first(self._people[p] for p in self._on_call if p in self._people)
+                return self._sorted(p for p in self._there if EMERGENCY in p.skills)
+            case "owner":
+                return self._sorted(p for p in self._people.values() if p.owner)
+            case "supervisors":
+                return self._sorted(p for p in self._there if p.supervisor)
+        if name.startswith(SKILL):
+            return self._sorted(p for p in self._there if name.removeprefix(SKILL) in p.skills)
+        return tuple(p for p in self._there if p.id == name)
+
+    def skilled(self, skills: Collection[str], urgency: Urgency) -> tuple[Person, ...]:
+        """Those on duty who can do it; when nobody can do all of it, those who can do most."""
+        need = {skill for skill in skills if skill}
+        if urgency is Urgency.EMERGENCY:
+            need.discard(EMERGENCY)
+            by_order = self._sorted(self._there)
+
+            def able(person: Person) -> int:
+                return -2 * (EMERGENCY in person.skills) - (need <= set(person.skills))
+
+            return self._free_first(sorted(by_order, key=able))
+        most = max((len(need & set(person.skills)) for person in self._there), default=0)
+        return self._sorted(p for p in self._there if len(need & set(p.skills)) == most)
+
+    def _sorted(self, people: Iterable[Person]) -> tuple[Person, ...]:
+        """Those who speak the caller's language, then by order or by who has been idle longest; the engaged last."""
+
+        def place(person: Person) -> tuple[bool, float, int]:
+            idle = self._availability.idle_since(person.id).timestamp() if self._by == "longest_idle" else 0.0
+            return self._language not in person.languages, idle, person.order
+
+        return self._free_first(sorted(people, key=place))
+
+    def _free_first(self, people: Iterable[Person]) -> tuple[Person, ...]:
+        return tuple(sorted(people, key=lambda person: person.id in self._availability.engaged))
+
+
+def unique(people: Iterable[Person]) -> tuple[Person, ...]:
     """One entry for each telephone: two people who share one are not rung one after the other."""
     seen: set[str] = set()
-    return tuple(p for p in people if not (p.phone in seen or seen.add(p.phone)))  # type: ignore[func-returns-value]
+    kept = []
+    for person in people:
+        if seen.isdisjoint(person.phones):
+            kept.append(person)
+            seen.update(person.phones)
+    return tuple(kept)
