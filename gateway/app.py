@@ -9,13 +9,17 @@ import structlog
 from aiohttp import web
 
 from gateway.audio import vad
+from gateway.calls.admission import Load
 from gateway.calls.deeds import Deeds
 from gateway.calls.desk import Desk
 from gateway.calls.endings import Endings
 from gateway.calls.feed import Feed
 from gateway.calls.journal import Journal
+from gateway.calls.keypad_desk import KeypadDesk, Sounds
+from gateway.calls.keypad_desk import prepared as keypad_sentences
 from gateway.calls.live import Register
 from gateway.calls.measures import Measures
+from gateway.calls.oncall import phones
 from gateway.calls.voicemail import Voicemail
 from gateway.clock import Clock
 from gateway.config import Settings, SettingsError
@@ -32,12 +36,13 @@ from gateway.hearing.networks.folders import prepared
 from gateway.hearing.networks.recipes import recipes
 from gateway.hearing.pool import Pool
 from gateway.lists import of_company
-from gateway.records.store import Records
+from gateway.records.store import Records, RecordsError
 from gateway.scheduling.calendar import Calendar
 from gateway.telephony import webhooks
 from gateway.telephony.dialling import Dialling
 from gateway.telephony.guarded import GuardedRest
 from gateway.telephony.signature import Signature
+from gateway.telephony.site import BoundedSite
 from gateway.telephony.urls import Urls
 from gateway.understanding import train
 from gateway.understanding.interpreter import Interpreter
@@ -47,8 +52,10 @@ from gateway.voice.voice import Voice
 
 log = structlog.get_logger()
 
-DRAIN_S = 20.0
-"""How long calls may go on after the gateway was told to stop."""
+MOVING_S = 8.0
+"""How long the carrier may take to ask what comes next for callers who are moved on."""
+TO_PERSON_S = 45.0
+"""How long people may take to pick up for callers who are moved on to them."""
 
 
 def ears(settings: Settings, grammars: Grammars) -> Pool:
@@ -71,7 +78,7 @@ class Engines:
         self.pool = ears(settings, self.grammars)
         self.voice = Voice(settings.voice, settings.data_dir / "voice")
         self._settings = settings
-        self._fixed = fixed_pieces(settings.company, self.grammars)
+        self._fixed = [*fixed_pieces(settings.company, self.grammars), *keypad_sentences(settings.company)]
         self._interpreter: Interpreter | None = None
         self._understands = asyncio.Event()
         self._warm = asyncio.Event()
@@ -147,6 +154,18 @@ class Gateway:
         deeds = Deeds(company, calendar, directory, self.records, self.transfers, self.rest, self.clock)
         voicemail = Voicemail(self.records, urls, self.clock)
         self._deeds = deeds
+        self._sounds = Sounds(urls, engines.voice.ready, keypad_sentences(company))
+        keypad = KeypadDesk(
+            company,
+            self.records,
+            self.journal,
+            self.feed,
+            self.transfers,
+            voicemail,
+            urls,
+            self._sounds,
+            self.clock,
+        )
         register = Register(settings.server.max_calls)
         self._endings = Endings(
             self.records, self.journal, self.feed, self.measures, register, self.transfers, self.clock
@@ -157,6 +176,7 @@ class Gateway:
             self.feed,
             self.measures,
             engines.wait_warm,
+            self._load,
             lambda call_sid: Ear(engines.pool, engines.moments, call_sid),
             lambda: Conversation(company, settings.guardrails, engines.grammars, engines.interpreter),
             engines.voice,
@@ -164,10 +184,12 @@ class Gateway:
             directory,
             self.transfers,
             voicemail,
+            keypad,
             urls,
             self.clock,
             register,
             self._endings,
+            settings.server.restart_s,
         )
         self.transfers.on_result = self.desk.transferred
         self._gauges()
@@ -182,6 +204,19 @@ class Gateway:
             Urls(settings.public_url)
         except ValueError as error:
             raise SettingsError(f"public_url: {error}") from None
+
+    def _load(self, talking: int, draining: bool) -> Load:
+        pool = self.engines.pool
+        return Load(
+            talking=talking,
+            max_calls=self.settings.server.max_calls,
+            recognisers=pool.size,
+            waiting=pool.waiting,
+            oldest_wait_s=pool.oldest_wait_s,
+            lag_s=self.measures.lag_last_s,
+            warm=self.engines.warm,
+            draining=draining,
+        )
 
     def _gauges(self) -> None:
         """What the ears and the voice count, on the metrics page."""
@@ -216,13 +251,14 @@ class Gateway:
             Signature(self.settings.public_url, self.settings.twilio_auth_token.get_secret_value()),
             self._urls,
             hold_audio=self._hold_audio,
-            fallback_numbers=[person.phone for person in self.settings.company.staff],
+            fallback_numbers=phones(self.settings.company),
+            sounds=self._sounds.wav,
         )
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=2.0)
         await self._runner.setup()
         host, port = self.settings.server.host, self.settings.server.port
         try:
-            await web.TCPSite(self._runner, host, port).start()
+            await BoundedSite(self._runner, host, port).start()
         except OSError as error:
             await self.stop()
             raise SettingsError(
@@ -233,12 +269,14 @@ class Gateway:
         log.info("listening", host=host, port=self.port)
 
     async def stop(self, drain_s: float = 0.0) -> None:
-        """Takes no new calls, lets the live ones go on for `drain_s` seconds, then closes everything."""
+        """Takes no new calls, lets the live ones go on for `drain_s` seconds, moves on whoever still talks, then closes
+        everything. With 0 nobody is waited for or moved."""
         self.desk.draining = True
-        waited = 0.0
-        while self.desk.live and waited < drain_s:
-            await asyncio.sleep(0.1)
-            waited += 0.1
+        if drain_s and not await self._settled(drain_s):
+            to_person = self.settings.server.after_drain == "person"
+            log.warning("draining_over", live=self.desk.live, then=self.settings.server.after_drain)
+            await self.desk.move_on(to_person)
+            await self._settled(TO_PERSON_S if to_person else MOVING_S)
         if self._runner is not None:
             await self._runner.cleanup()
         await self._endings.close()
@@ -248,6 +286,16 @@ class Gateway:
         await self.measures.close()
         await self.rest.close()
         await self.records.close()
+
+    async def _settled(self, most_s: float) -> bool:
+        """Waits until nobody needs this process any more; False when that took too long."""
+        deadline = asyncio.get_running_loop().time() + most_s
+        while asyncio.get_running_loop().time() < deadline:
+            with suppress(RecordsError):
+                if await self.desk.settled():
+                    return True
+            await asyncio.sleep(0.1)
+        return False
 
     async def _healthz(self, request: web.Request) -> web.Response:
         return web.Response(text="alive\n")

@@ -30,6 +30,8 @@ class Limits:
     """How long a socket may stay without its `start`."""
     send_s: float = 5.0
     """How long a frame may wait for a peer that does not read."""
+    waiting_sockets: int = 32
+    """How many sockets may be without their `start` at the same time."""
     silent_s: float = 60.0
     """A socket without any message for so long is dead (a living one brings a frame every 20 ms)."""
 

@@ -1,6 +1,8 @@
 """The WebSocket route: from the signed handshake to the one end of the stream."""
 
 import asyncio
+from collections import deque
+from contextlib import suppress
 
 import structlog
 from aiohttp import WSCloseCode, web
@@ -8,7 +10,7 @@ from aiohttp import WSCloseCode, web
 from gateway.log import fault
 from gateway.telephony.desk import Desk
 from gateway.telephony.gate import Gate, Limits
-from gateway.telephony.media import MAX_TEXT_BYTES
+from gateway.telephony.media import MAX_TEXT_BYTES, Start
 from gateway.telephony.media_socket import MediaSocket, StartMissingError, StreamClosedError
 
 log = structlog.get_logger()
@@ -25,6 +27,7 @@ class MediaRoute:
         self._gate = gate
         self._limits = limits
         self._calls: set[asyncio.Task[None]] = set()
+        self._waiting: deque[MediaSocket] = deque()
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         self._gate.socket(request)
@@ -52,10 +55,24 @@ class MediaRoute:
             call.cancel()
         await asyncio.gather(*calls, return_exceptions=True)
 
+    async def _start(self, socket: MediaSocket) -> Start:
+        """The stream's `start`. A handshake's signature is the same for every call, so it could be replayed: of the
+        sockets that only wait, the oldest goes when there are too many. A caller's own starts within a second."""
+        if len(self._waiting) >= self._limits.waiting_sockets:
+            oldest = self._waiting.popleft()
+            log.warning("media socket closed", reason="too many wait for their start")
+            await oldest.close(WSCloseCode.TRY_AGAIN_LATER, "too many")
+        self._waiting.append(socket)
+        try:
+            return await socket.wait_start(self._limits.start_s)
+        finally:
+            with suppress(ValueError):
+                self._waiting.remove(socket)
+
     async def _run(self, socket: MediaSocket) -> None:
         code, reason = WSCloseCode.OK, ""
         try:
-            start = await socket.wait_start(self._limits.start_s)
+            start = await self._start(socket)
             await self._desk.stream(socket, start)
         except StartMissingError as error:
             log.warning("media socket without start", reason=str(error))

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from collections import deque
 from typing import Literal, Self
 
@@ -35,6 +36,10 @@ MAX_WAITING = 500
 """Messages kept for a reader that lags: ten seconds of audio. Beyond it the oldest audio is dropped."""
 MAX_JUNK = 1000
 """Unusable messages after which the socket is closed."""
+MAX_BURST = 6000
+"""Messages that may come at once: two minutes of audio, after a network that stood still."""
+MAX_PER_S = 2000.0
+"""Messages a second in the long run: forty times as many as a telephone call brings."""
 
 
 class StreamClosedError(Exception):
@@ -64,6 +69,9 @@ class MediaSocket:
         self._reader: asyncio.Task[None] | None = None
         self._finished = False
         self._junk = 0
+        self._unknown = 0
+        self._spare = float(MAX_BURST)
+        self._counted_at = time.monotonic()
         self.start: Start | None = None
         self.end: End | None = None
         """How the stream ended; None while it runs."""
@@ -148,7 +156,11 @@ class MediaSocket:
                     # A living stream sends a frame every 20 ms: this one's network is gone.
                     self._ended("stalled")
                     return
-                if frame.type is WSMsgType.TEXT:
+                if self._flooded(time.monotonic()):
+                    log.error("media socket closed", call=self.call_sid, reason="flooded")
+                    self._ended("unusable")
+                    await self.close(WSCloseCode.POLICY_VIOLATION, "too many messages")
+                elif frame.type is WSMsgType.TEXT:
                     await self._take(frame.data)
                 elif frame.type is WSMsgType.BINARY:
                     await self._unusable("binary frame")
@@ -159,6 +171,12 @@ class MediaSocket:
                     self._ended("closed")
         finally:
             self._ended("error")
+
+    def _flooded(self, now_s: float) -> bool:
+        """Counts a message; True when there are more than any call could bring."""
+        self._spare = min(MAX_BURST, self._spare + (now_s - self._counted_at) * MAX_PER_S) - 1
+        self._counted_at = now_s
+        return self._spare < 0
 
     async def _take(self, text: str) -> None:
         try:
@@ -171,28 +189,37 @@ class MediaSocket:
         except MediaError as error:
             await self._unusable(str(error))
             return
-        self._accept(message)
+        if (unwanted := self._accept(message)) is not None:
+            await self._unusable(unwanted)
 
-    def _accept(self, message: Message) -> None:
+    def _accept(self, message: Message) -> str | None:
+        """Takes the message in; what is wrong with it otherwise."""
         match message:
             case Connected():
-                pass
+                # Once is right; a socket that says nothing else is junk like any other.
+                return "connected again" if self.start is not None else None
             case Unknown():
-                log.info("media event ignored", call=self.call_sid, reason="unknown event")
+                # Twilio may bring new events, as many as it likes: no junk, but one line in the log is enough.
+                if not self._unknown:
+                    log.info("media event ignored", call=self.call_sid, reason="unknown event")
+                self._unknown += 1
             case Start():
-                if self.start is None:
+                if self.start is not None:
+                    return "second start"
+                if not self._started.done():
                     self.start = message
                     self._started.set_result(message)
-                else:
-                    log.warning("media event ignored", call=self.call_sid, reason="second start")
             case Stop():
+                if self.start is not None and message.stream_sid not in ("", self.start.stream_sid):
+                    return "stop of another stream"
                 self._ended("stop")
             case _ if self.start is None:
-                self._junk += 1
+                return "nothing has started"
             case _ if message.stream_sid != self.start.stream_sid:
-                self._junk += 1
+                return "another stream"
             case _:
                 self._keep(message)
+        return None
 
     def _keep(self, message: Media | Dtmf | Mark) -> None:
         if len(self._waiting) >= MAX_WAITING:
