@@ -40,3 +40,8 @@ class Directory:
             await self._records.change_customer(
                 phone, lambda row: replace(row, contract=contract), now or datetime.now(UTC)
             )
+
+    async def set_tier(self, phone: str, tier: str, now: datetime | None = None) -> None:
+        """What kind of customer this is, by a name from the settings' tiers; empty: by contract and visits again."""
+        if phone:
+            await self._records.change_customer(phone, lambda row: replace(row, tier=tier), now or datetime.now(UTC))

@@ -1,13 +1,13 @@
 """What is known of a customer, and how new knowledge joins the old: never the worse over the better. Pure."""
 
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from gateway.records.rows import AddressRow, CustomerRow
 from gateway.scheduling.visit import Visit
 from gateway.understanding.meaning import Address, Name
 
-Tier = Literal["new", "regular", "contract"]
+Tier = str
+"""A name from the settings' tiers: "high_value", "contract", "regular", "new"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,8 @@ def customer(phone: str, row: CustomerRow, visits: tuple[Visit, ...] = ()) -> Cu
 
 
 def _tier(row: CustomerRow) -> Tier:
+    if row.tier:
+        return row.tier
     if row.contract:
         return "contract"
     return "regular" if row.visits else "new"

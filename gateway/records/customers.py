@@ -32,7 +32,9 @@ async def _row(session: AsyncSession, customer: Customer) -> CustomerRow:
         select(func.count()).select_from(Booking).where(Booking.phone.in_(phones), Booking.status == "booked")
     )
     addresses = tuple(_address(a) for a in await _addresses(session, customer.id))
-    return CustomerRow(customer.first_name, customer.last_name, addresses, customer.contract, visits or 0)
+    return CustomerRow(
+        customer.first_name, customer.last_name, addresses, customer.contract, visits or 0, customer.tier
+    )
 
 
 class Customers(Database):
@@ -67,14 +69,14 @@ class Customers(Database):
             old = await _row(session, customer) if customer else CustomerRow()
             new = change(old)
             if customer is None:
-                customer = Customer(first_name="", last_name="", contract=False, created_at=at, updated_at=at)
+                customer = Customer(first_name="", last_name="", contract=False, tier="", created_at=at, updated_at=at)
                 session.add(customer)
                 await session.flush()
                 session.add(CustomerPhone(phone=phone, customer_id=customer.id))
             elif new == old:
                 return
             customer.first_name, customer.last_name = new.first_name, new.last_name
-            customer.contract, customer.updated_at = new.contract, at
+            customer.contract, customer.tier, customer.updated_at = new.contract, new.tier, at
             await _keep_addresses(session, customer.id, new.addresses, at)
             await session.flush()
 

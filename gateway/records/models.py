@@ -130,6 +130,7 @@ class Customer(Base):
     first_name: Mapped[str]
     last_name: Mapped[str]
     contract: Mapped[bool] = mapped_column(Boolean)
+    tier: Mapped[str] = mapped_column(server_default="")
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 
@@ -186,3 +187,48 @@ class Claim(Base):
     person: Mapped[str] = mapped_column(primary_key=True)
     transfer_id: Mapped[str] = mapped_column(index=True)
     until: Mapped[datetime]
+
+
+class StaffState(Base):
+    __tablename__ = "staff_states"
+
+    person: Mapped[str] = mapped_column(primary_key=True)
+    quiet_until: Mapped[datetime | None]
+    last_call_at: Mapped[datetime | None]
+
+
+class Talk(Base):
+    __tablename__ = "talks"
+
+    transfer_id: Mapped[str] = mapped_column(primary_key=True)
+    person: Mapped[str] = mapped_column(primary_key=True)
+    started_at: Mapped[datetime] = mapped_column(primary_key=True)
+    ended_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Disposition(Base):
+    __tablename__ = "dispositions"
+
+    transfer_id: Mapped[str] = mapped_column(primary_key=True)
+    call_sid: Mapped[str] = mapped_column(index=True)
+    person: Mapped[str]
+    disposition: Mapped[str | None]
+    repeated: Mapped[bool | None] = mapped_column(Boolean)
+    source: Mapped[str]
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Outgoing(Base):
+    """A message to another program, until it has been taken."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (Index("ix_outbox_due", "status", "next_at"),)
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    body: Mapped[str] = mapped_column(Text)
+    status: Mapped[str]
+    attempts: Mapped[int] = mapped_column(Integer)
+    answer: Mapped[str]
+    created_at: Mapped[datetime]
+    next_at: Mapped[datetime]

@@ -121,3 +121,57 @@ class CustomerRow:
     contract: bool = False
     visits: int = 0
     """Visits booked and not cancelled, under any of the customer's numbers."""
+    tier: str = ""
+    """As the company set it; empty: by contract and visits."""
+
+
+@dataclass(frozen=True, slots=True)
+class StaffStateRow:
+    quiet_until: datetime | None = None
+    """Not to be disturbed until then."""
+    last_call_at: datetime | None = None
+    """When the last conversation ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class DispositionRow:
+    """What a person said about a call that they took."""
+
+    transfer_id: str
+    call_sid: str
+    person: str
+    disposition: str | None
+    """A name from the settings; None: not said."""
+    repeated: bool | None
+    """Whether the caller had to repeat anything; None: not said."""
+    source: str
+    """"keypad" or "console"."""
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ContextLoss:
+    """How often callers had to repeat themselves to the person."""
+
+    answers: int
+    """How often the question was answered."""
+    repeated: int
+    """How often the answer was yes."""
+
+    @property
+    def share(self) -> float | None:
+        """From 0 to 1; None without answers."""
+        return self.repeated / self.answers if self.answers else None
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingRow:
+    """A message to another program, leased by whoever got it."""
+
+    key: str
+    """Says twice-sent messages from new ones."""
+    kind: str
+    body: str
+    attempts: int
+    """How often it has been tried, this time included."""
+    created_at: datetime
