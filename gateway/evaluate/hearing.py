@@ -41,12 +41,14 @@ async def measure(
     *,
     named: str = "",
     wanted: Mapping[str, float] | None = None,
+    at: asyncio.Semaphore | None = None,
 ) -> Part:
     """Every recording by its category; spelled ones are measured elsewhere, unknown categories count as open speech.
 
     `named` is added to the rows' keys ("kitchen 10 dB"); `wanted` replaces the figures wanted of each row.
+    `at`: as many as listen at once, where several measures share the recognisers.
     """
-    at = asyncio.Semaphore(max(1, bench.pool.size))
+    at = at or asyncio.Semaphore(max(1, bench.pool.size))
     ending = f"/{named}" if named else ""
     rows: list[Row] = []
     mistakes: list[Mistake] = []
