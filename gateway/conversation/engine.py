@@ -20,15 +20,18 @@ from gateway.conversation.events import (
     LineBack,
     OpeningsFound,
     PersonFound,
+    PersonReady,
     Pressed,
     Quiet,
     Spoke,
+    StartRinging,
     Trigger,
     VisitBooked,
     VisitRefused,
 )
 from gateway.conversation.faint import Faint
 from gateway.conversation.flows.call import NEW_WISHES, VISITS, call
+from gateway.conversation.flows.conclude import ready
 from gateway.conversation.flows.leave import switch
 from gateway.conversation.flows.urgent import urgent
 from gateway.conversation.guards import MOST_SAME, Repeats, person_wanted
@@ -36,6 +39,7 @@ from gateway.conversation.policy import Policies
 from gateway.conversation.prompts import Prompts
 from gateway.conversation.room import Room
 from gateway.conversation.stage import Stage
+from gateway.conversation.stance import Stances, ai_first
 from gateway.grammars import Grammars
 from gateway.turn import Expecting, Utterance
 from gateway.understanding.meaning import Aside, Context, Heard, Intent, Urgency
@@ -58,11 +62,20 @@ class Listener(Protocol):
 class Conversation:
     """One call. `step` takes each event as it comes and returns what is to be done, in order."""
 
-    def __init__(self, company: Company, guardrails: Guardrails, grammars: Grammars, interpreter: Listener) -> None:
+    def __init__(
+        self,
+        company: Company,
+        guardrails: Guardrails,
+        grammars: Grammars,
+        interpreter: Listener,
+        stances: Stances = ai_first,
+    ) -> None:
         self._company = company
         self._guardrails = guardrails
         self._grammars = grammars
         self._interpreter = interpreter
+        self._stances = stances
+        self._ringing = False
         self._prompts = Prompts(company, grammars)
         self._absorber = Absorber(guardrails, grammars.problems)
         self._caller = Caller()
@@ -120,6 +133,8 @@ class Conversation:
             case LineBack():
                 self._progress_s = event.stamp.call_s
                 stage.resume("line_back")
+            case PersonReady():
+                stage.play(ready(room, event.trigger))
             case VisitBooked() | VisitRefused() | OpeningsFound() | PersonFound():
                 self._progress_s = event.stamp.call_s
                 if isinstance(event, VisitBooked):
@@ -131,6 +146,7 @@ class Conversation:
         if self._stage is None or self._room is None:
             now = event.stamp.at.astimezone(self._company.zone)
             self._room = Room(self._company, self._guardrails, self._grammars, self._prompts, self.case, now)
+            self._room.stances = self._stances
             self._stage = Stage(self._room)
             if not isinstance(event, CallStarted):
                 self._start(CallStarted(event.stamp, Caller()), self._stage, self._room)
@@ -143,8 +159,20 @@ class Conversation:
         self._caller = event.caller
         self._progress_s = event.stamp.call_s
         self._open_case(room)
+        self._stand(stage, room)
         stage.tell("greeting_recorded" if self._company.recording else "greeting")
         stage.play(call(room))
+
+    def _stand(self, stage: Stage, room: Room) -> None:
+        """What the company's rules say about a call of this customer at this time."""
+        known = brief(room, Trigger.RULE)
+        stance = self._stances(known, room.now)
+        if stance.reprompts is not None:
+            self._guardrails = room.guardrails = self._guardrails.model_copy(update={"reprompts": stance.reprompts})
+        if stance.model == "human_first":
+            self._ringing = True
+            stage.note("ring", "human_first", details={"rule": stance.rule})
+            stage.act(StartRinging(known))
 
     def _open_case(self, room: Room) -> None:
         """A fresh case file with what was known before the first word."""
@@ -213,6 +241,9 @@ class Conversation:
         if changed:
             self._progress_s = call_s
             stage.note("slot", "understood", details={"slots": ",".join(sorted(changed))})
+            if self._ringing:
+                # Whoever answers is told what has become known by then.
+                stage.act(StartRinging(brief(room, Trigger.RULE)))
         if self._repeats.stuck(heard, news=bool(changed)):
             stage.hand_over(Trigger.REPEATED)
             return

@@ -114,6 +114,8 @@ class PersonReady:
     """Somebody has taken the call while the gateway still talks with the caller: they wait on the line."""
 
     stamp: Stamp
+    trigger: "Trigger"
+    """RULE, or TAKEN when a supervisor took the call."""
     kind: Literal["person_ready"] = "person_ready"
 
 

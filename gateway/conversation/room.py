@@ -6,6 +6,7 @@ from datetime import date, datetime
 from gateway.config import Company, Guardrails
 from gateway.conversation.case import CaseFile
 from gateway.conversation.prompts import Prompts
+from gateway.conversation.stance import Stances, ai_first
 from gateway.grammars import Grammars, ProblemType
 from gateway.understanding.meaning import Address, Heard
 
@@ -23,6 +24,8 @@ class Room:
     """The event's time, in the company's time zone."""
     heard: Heard = field(default_factory=Heard)
     """What was understood last."""
+    stances: Stances = ai_first
+    """What the company's rules say about a call like this."""
 
     @property
     def today(self) -> date:

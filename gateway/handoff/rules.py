@@ -1,14 +1,13 @@
 """Which rule of the settings applies to a call. Pure."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from gateway.config import Company
 from gateway.conversation.events import Brief
+from gateway.conversation.stance import Stance, Stances
 from gateway.handoff.availability import is_open
 from gateway.handoff.situation import Situation, situation
-from gateway.routing import Model, Routing, Rule, When
+from gateway.routing import Routing, Rule, When
 
 OTHERWISE = Rule(name="otherwise")
 """When no rule applies: the skilled people, as `routing` says."""
@@ -40,16 +39,6 @@ def rule_for(company: Company, routing: Routing, now_in: Situation, now: datetim
     return next((rule for rule in routing.rules if matches(rule.when, company, now_in, now)), OTHERWISE)
 
 
-@dataclass(frozen=True, slots=True)
-class Stance:
-    """How the gateway itself is to behave in this call."""
-
-    model: Model = "ai_first"
-    reprompts: int | None = None
-    """None: as in `guardrails`."""
-    rule: str = ""
-
-
 def stance(company: Company, routing: Routing, now_in: Situation, now: datetime) -> Stance:
     rule = rule_for(company, routing, now_in, now)
     tier = routing.tiers.get(now_in.tier)
@@ -57,7 +46,7 @@ def stance(company: Company, routing: Routing, now_in: Situation, now: datetime)
     return Stance(rule.model or routing.model, reprompts, rule.name)
 
 
-def stances(company: Company, routing: Routing) -> Callable[[Brief, datetime], Stance]:
+def stances(company: Company, routing: Routing) -> Stances:
     """For conversations, which know nothing of rules: the stance for what is known so far."""
 
     def of(brief: Brief, now: datetime) -> Stance:

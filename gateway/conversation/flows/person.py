@@ -29,7 +29,7 @@ def person(room: Room, trigger: Trigger, lead: str = "") -> Flow:
     urgent = case.urgency is not Urgency.ROUTINE or bool(case.dangers)
     level = Urgency.EMERGENCY if case.dangers else case.urgency
     yield Explain("hand_over", trigger.value, case.intent_confidence or None, {"urgency": level.value})
-    found = yield Look(FindPerson(_skills(room, trigger), level))
+    found = yield Look(FindPerson(_skills(room, trigger), level, brief=brief(room, trigger)))
     lead = lead or WHY.get(trigger, "")
     if lead:
         yield Tell(lead)

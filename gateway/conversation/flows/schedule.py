@@ -14,6 +14,7 @@ from gateway.conversation.events import (
     VisitBooked,
     VisitRefused,
 )
+from gateway.conversation.flows.conclude import conclude, paired
 from gateway.conversation.flows.person import person
 from gateway.conversation.flows.urgent import advise, urgent
 from gateway.conversation.room import Room
@@ -46,6 +47,8 @@ def schedule(room: Room) -> Flow:
             if not (yield from when.choose(room)):
                 yield from person(room, Trigger.NO_OPENING)
                 return
+        if _complete(room) and paired(room):
+            yield from conclude(room)
         if _complete(room) and (yield from _agreed(room)):
             yield from _book(room)
 
