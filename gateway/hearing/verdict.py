@@ -11,6 +11,13 @@ WORDLESS_CERTAINTY = 0.8
 """So much speech of such a probability is somebody who talks, also when no word was found in it."""
 
 
+SHAKY_MS = 500
+SHAKY_CERTAINTY = 0.7
+SHAKY_WORDS = 0.8
+"""A sound so short, so little like speech, in which the recogniser is not sure of its words either, is a click or a
+breath: "the cat". Short answers of real callers are speech with 0.85 and more, 25 dB quieter still mostly with 0.7."""
+
+
 class Verdict(StrEnum):
     """What becomes of an utterance."""
 
@@ -47,6 +54,8 @@ def judge(utterance: Utterance, scene: Scene, voiced_ms: int, certainty: float) 
         talked = voiced_ms >= WORDLESS_SPEECH_MS and certainty >= WORDLESS_CERTAINTY
         return Verdict.REPORT if talked and not utterance.over_prompt and not scene.far else Verdict.DROP
     text = utterance.text
+    if _shaky(utterance, voiced_ms, certainty) and not bargein.matters(text):
+        return Verdict.DROP
     if scene.far and not bargein.matters(text):
         return Verdict.DROP
     if not utterance.over_prompt:
@@ -62,6 +71,15 @@ def judge(utterance: Utterance, scene: Scene, voiced_ms: int, certainty: float) 
     if listens or bargein.is_echo(text, scene.prompt):
         return Verdict.DROP
     return Verdict.HOLD if scene.playing else Verdict.REPORT
+
+
+def _shaky(utterance: Utterance, voiced_ms: int, certainty: float) -> bool:
+    """Nothing speaks for its being speech: neither its sound, nor the words found in it, nor that they are an answer."""
+    if voiced_ms >= SHAKY_MS or certainty >= SHAKY_CERTAINTY:
+        return False
+    best = [r for r in utterance.readings if r.rank == 0]
+    answers = any(r.source == "grammar" and not spoken.says_nothing(r.text) for r in best)
+    return not answers and max((r.confidence for r in best), default=1.0) < SHAKY_WORDS
 
 
 def empty(readings: tuple[Reading, ...], expecting: Expecting) -> bool:

@@ -1,5 +1,7 @@
 """Guards what becomes of a turn: "uh-huh", echoes, far voices, early answers, and interruptions that were none."""
 
+from dataclasses import replace
+
 import pytest
 
 from gateway.hearing.verdict import Scene, Verdict, judge
@@ -11,8 +13,8 @@ PHONE = Expecting("phone", Moment.DIGITS, lengths=(7, 10, 11))
 PROMPT = "I have fourteen twenty Maple Street in Burlington. Is that right?"
 
 
-def said(text: str, *, over_prompt: bool = False) -> Utterance:
-    readings = (Reading(text, "free", 0.9),) if text else ()
+def said(text: str, *, over_prompt: bool = False, sure: float = 0.9) -> Utterance:
+    readings = (Reading(text, "free", sure),) if text else ()
     return Utterance(readings, 0, 1000, over_prompt, level_dbfs=-30, snr_db=30)
 
 
@@ -75,3 +77,15 @@ def test_whatever_silenced_us_is_told_so_that_we_go_on(text: str) -> None:
 def test_a_voice_across_the_room_is_passed_over_unless_it_matters() -> None:
     assert verdict("where is the checkbook", Scene(PHONE, far=True), over_prompt=False) is Verdict.DROP
     assert verdict("i smell gas", Scene(PHONE, far=True), over_prompt=False) is Verdict.REPORT
+
+
+def test_a_click_in_which_words_were_found_is_no_turn() -> None:
+    click = said("the cat", sure=0.73)
+    assert judge(click, Scene(PROBLEM), 384, 0.63) is Verdict.DROP
+    assert judge(click, Scene(PROBLEM), 384, 0.85) is Verdict.REPORT
+    assert judge(click, Scene(PROBLEM), 700, 0.63) is Verdict.REPORT
+    assert judge(said("stop", sure=0.95), Scene(PROBLEM), 384, 0.62) is Verdict.REPORT
+    assert judge(said("help", sure=0.5), Scene(PROBLEM), 320, 0.6) is Verdict.REPORT
+    assert judge(click, Scene(PROBLEM, interrupted=True), 384, 0.63) is Verdict.REPORT
+    quiet_yes = replace(click, readings=(Reading("yes", "grammar", 1.0), Reading("this", "free", 0.4)))
+    assert judge(quiet_yes, Scene(YES_NO), 320, 0.6) is Verdict.REPORT
