@@ -111,3 +111,13 @@ class Calls(Database):
             return [_row(c) for c in rows]
 
         return await self.read(work)
+
+    async def calls_from(self, caller: str, since: datetime, limit: int = 100) -> list[CallRow]:
+        """The newest calls of a number (E.164; empty: withheld) since then, newest first."""
+
+        async def work(session: AsyncSession) -> list[CallRow]:
+            found = select(Call).where(Call.caller == caller, Call.started_at >= since)
+            rows = await session.scalars(found.order_by(Call.started_at.desc(), Call.call_sid).limit(limit))
+            return [_row(c) for c in rows]
+
+        return await self.read(work)
