@@ -166,7 +166,7 @@ class Gateway:
             self._sounds,
             self.clock,
         )
-        register = Register(settings.server.max_calls)
+        register = Register()
         self._endings = Endings(
             self.records, self.journal, self.feed, self.measures, register, self.transfers, self.clock
         )
@@ -190,6 +190,7 @@ class Gateway:
             register,
             self._endings,
             settings.server.restart_s,
+            settings.limits.nuisance,
         )
         self.transfers.on_result = self.desk.transferred
         self._gauges()
@@ -253,6 +254,7 @@ class Gateway:
             hold_audio=self._hold_audio,
             fallback_numbers=phones(self.settings.company),
             sounds=self._sounds.wav,
+            ended=self.dialling.ended,
         )
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=2.0)
         await self._runner.setup()

@@ -2,10 +2,11 @@
 
 import asyncio
 import signal
+from typing import Any
 
 import structlog
 
-from gateway.app import DRAIN_S, Engines, Gateway
+from gateway.app import Engines, Gateway
 from gateway.config import Settings
 
 log = structlog.get_logger()
@@ -14,8 +15,8 @@ log = structlog.get_logger()
 async def serve(settings: Settings) -> int:
     """Returns the exit code. Raises what the parts raise when they cannot start: nothing listens then.
 
-    The port opens when calls could be understood, before the ears and the voice are warm: the process can be seen to
-    live, is not ready yet, and brings a caller who is faster than that to a person.
+    The port opens at once, before anything is warm: the process can be seen to live, is not ready yet, and a caller who
+    is faster than that is asked for keys, or kept for a moment when the call had begun with an earlier process.
     """
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -23,28 +24,24 @@ async def serve(settings: Settings) -> int:
         loop.add_signal_handler(name, told.set)
     Gateway.check(settings)
     engines = Engines(settings)
-    gateway: Gateway | None = None
-    warming = asyncio.create_task(engines.start(), name="warming")
-    understanding = asyncio.create_task(engines.understanding(), name="understanding")
-    stopping = asyncio.create_task(told.wait(), name="stopping")
-    tasks = (warming, understanding, stopping)
+    gateway = Gateway(settings, engines)
+    tasks: tuple[asyncio.Task[Any], ...] = ()
     drain_s = 0.0
     try:
+        await gateway.start()
+        warming = asyncio.create_task(engines.start(), name="warming")
+        stopping = asyncio.create_task(told.wait(), name="stopping")
+        tasks = (warming, stopping)
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        if understanding.done():
-            gateway = Gateway(settings, engines)
-            await gateway.start()
-            await asyncio.wait({warming, stopping}, return_when=asyncio.FIRST_COMPLETED)
         if warming.done():
             warming.result()
             log.info("ready", voice=engines.voice.engine_name)
             await stopping
-            drain_s = DRAIN_S
+            drain_s = settings.server.drain_s
     finally:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        if gateway is not None:
-            await gateway.stop(drain_s)
+        await gateway.stop(drain_s)
         await engines.close()
     return 0

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 import aiohttp
 
@@ -28,9 +28,13 @@ from gateway.simulator.webhook import Delivery
 
 QUICK = Answers(after_s=0.5, keys=((0.6, "1"),), talk_s=1.5)
 """Somebody who takes the call before the whisper is over, and does not talk long."""
+FRAME = 160
+"""Bytes of µ-law in 20 ms."""
+QUIET = frozenset({0xFF, 0x7F, 0xFE, 0x7E})
+"""µ-law's zero and its smallest steps."""
 PATIENCE_S = 60.0
 """Nothing here fails on time; but nothing waits for ever either."""
-IN_A_CALL = ("read ", "mouth ", "mind ", "media-")
+IN_A_CALL = ("read ", "mouth ", "mind ", "let go ", "media-")
 """How the tasks of a call are named."""
 
 
@@ -42,24 +46,87 @@ async def until(true: Callable[[], Any], what: str, within_s: float = PATIENCE_S
         await asyncio.sleep(0.02)
 
 
+class Hears(Protocol):
+    """A caller who keeps what was heard, as µ-law."""
+
+    @property
+    def outbound(self) -> bytes | bytearray: ...
+
+
+def now_s(caller: Hears) -> float:
+    """Seconds of audio that the caller has heard, silence included: the call's own clock."""
+    return len(caller.outbound) / mulaw.SAMPLE_RATE_HZ
+
+
+def measured_silence(caller: Hears, since_s: float = 0.0, until_s: float | None = None) -> float:
+    """The longest stretch without any sound that the caller heard between two moments of `now_s`, in seconds."""
+    longest = run = 0
+    first = int(since_s * 1000 / mulaw.FRAME_MS)
+    heard = bytes(caller.outbound)
+    last = len(heard) // FRAME if until_s is None else int(until_s * 1000 / mulaw.FRAME_MS)
+    for number in range(first, last):
+        frame = heard[number * FRAME : (number + 1) * FRAME]
+        run = 0 if set(frame) - QUIET else run + 1
+        longest = max(longest, run)
+    return longest * mulaw.FRAME_MS / 1000
+
+
 class Sound:
     """A caller who only makes a noise: the same frames again and again."""
 
     def __init__(self, frames: list[bytes] | None = None) -> None:
         self._frames = frames or []
         self._place = 0
-        self.voice_frames = 0
+        self.outbound = bytearray()
+
+    @property
+    def voice_frames(self) -> int:
         """Frames heard that were not silence."""
+        heard = bytes(self.outbound)
+        return sum(1 for at in range(0, len(heard), FRAME) if set(heard[at : at + FRAME]) - QUIET)
 
     def next_frame(self) -> bytes | None:
         self._place += 1
         return self._frames[self._place % len(self._frames)] if self._frames else None
 
     def heard(self, frame: bytes) -> None:
-        self.voice_frames += bool(set(frame) - {0xFF, 0x7F})
+        self.outbound += frame
 
     def on_event(self, event: SimEvent) -> None:
         """Of no interest."""
+
+
+class Keys(Sound):
+    """A caller who says nothing, and presses one key after the other as each menu has been said; "-" is no key."""
+
+    def __init__(self, *keys: str) -> None:
+        super().__init__()
+        self._keys = list(keys)
+        self._leg: Leg | None = None
+        self._saying: list[bytes] = []
+        self.said: list[str] = []
+        """What the carrier said or played: words, and the addresses of sounds."""
+
+    def on_line(self, leg: Leg) -> None:
+        self._leg = leg
+
+    def on_event(self, event: SimEvent) -> None:
+        if event.kind in ("say", "play"):
+            self.said.append(event.detail.get("text") or event.detail.get("url", ""))
+        if event.kind == "gather_waiting" and self._keys:
+            for digit in self._keys.pop(0).replace("-", ""):
+                asyncio.get_running_loop().call_soon(self._press, digit)
+
+    def speak(self, seconds: float = 2.0) -> None:
+        """Something, as into an answering machine."""
+        self._saying = chance_frames(seconds)
+
+    def next_frame(self) -> bytes | None:
+        return self._saying.pop() if self._saying else None
+
+    def _press(self, digit: str) -> None:
+        assert self._leg is not None
+        self._leg.press(digit)
 
 
 def chance_frames(seconds: float = 2.0) -> list[bytes]:
@@ -160,8 +227,9 @@ class House:
 
     async def dial(self, caller: CallerEnd, from_: str = "+18025550142") -> Leg:
         leg = await self.twilio.call(from_=from_, to=self.settings.company.phone, caller=caller)
-        if isinstance(caller, FixtureCaller):
+        if isinstance(caller, FixtureCaller | Keys):
             caller.on_line(leg)
+        if isinstance(caller, FixtureCaller):
             self._callers[leg.sid] = caller
         return leg
 

@@ -2,26 +2,32 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import timedelta
 
 import structlog
 
+from gateway.calls import nuisance
+from gateway.calls.admission import Load, Refusal, refusal
 from gateway.calls.deeds import Deeds
 from gateway.calls.endings import Endings
 from gateway.calls.feed import Feed
 from gateway.calls.journal import Journal
+from gateway.calls.keypad_desk import KeypadDesk
 from gateway.calls.live import LiveCall, Register
 from gateway.calls.measures import Measures
 from gateway.calls.restore import restore
 from gateway.calls.session import CallSession
 from gateway.calls.voicemail import Voicemail
 from gateway.clock import Clock
+from gateway.config import Nuisance
 from gateway.conversation.engine import Conversation
 from gateway.conversation.events import Brief, Caller, HandOver, HangUp, Outcome, TakeMessage, Trigger
 from gateway.customers.directory import Directory
 from gateway.handoff.transfers import Result, Transfers
 from gateway.hearing.ear import Ear
 from gateway.records.store import Records, RecordsError
-from gateway.telephony import twiml
+from gateway.telephony import menu, twiml
 from gateway.telephony.forms import (
     ConferenceForm,
     DialForm,
@@ -40,9 +46,19 @@ log = structlog.get_logger()
 
 WARM_S = 6.0
 """How long a caller hears the ringing while a gateway that has just been started warms up; then a person is called."""
+MOST_WAITS = 4
+"""How often a caller of an earlier process hears that it takes a moment, while this one warms up."""
+MOVE_S = 3.0
+"""How long the log of calls that are moved on may take to be written."""
+LOOK_UP_S = 0.5
+"""How long what a number has done before may take to be found: the caller hears it ring."""
+REPLAYED = timedelta(minutes=10)
+"""A call that ended so long ago is asked about by nobody but a stranger who repeats an old request."""
 MOST_STREAMS = 3
 """After so many media streams of one call have died, a person takes over."""
 CONNECTING = "One moment, please. I'm connecting you with a person on our team."
+MOMENT = "One moment, please. I'll be right with you."
+MOMENT_WORDS = ("One moment, please.",)
 
 
 class Desk:
@@ -55,6 +71,7 @@ class Desk:
         feed: Feed,
         measures: Measures,
         warm: Callable[[float], Awaitable[bool]],
+        load: Callable[[int, bool], Load],
         make_ear: Callable[[str], Ear],
         make_conversation: Callable[[], Conversation],
         voice: Voice,
@@ -62,16 +79,21 @@ class Desk:
         directory: Directory,
         transfers: Transfers,
         voicemail: Voicemail,
+        keypad: KeypadDesk,
         urls: Urls,
         clock: Clock,
         register: Register,
         endings: Endings,
+        restart_s: int = 12,
+        suspicion: Nuisance | None = None,
     ) -> None:
+        """`load`: how busy the engines are, given how many talk and whether we are draining."""
         self._records = records
         self._journal = journal
         self._feed = feed
         self._measures = measures
         self._warm = warm
+        self._load = load
         self._make_ear = make_ear
         self._make_conversation = make_conversation
         self._voice = voice
@@ -79,10 +101,16 @@ class Desk:
         self._directory = directory
         self._transfers = transfers
         self._voicemail = voicemail
+        self._keypad = keypad
         self._urls = urls
         self._clock = clock
         self._register = register
         self._endings = endings
+        self._restart_s = restart_s
+        self._suspicion = suspicion or Nuisance()
+        self._moving = False
+        self._patience: dict[str, int] = {}
+        """How often callers of an earlier process have been asked to wait for this one."""
         self.draining = False
 
     @property
@@ -114,15 +142,37 @@ class Desk:
                     lambda: self._records.open_call(call_sid, call.caller, call.called, call.answered_at),
                 )
                 return await self._to_person(call, "database")
-            if self._register.full or self.draining or not await self._warm(WARM_S):
-                return await self._to_person(call, "overload")
+            if (refused := await self._refusal() or await self._suspect(call)) is not None:
+                # Whoever cannot be heard well now is not let into a bad conversation: keys always work.
+                self._measures.failures.labels(part=refused.value).inc()
+                log.warning("call_by_keys", call=call_sid, why=refused.value)
+                self._journal.note(call_sid, "by_keys", {"why": refused.value})
+                self._feed.tell(call_sid, "by_keys", {"why": refused.value})
+                call.answer = self._keypad.begin(call)
+                return call.answer
+        call.conversation = call.conversation or self._make_conversation()
         call.answer = self._connect(call_sid)
         return call.answer
 
+    async def _refusal(self) -> Refusal | None:
+        """Why one more caller cannot be heard well; gives a gateway that has just been started a moment to get warm."""
+        warm = self.draining or await self._warm(WARM_S)
+        return refusal(replace(self._load(self._register.talking, self.draining), warm=warm))
+
+    async def _suspect(self, call: LiveCall) -> Refusal | None:
+        """A number that keeps calling for nothing uses keys. Where that cannot be looked up at once, it is welcome."""
+        now = self._clock.now()
+        try:
+            async with asyncio.timeout(LOOK_UP_S):
+                calls = await self._records.calls_from(call.caller, now - nuisance.WITHIN, nuisance.LOOKED_AT)
+        except (RecordsError, TimeoutError):
+            return None
+        earlier = [one for one in calls if one.call_sid != call.call_sid]
+        call.suspected = nuisance.annoying(earlier, call.caller, self._suspicion, now)
+        return Refusal.NUISANCE if call.suspected else None
+
     def _new(self, form: VoiceForm) -> LiveCall:
-        return LiveCall(
-            form.call_sid, form.from_.number, form.to.number, self._make_conversation(), self._clock, self._clock.now()
-        )
+        return LiveCall(form.call_sid, form.from_.number, form.to.number, None, self._clock, self._clock.now())
 
     def _connect(self, call_sid: str) -> str:
         return twiml.connect_stream(
@@ -134,7 +184,7 @@ class Desk:
 
     async def stream(self, socket: MediaSocket, start: Start) -> None:
         call = self._register.claim(start.parameters.get("token", ""), start.call_sid)
-        if call is None or call.streaming or call.ending is not None:
+        if call is None or call.conversation is None or call.streaming or call.ending is not None:
             log.warning("stream_refused", call=start.call_sid)
             await socket.close()
             return
@@ -143,6 +193,7 @@ class Desk:
             self._journal.later(call.call_sid, lambda: self._records.answered(call.call_sid, now))
         session = CallSession(
             call,
+            call.conversation,
             await self._caller(call),
             socket,
             self._make_ear(call.call_sid),
@@ -175,14 +226,21 @@ class Desk:
         call_sid = form.call_sid
         call = self._register.get(call_sid)
         if call is None:
+            if await self._long_over(call_sid):
+                return twiml.say_and_hang_up()
+            if self._moving:
+                return self._next_process()
+            if not await self._warm(WARM_S) and (answer := await self._not_yet(form)) is not None:
+                return answer
             call = await restore(
                 call_sid, self._make_conversation(), self._records, self._deeds, self._journal, self._clock
             )
-            if call is None:
-                call = self._new(form)
-                self._register.add(call)
-                return await self._to_person(call, "restore")
+            if call is None or not call.started:
+                return await self._unheard(form)
             self._register.add(call)
+        if call.moved:
+            self._register.remove(call_sid)
+            return self._next_process()
         match call.ending:
             case HangUp():
                 return twiml.say_and_hang_up()
@@ -190,9 +248,83 @@ class Desk:
                 return await self._hold(call, brief)
             case TakeMessage(brief=brief):
                 return await self._voicemail.ask(call_sid, call.caller, brief)
+        if call.conversation is None:
+            return self._keypad.begin(call)
         if call.streams >= MOST_STREAMS or not await self._warm(WARM_S):
             return await self._to_person(call, "stream")
         return self._connect(call_sid)
+
+    async def _long_over(self, call_sid: str) -> bool:
+        """An old request that somebody sends again: nobody is on that line, and nobody may be rung for it. A call whose
+        end was noted by mistake a moment ago still gets a person."""
+        try:
+            async with asyncio.timeout(LOOK_UP_S):
+                row = await self._records.call(call_sid)
+        except (RecordsError, TimeoutError):
+            return False
+        return row is not None and row.ended_at is not None and self._clock.now() - row.ended_at > REPLAYED
+
+    async def _unheard(self, form: VoiceForm) -> str:
+        """A call of which the log tells no conversation: by keys, or handed over, or unknown."""
+        if await self._transfers.state_of(form.call_sid) is not None:
+            return await self._transfers.caller_arrives(form.call_sid)
+        call = self._new(form)
+        self._register.add(call)
+        return await self._to_person(call, "restore")
+
+    async def _not_yet(self, form: VoiceForm) -> str | None:
+        """For a call of another process while this one cannot take it up: a little patience, then a person. None: go on
+        with it, which needs nothing that is not there."""
+        waits = self._patience.get(form.call_sid, 0)
+        if await self._transfers.state_of(form.call_sid) is not None:
+            return await self._transfers.caller_arrives(form.call_sid)
+        if waits < MOST_WAITS:
+            self._patience[form.call_sid] = waits + 1
+            return twiml.say_then_redirect(MOMENT, self._urls.after_stream)
+        self._patience.pop(form.call_sid, None)
+        call = self._new(form)
+        self._register.add(call)
+        return await self._to_person(call, "restore")
+
+    async def keypad(self, place: str, form: GatherForm) -> str:
+        """A key, or none in time. Any process can answer: what a call needs is in the address and in the form."""
+        call = self._register.get(form.call_sid)
+        if call is None:
+            call = self._new(form)
+            call.keypad = True
+            self._register.add(call)
+        return await self._keypad.pressed(call, place, form.digits)
+
+    # --- the gateway stops
+
+    async def move_on(self, to_person: bool) -> None:
+        """Ends every stream whose conversation goes on: the carrier then asks what comes next, and is sent to the next
+        process, or to a person with all that is known. Everything noted so far is in the log before."""
+        await self._journal.flushed(MOVE_S)
+        self._moving = not to_person
+        for call in self._register.all():
+            if call.ending is not None or call.conversation is None:
+                continue
+            if to_person:
+                call.broken = "draining"
+                call.ending = HandOver(call.brief(Trigger.BROKEN))
+                self._deeds.ring(call, call.ending.brief)
+            else:
+                call.moved = True
+            self._feed.tell(call.call_sid, "moved", {"to": "person" if to_person else "next"})
+            call.let_go.set()
+
+    async def settled(self) -> bool:
+        """Nobody needs this process any more: whoever is still on the line is with a person, or leaves a message."""
+        for call in self._register.all():
+            if not isinstance(call.ending, HandOver | TakeMessage):
+                return False
+            if isinstance(call.ending, HandOver) and not await self._endings.cared_for(call.call_sid):
+                return False
+        return True
+
+    def _next_process(self) -> str:
+        return menu.linger(MOMENT_WORDS, self._urls.after_stream, self._restart_s)
 
     # --- a person takes over
 
@@ -200,7 +332,7 @@ class Desk:
         """The gateway cannot go on talking: the caller goes to a person with all that is known."""
         self._measures.failures.labels(part=part).inc()
         call.broken = part
-        brief = call.conversation.brief(Trigger.BROKEN)
+        brief = call.brief(Trigger.BROKEN)
         call.ending = HandOver(brief)
         self._journal.note(call.call_sid, "broken", {"part": part})
         self._feed.tell(call.call_sid, "broken", {"part": part})

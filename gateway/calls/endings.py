@@ -1,6 +1,7 @@
 """How calls end: exactly one outcome each, however and how often we are told, also after a restart."""
 
 import asyncio
+import time
 from collections.abc import Coroutine
 from typing import Any
 
@@ -24,6 +25,11 @@ LEFT_S = 25.0
 """A call whose stream is over and of which the carrier says nothing more for so long is over."""
 OPEN = frozenset(State) - {State.VOICEMAIL, State.DONE, State.CALLER_GONE}
 """Transfers that still look after their caller."""
+WITH_PERSON = frozenset({State.BRIDGED, State.ASSUMED})
+LONGEST_S = 4 * 3600 + 300.0
+"""The carrier ends every call after four hours: one that is older was ended without our being told."""
+SWEEP_S = 600.0
+LOST = "Call back: cut off when the gateway was restarted"
 
 
 class Endings:
@@ -53,6 +59,10 @@ class Endings:
             task.cancel()
         await asyncio.gather(*self._waits, return_exceptions=True)
 
+    async def cared_for(self, call_sid: str) -> bool:
+        """A person has taken the call over, or the carrier takes a message."""
+        return await self._transfers.state_of(call_sid) not in {*OPEN, None} - WITH_PERSON
+
     async def over(self, call_sid: str) -> None:
         """The caller's leg has ended, however we came to know."""
         await self._transfers.caller_left(call_sid)
@@ -71,7 +81,7 @@ class Endings:
         the call."""
         at = self._clock.now()
         call = self._register.remove(call_sid)
-        intent = call.conversation.case.intent if call else None
+        intent = call.intent if call else None
         trigger = call.ending.brief.trigger if call and isinstance(call.ending, HandOver | TakeMessage) else None
 
         async def write() -> None:
@@ -94,6 +104,7 @@ class Endings:
         """After a restart: of the calls that were live then, those that the carrier does not ask about are over."""
         for row in await self._records.live_calls():
             self._own(self._wait_after_restart(row.call_sid))
+        self._own(self._sweep())
 
     def _own(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
@@ -107,6 +118,15 @@ class Endings:
             log.warning("call_swept", call=call.call_sid)
             await self.over(call.call_sid)
 
+    async def _sweep(self) -> None:
+        """Calls of whose end nobody told us do not stay for ever."""
+        while True:
+            await asyncio.sleep(SWEEP_S)
+            for call in self._register.all():
+                if time.monotonic() - call.began_s > LONGEST_S:
+                    log.warning("call_swept", call=call.call_sid)
+                    await self.over(call.call_sid)
+
     async def _wait_after_restart(self, call_sid: str) -> None:
         await asyncio.sleep(RESTART_S)
         row = await self._records.call(call_sid)
@@ -115,4 +135,14 @@ class Endings:
             return
         booked = any(entry.kind == "visit_booked" for entry in await self._records.events(call_sid))
         log.warning("call_lost_in_restart", call=call_sid)
+        if not booked and row.caller:
+            # Nobody has answered this caller: the team does.
+            await self._records.open_ticket(
+                LOST,
+                "The call was cut off. What was said until then is in its log.",
+                row.caller,
+                call_sid=call_sid,
+                key=f"call-back {call_sid}",
+                at=self._clock.now(),
+            )
         await self.end(call_sid, Outcome.BOOKED if booked else Outcome.FAILED)

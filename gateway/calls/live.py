@@ -1,14 +1,16 @@
 """A call that is going on: its conversation and how it is to end. It outlives the media stream that carries it."""
 
+import asyncio
 import secrets
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from gateway.clock import Clock
 from gateway.conversation.engine import Conversation
-from gateway.conversation.events import HandOver, HangUp, Outcome, TakeMessage
+from gateway.conversation.events import Brief, HandOver, HangUp, Outcome, TakeMessage, Trigger
 from gateway.turn import Stamp
+from gateway.understanding.meaning import Intent
 
 Ending = HangUp | HandOver | TakeMessage
 
@@ -24,7 +26,8 @@ class LiveCall:
     caller: str
     """E.164, or empty when withheld."""
     called: str
-    conversation: Conversation
+    conversation: Conversation | None
+    """None as long as the caller has not been given a stream."""
     clock: Clock
     answered_at: datetime
     answer: str = ""
@@ -39,8 +42,21 @@ class LiveCall:
     booked: bool = False
     talked_s: float = 0.0
     """Seconds of audio in earlier streams."""
+    suspected: bool = False
+    """The number keeps calling for nothing: without a key nobody is rung, a message is taken."""
     broken: str = ""
     """What failed, when the gateway itself cannot go on talking."""
+    moved: bool = False
+    """This process stops: the next one goes on with the call."""
+    let_go: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when the stream is to end in mid-conversation."""
+    keypad: bool = False
+    """The caller uses keys: nothing is heard, no recogniser needed."""
+    answered: bool = False
+    """By keys: the caller got what they asked for."""
+    wish: Intent | None = None
+    """By keys: what they asked for."""
+    began_s: float = field(default_factory=time.monotonic)
 
     def stamp(self, stream_s: float = 0.0) -> Stamp:
         """Now, by the call's own clock: the caller's audio."""
@@ -57,14 +73,22 @@ class LiveCall:
             case TakeMessage():
                 return Outcome.VOICEMAIL
             case _:
-                return Outcome.ABANDONED
+                return Outcome.ANSWERED if self.answered else Outcome.ABANDONED
+
+    @property
+    def intent(self) -> Intent | None:
+        """What the caller wanted, as far as it is known."""
+        return self.conversation.case.intent if self.conversation is not None else self.wish
+
+    def brief(self, trigger: Trigger) -> Brief:
+        """All that is known of the caller."""
+        return self.conversation.brief(trigger) if self.conversation is not None else Brief(trigger)
 
 
 class Register:
     """The live calls of this process, and the one-time tokens that bind a media stream to one of them."""
 
-    def __init__(self, max_calls: int) -> None:
-        self.max_calls = max_calls
+    def __init__(self) -> None:
         self._calls: dict[str, LiveCall] = {}
         self._tokens: dict[str, tuple[str, float]] = {}
 
@@ -72,9 +96,12 @@ class Register:
         return len(self._calls)
 
     @property
-    def full(self) -> bool:
-        """More callers than can be heard well, the one who has just been added included."""
-        return sum(1 for call in self._calls.values() if call.ending is None) > self.max_calls
+    def talking(self) -> int:
+        """Calls whose conversation goes on, on a stream or between two."""
+        return sum(1 for call in self._calls.values() if call.ending is None and call.conversation is not None)
+
+    def all(self) -> tuple[LiveCall, ...]:
+        return tuple(self._calls.values())
 
     def get(self, call_sid: str) -> LiveCall | None:
         return self._calls.get(call_sid)

@@ -33,6 +33,7 @@ class Measures:
             "warmline_loop_lag_seconds", "How late the event loop was, last time", registry=self.registry
         )
         self.failures = Counter("warmline_failures", "Parts that failed in a call", ["part"], registry=self.registry)
+        self.lag_last_s = 0.0
         self._task: asyncio.Task[None] | None = None
 
     def gauge(self, name: str, words: str) -> Gauge:
@@ -54,4 +55,5 @@ class Measures:
         while True:
             due = time.monotonic() + LAG_EVERY_S
             await asyncio.sleep(LAG_EVERY_S)
-            self.lag_s.set(max(0.0, time.monotonic() - due))
+            self.lag_last_s = max(0.0, time.monotonic() - due)
+            self.lag_s.set(self.lag_last_s)

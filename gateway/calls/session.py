@@ -14,6 +14,7 @@ from gateway.calls.journal import Journal
 from gateway.calls.live import LiveCall
 from gateway.calls.measures import Measures
 from gateway.calls.mouth import Mouth
+from gateway.conversation.engine import Conversation
 from gateway.conversation.events import (
     Action,
     Caller,
@@ -42,6 +43,8 @@ from gateway.voice.voice import Voice
 
 log = structlog.get_logger()
 
+LAST_WORDS_S = 4.0
+"""How long a sentence may go on when the gateway stops."""
 STALL_S = 10.0
 """Twilio sends a frame every 20 ms as long as the stream lives; so long without one means that it is dead."""
 
@@ -53,6 +56,7 @@ class CallSession:
     def __init__(
         self,
         call: LiveCall,
+        conversation: Conversation,
         caller: Caller,
         socket: MediaSocket,
         ear: Ear,
@@ -63,6 +67,7 @@ class CallSession:
         measures: Measures,
     ) -> None:
         self._call = call
+        self._conversation = conversation
         self._caller = caller
         self._socket = socket
         self._ear = ear
@@ -85,6 +90,7 @@ class CallSession:
             asyncio.create_task(self._read(), name=f"read {call.call_sid}"),
             asyncio.create_task(self._mouth.run(), name=f"mouth {call.call_sid}"),
             asyncio.create_task(self._think(), name=f"mind {call.call_sid}"),
+            asyncio.create_task(self._let_go(), name=f"let go {call.call_sid}"),
         }
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -111,7 +117,12 @@ class CallSession:
         self._measures.failures.labels(part=part).inc()
         self._call.broken = part
         if self._call.ending is None:
-            self._end(HandOver(self._call.conversation.brief(Trigger.BROKEN)))
+            self._end(HandOver(self._conversation.brief(Trigger.BROKEN)))
+
+    async def _let_go(self) -> None:
+        """The gateway stops: what is being said is said to its end, then the stream ends in mid-conversation."""
+        await self._call.let_go.wait()
+        await self._mouth.finished(LAST_WORDS_S)
 
     # --- hearing
 
@@ -174,7 +185,7 @@ class CallSession:
             while waiting and self._call.ending is None:
                 event = waiting.popleft()
                 self._note(event.kind, dump(event))
-                for action in self._call.conversation.step(event):
+                for action in self._conversation.step(event):
                     self._note(action.kind, dump_action(action))
                     if (answer := await self._act(action)) is not None:
                         waiting.append(answer)
@@ -218,7 +229,7 @@ class CallSession:
 
     def _your_turn(self) -> None:
         """The caller has heard everything, and a question is open."""
-        expecting = self._call.conversation.expecting
+        expecting = self._conversation.expecting
         if expecting is not None and self._call.ending is None:
             self._feed.tell(self._call.call_sid, "your_turn", {"question": expecting.question})
 

@@ -1,5 +1,7 @@
 """The last way out: the caller leaves a message, and a ticket promises the call back that somebody sees."""
 
+from collections.abc import Sequence
+
 import structlog
 
 from gateway.clock import Clock
@@ -30,11 +32,11 @@ class Voicemail:
         self._urls = urls
         self._clock = clock
 
-    async def ask(self, call_sid: str, phone: str, brief: Brief | None) -> str:
+    async def ask(self, call_sid: str, phone: str, brief: Brief | None, says: Sequence[str] = INVITATION) -> str:
         """TwiML that asks for the message. The ticket is opened first: the promise holds if the caller hangs up now."""
         await self._ticket(call_sid, phone, brief)
         return twiml.voicemail(
-            INVITATION,
+            says,
             self._urls.voicemail_done(call_sid),
             self._urls.recording(call_sid),
             max_length_s=LONGEST_S,

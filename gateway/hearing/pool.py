@@ -94,6 +94,13 @@ class Pool:
         return len(self._waiting)
 
     @property
+    def oldest_wait_s(self) -> float:
+        """How long the first waiting utterance has been without a recogniser; 0: none waits."""
+        if not self._waiting:
+            return 0.0
+        return max(0.0, asyncio.get_running_loop().time() + self._wait_s - self._waiting[0][1])
+
+    @property
     def memory_bytes(self) -> int:
         """Memory of the workers and the loaded models, as each process last reported its part."""
         return self._nursery.memory_bytes + sum(w.memory_bytes for w in self._workers)

@@ -57,6 +57,16 @@ class Tickets(Database):
 
         return await self.write(work, settle=True)
 
+    async def change_ticket_phone(self, key: str, phone: str) -> bool:
+        """Another number for the open ticket with this key; True if there is one. Again gives the same."""
+        row = models.Ticket
+        statement = update(row).where(row.key == key, row.closed_at.is_(None)).values(phone=phone)
+
+        async def work(session: AsyncSession) -> bool:
+            return await changed(session, statement)
+
+        return await self.write(work)
+
     async def close_ticket(self, reference: str, at: datetime) -> bool:
         """True if it was open."""
         row = models.Ticket

@@ -34,6 +34,10 @@ class Desk(Protocol):
         """The stream is over, or never was: what now? Asked each time a stream of the call ends."""
         ...
 
+    async def keypad(self, place: str, form: GatherForm) -> str:
+        """A caller who uses keys has pressed some, or none in time."""
+        ...
+
     async def call_status(self, form: StatusForm) -> None: ...
 
     async def hold(self, transfer_id: str, form: VoiceForm) -> str:

@@ -121,6 +121,8 @@ class VoiceForm(CallForm):
     error_code: Text = Field("", alias="ErrorCode")
     """Why Twilio asks here as the fallback; empty otherwise."""
     error_url: Text = Field("", alias="ErrorUrl")
+    answered_by: Word = Field("", alias="AnsweredBy")
+    """Of a call for which a machine was to be told from a human: human, machine_start, fax, unknown and others."""
 
 
 class StatusForm(CallForm):

@@ -89,8 +89,11 @@ class TwilioRest:
         *,
         fallback_url: str | None = None,
         time_limit_s: int | None = None,
+        detect_machine: bool = False,
     ) -> str:
         """Ring `to` (E.164) for `timeout_s` seconds; `url` answers for the leg. Returns the new call's sid.
+
+        `detect_machine`: `url` is asked only when Twilio has heard who answered (AnsweredBy).
 
         `status_callback` hears initiated, ringing, answered and completed. Raises RestRefused (RestUnreachable) when
         there is certainly no call, RestUnknown when there may be one.
@@ -98,6 +101,8 @@ class TwilioRest:
         options: dict[str, Any] = {"fallback_url": fallback_url, "fallback_method": "POST"} if fallback_url else {}
         if time_limit_s is not None:
             options["time_limit"] = time_limit_s
+        if detect_machine:
+            options |= {"machine_detection": "Enable", "machine_detection_timeout": 8}
         call = await self._ask(
             "create call",
             lambda: self._client.calls.create_async(

@@ -51,6 +51,7 @@ def steps(desk: Desk) -> list[Step[Any]]:
         Step("voice", VoiceForm, lambda _, form: desk.incoming(form), Leg.CALLER, lambda form: (form.error_code,)),
         Step("status", StatusForm, lambda _, form: desk.call_status(form), None, lambda form: (form.call_status,)),
         Step("after-stream", VoiceForm, lambda _, form: desk.after_stream(form), Leg.CALLER),
+        Step("keypad/{id}", GatherForm, lambda at, form: desk.keypad(at.id, form), Leg.CALLER),
         Step("hold/{id}", VoiceForm, lambda at, form: desk.hold(at.id, form), Leg.WAITING),
         Step(
             "room/{id}",

@@ -20,11 +20,13 @@ class TwimlError(Exception):
     """A document that Twilio would refuse: too long, or a parameter too long. Shorten what is to be said."""
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
+    """The text without what XML cannot hold."""
     return _NOT_XML.sub("", text)
 
 
-def _finished(response: VoiceResponse) -> str:
+def finished(response: VoiceResponse) -> str:
+    """The document's text. Raises TwimlError when it is too long."""
     document = str(response)
     size = len(document.encode("utf-8"))
     if size > MAX_BYTES:
@@ -34,7 +36,7 @@ def _finished(response: VoiceResponse) -> str:
 
 def _say(target: VoiceResponse | Gather, pieces: Iterable[str]) -> None:
     for piece in pieces:
-        if text := _clean(piece).strip():
+        if text := clean(piece).strip():
             target.say(text)
 
 
@@ -49,10 +51,10 @@ def connect_stream(stream_url: str, parameters: Mapping[str, str], action_url: s
     for name, value in parameters.items():
         if len(name) + len(value) > MAX_PARAMETER_CHARS:
             raise TwimlError(f"stream parameter {name[:40]!r}: name and value must stay under 500 characters")
-        stream.parameter(name=_clean(name), value=_clean(value))
+        stream.parameter(name=clean(name), value=clean(value))
     response.append(connect)
     response.redirect(then_url, method="POST")
-    return _finished(response)
+    return finished(response)
 
 
 def hold_room(room: str, action_url: str, wait_url: str, events_url: str) -> str:
@@ -60,7 +62,7 @@ def hold_room(room: str, action_url: str, wait_url: str, events_url: str) -> str
     response = VoiceResponse()
     dial = Dial(action=action_url, method="POST")
     dial.conference(
-        _clean(room),
+        clean(room),
         start_conference_on_enter=False,
         end_conference_on_exit=True,
         beep="false",
@@ -71,7 +73,7 @@ def hold_room(room: str, action_url: str, wait_url: str, events_url: str) -> str
         status_callback_method="POST",
     )
     response.append(dial)
-    return _finished(response)
+    return finished(response)
 
 
 def hold_music(play_url: str, loop_url: str, pieces: Sequence[str] = ()) -> str:
@@ -80,7 +82,7 @@ def hold_music(play_url: str, loop_url: str, pieces: Sequence[str] = ()) -> str:
     _say(response, pieces)
     response.play(play_url)
     response.redirect(loop_url, method="POST")
-    return _finished(response)
+    return finished(response)
 
 
 def whisper(pieces: Sequence[str], gather_action_url: str, timeout_s: int) -> str:
@@ -90,7 +92,7 @@ def whisper(pieces: Sequence[str], gather_action_url: str, timeout_s: int) -> st
     _say(gather, pieces)
     response.append(gather)
     response.hangup()
-    return _finished(response)
+    return finished(response)
 
 
 def join_room(
@@ -106,7 +108,7 @@ def join_room(
     _say(response, pieces)
     dial = Dial(action=action_url, method="POST")
     dial.conference(
-        _clean(room),
+        clean(room),
         start_conference_on_enter=True,
         end_conference_on_exit=end_on_exit,
         beep="false",
@@ -116,7 +118,7 @@ def join_room(
         status_callback_method="POST" if events_url else None,
     )
     response.append(dial)
-    return _finished(response)
+    return finished(response)
 
 
 def person_gone(text: str) -> str:
@@ -150,7 +152,7 @@ def voicemail(
     )
     # Twilio goes on here when nothing was recorded.
     response.redirect(record_action_url, method="POST")
-    return _finished(response)
+    return finished(response)
 
 
 def say_and_hang_up(*pieces: str) -> str:
@@ -158,7 +160,7 @@ def say_and_hang_up(*pieces: str) -> str:
     response = VoiceResponse()
     _say(response, pieces)
     response.hangup()
-    return _finished(response)
+    return finished(response)
 
 
 def say_then_redirect(text: str | Sequence[str], url: str) -> str:
@@ -166,7 +168,7 @@ def say_then_redirect(text: str | Sequence[str], url: str) -> str:
     response = VoiceResponse()
     _say(response, (text,) if isinstance(text, str) else text)
     response.redirect(url, method="POST")
-    return _finished(response)
+    return finished(response)
 
 
 def dial_person(
@@ -187,8 +189,8 @@ def dial_person(
         _say(response, (before,))
         dial = Dial(timeout=timeout_s, caller_id=caller_id, sequential=True if len(numbers) > 1 else None)
         for number in numbers[:10]:
-            dial.number(_clean(number))
+            dial.number(clean(number))
         response.append(dial)
     _say(response, (after,))
     response.hangup()
-    return _finished(response)
+    return finished(response)

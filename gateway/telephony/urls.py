@@ -51,12 +51,36 @@ class Urls:
     def after_stream(self) -> str:
         return self._at("after-stream")
 
+    def keypad(self, place: str) -> str:
+        return self._at("keypad", place)
+
+    def sound(self, name: str) -> str:
+        return self._at("audio", f"{name}.wav")
+
     @property
     def hold_audio(self) -> str:
         return self._at("audio", "hold.wav")
 
     def hold(self, transfer: str) -> str:
         return self._at("hold", transfer)
+
+    def hold_key(self, transfer: str) -> str:
+        return self._at("hold", transfer, "key")
+
+    def room_wait(self, transfer: str) -> str:
+        return self._at("room-wait", transfer)
+
+    def choice(self, transfer: str, ring: int) -> str:
+        return self._at("choice", transfer, ring)
+
+    def answer(self, transfer: str, ring: int) -> str:
+        return self._at("answer", transfer, ring)
+
+    def call_back(self, transfer: str, attempt: int) -> str:
+        return self._at("call-back", transfer, attempt)
+
+    def customer(self, transfer: str, attempt: int) -> str:
+        return self._at("customer", transfer, attempt)
 
     def room(self, transfer: str) -> str:
         return self._at("room", transfer)

@@ -11,7 +11,7 @@ from multidict import MultiDict
 from gateway.log import fault
 from gateway.telephony.desk import Desk
 from gateway.telephony.emergency import Emergency
-from gateway.telephony.forms import FormError, read_form, safe_names
+from gateway.telephony.forms import FormError, StatusForm, read_form, safe_names
 from gateway.telephony.gate import Gate, Limits
 from gateway.telephony.media_route import MediaRoute
 from gateway.telephony.replies import Key, Replies, Reply
@@ -37,14 +37,19 @@ class Webhooks:
         *,
         fallback_numbers: Sequence[str],
         hold_audio: bytes,
+        sounds: Callable[[str], bytes | None] = lambda _: None,
+        ended: Callable[[str], None] = lambda _: None,
         limits: Limits | None = None,
     ) -> None:
-        """`fallback_numbers`: whom to dial, E.164, when the desk fails. `hold_audio`: a WAV file."""
+        """`fallback_numbers`: whom to dial, E.164, when the desk fails. `hold_audio`: a WAV file. `sounds`: others, by
+        name. `ended`: told the sid of every call that is over."""
+        self._ended = ended
         self._limits = limits or Limits()
         self._gate = Gate(signature, self._limits)
         self._emergency = Emergency(urls, fallback_numbers)
         self._replies = Replies()
         self._hold_audio = hold_audio
+        self._sounds = sounds
         self._steps = steps(desk)
         self._media = MediaRoute(desk, self._gate, self._limits)
 
@@ -54,6 +59,7 @@ class Webhooks:
         return [
             *found,
             web.get("/twilio/audio/hold.wav", self._hold_wav),
+            web.get("/twilio/audio/{name:[0-9a-f]{8,64}}.wav", self._sound),
             # Twilio may put a slash at the end of the socket's address.
             web.get("/twilio/media", self._media.handle, allow_head=False),
             web.get("/twilio/media/", self._media.handle, allow_head=False),
@@ -71,6 +77,8 @@ class Webhooks:
                 form = read_form(step.model, params)
             except FormError as error:
                 return _response(self._unreadable(step, where, error, params))
+            if isinstance(form, StatusForm) and form.over:
+                self._ended(form.call_sid)
             keys = _keys(step, request, form)
             reply = await self._replies.once(keys, lambda: self._answer(step, where, form))
             return _response(reply)
@@ -99,9 +107,18 @@ class Webhooks:
 
     async def _hold_wav(self, request: web.Request) -> web.StreamResponse:
         self._gate.get(request)
-        return web.Response(
-            body=self._hold_audio, content_type="audio/wav", headers={hdrs.CACHE_CONTROL: "public, max-age=3600"}
-        )
+        return self._wav(self._hold_audio)
+
+    async def _sound(self, request: web.Request) -> web.StreamResponse:
+        self._gate.get(request)
+        sound = self._sounds(request.match_info["name"])
+        if sound is None:
+            raise web.HTTPNotFound
+        return self._wav(sound)
+
+    @staticmethod
+    def _wav(body: bytes) -> web.Response:
+        return web.Response(body=body, content_type="audio/wav", headers={hdrs.CACHE_CONTROL: "public, max-age=3600"})
 
 
 def setup(
@@ -112,10 +129,21 @@ def setup(
     *,
     fallback_numbers: Sequence[str],
     hold_audio: bytes,
+    sounds: Callable[[str], bytes | None] = lambda _: None,
+    ended: Callable[[str], None] = lambda _: None,
     limits: Limits | None = None,
 ) -> Webhooks:
     """Adds the routes to `app` and ends what they own when the application shuts down."""
-    webhooks = Webhooks(desk, signature, urls, fallback_numbers=fallback_numbers, hold_audio=hold_audio, limits=limits)
+    webhooks = Webhooks(
+        desk,
+        signature,
+        urls,
+        fallback_numbers=fallback_numbers,
+        hold_audio=hold_audio,
+        sounds=sounds,
+        ended=ended,
+        limits=limits,
+    )
     app.router.add_routes(webhooks.routes())
 
     async def close(_: web.Application) -> None:

@@ -104,6 +104,10 @@ class Voice:
         if self._preparing is not None:
             await asyncio.shield(self._preparing)
 
+    def ready(self, piece: str) -> bytes | None:
+        """A piece's sound when it can be had at once: 8000 Hz mono µ-law. None also before the start."""
+        return self._cache.recall(clean(piece)) if self._cache is not None else None
+
     async def close(self) -> None:
         """Ends the background work and the engine. May be called twice."""
         if self._preparing is not None:

@@ -85,7 +85,7 @@ async def test_a_gateway_that_is_told_to_stop_lets_the_call_end_and_takes_no_new
         stopping = asyncio.create_task(house.gateway.stop(drain_s=30))
         await until(lambda: house.gateway.desk.draining, "it has been told")
         late = await house.dial(Sound(), "+18025550199")
-        await until(lambda: house.of(late.sid, "broken"), "the late caller goes to a person")
+        await until(lambda: house.of(late.sid, "by_keys"), "the late caller is asked for keys")
         late.hang_up()
         await asyncio.wait_for(late.ended, 20)
         assert not leg.has_ended
@@ -96,10 +96,10 @@ async def test_a_gateway_that_is_told_to_stop_lets_the_call_end_and_takes_no_new
             await get(house, "/healthz")
 
 
-async def test_a_call_during_warm_up_is_given_a_moment_and_then_a_person(
+async def test_a_call_during_warm_up_is_given_a_moment_and_then_a_menu(
     engines: Engines, company_settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The port opens before the ears and the voice are warm: who calls then hears the carrier's voice, not silence."""
+    """The port opens before the ears and the voice are warm: who calls then is asked for keys, and hears no silence."""
     cold = asyncio.Event()
     monkeypatch.setattr(engines, "_warm", cold)
     async with House(company_settings, engines, tmp_path) as house:
@@ -116,7 +116,7 @@ async def test_a_call_during_warm_up_is_given_a_moment_and_then_a_person(
         late = "CA" + "2" * 32
         status, text = await house.post("/twilio/voice", house.form(late))
         assert status == 200
-        assert "<Say>" in text
+        assert "<Gather" in text
         assert "<Stream" not in text
         for call in (patient, late):
             await house.post("/twilio/status", house.form(call, CallStatus="completed"))

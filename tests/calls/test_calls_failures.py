@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from house import QUICK, House, Sound, chance_frames, frames_of, until
+from house import QUICK, House, Keys, Sound, chance_frames, frames_of, until
 
 from gateway.app import Engines
 from gateway.audio import mulaw
@@ -237,17 +237,18 @@ async def test_a_stream_that_stalls_is_taken_up_again(
         assert (await house.over(leg)).outcome == "abandoned"
 
 
-async def test_more_callers_than_can_be_heard_get_a_person_at_once(
+async def test_one_caller_more_than_can_be_heard_reaches_a_person_by_key_and_the_others_do_not_notice(
     engines: Engines, company_settings: Settings, tmp_path: Path
 ) -> None:
     small = company_settings.model_copy(update={"server": company_settings.server.model_copy(update={"max_calls": 1})})
     async with House(small, engines, tmp_path, phones=Answers(after_s=0.2, keys=((0.3, "1"),), talk_s=1)) as house:
         first = await house.dial(Sound())
         await until(lambda: house.of(first.sid, "say"), "the first is greeted")
-        second = await house.dial(Sound(), "+18025550199")
+        second = await house.dial(Keys("0"), "+18025550199")
         row = await house.over(second)
-        assert row.outcome == "transferred", house.story(second.sid)
-        assert len(house.of(second.sid, "broken")) == 1
+        assert (row.outcome, row.trigger) == ("transferred", "asked"), house.story(second.sid)
+        assert [one.payload["why"] for one in house.of(second.sid, "by_keys")] == ["overload"]
         assert house.of(first.sid, "broken") == []
+        assert house.of(first.sid, "by_keys") == []
         first.hang_up()
         await house.over(first)

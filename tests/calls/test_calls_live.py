@@ -10,7 +10,7 @@ from gateway.calls.live import TOKEN_S, LiveCall, Register
 from gateway.clock import Clock
 from gateway.conversation.events import Brief, HandOver, HangUp, Outcome, TakeMessage, Trigger
 
-NOBODY = cast(Any, None)
+NOBODY = cast(Any, object())
 """The register never looks at the conversation."""
 
 
@@ -20,7 +20,7 @@ def live(call_sid: str = "CA1") -> LiveCall:
 
 @pytest.fixture
 def register() -> Register:
-    made = Register(2)
+    made = Register()
     made.add(live())
     return made
 
@@ -76,14 +76,15 @@ def test_tokens_that_nobody_claimed_do_not_pile_up(register: Register, monkeypat
     assert len(register._tokens) == 1
 
 
-def test_calls_that_only_wait_for_a_person_do_not_fill_the_register(register: Register) -> None:
-    waiting = live("CA2")
+def test_only_those_who_talk_with_us_are_counted_as_talking(register: Register) -> None:
+    before = register.talking
+    waiting, keys = live("CA2"), live("CA3")
     register.add(waiting)
-    assert not register.full, "two may be heard"
-    register.add(live("CA3"))
-    assert register.full
+    register.add(keys)
+    assert register.talking == before + 2
+    keys.conversation = None
     waiting.ending = HandOver(Brief(Trigger.ASKED))
-    assert not register.full
+    assert register.talking == before
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,16 @@ async def test_a_session_ends_although_a_frame_comes_with_every_step_of_the_loop
     for _ in range(40):
         call = LiveCall("CA1", "", "", cast(Any, Brisk()), Clock(), datetime.now(UTC))
         session = CallSession(
-            call, Caller(), cast(Any, FloodedLine()), patient, patient, patient, patient, Feed(), Measures()
+            call,
+            cast(Any, call.conversation),
+            Caller(),
+            cast(Any, FloodedLine()),
+            patient,
+            patient,
+            patient,
+            patient,
+            Feed(),
+            Measures(),
         )
         async with asyncio.timeout(5):
             await session.run()
