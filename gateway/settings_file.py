@@ -11,6 +11,7 @@ import yaml
 from pydantic import BaseModel, SecretStr, ValidationError
 
 from gateway.config import Settings, SettingsError
+from gateway.redact import addresses
 
 _SECRETS = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN")
 Where = tuple[str | int, ...]
@@ -116,7 +117,7 @@ def _explain(file: Path, lines: dict[Where, int], fault: dict[str, Any]) -> str:
         message = f"unknown setting{_did_you_mean(str(where[-1]), _names_at(where[:-1]))}"
     elif isinstance(fault.get("input"), str | int | float | bool) and "auth_token" not in name:
         message = f"{message[0].lower()}{message[1:]} (it is {fault['input']!r})"
-    return f"{place}: {name}: {message}"
+    return addresses(f"{place}: {name}: {message}")
 
 
 def _names_at(where: Where) -> set[str]:
