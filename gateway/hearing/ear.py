@@ -6,15 +6,17 @@ spoken. Audio waits in a bounded backlog while a decision needs words that are s
 
 import asyncio
 from collections import deque
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import structlog
 
 from gateway.audio import mulaw
 from gateway.audio.gain import Gain
-from gateway.audio.vad import WINDOW_BYTES, WINDOW_SAMPLES, Vad
+from gateway.audio.vad import WINDOW_SAMPLES, Vad
 from gateway.hearing import spoken, turnend, verdict
 from gateway.hearing.activity import BEGIN_WINDOWS, Activity
+from gateway.hearing.backlog import Backlog
+from gateway.hearing.happening import BargeIn, Event, Lost
 from gateway.hearing.keypad import Keypad
 from gateway.hearing.lease import Lease, NotHeardError, Partial
 from gateway.hearing.moments import Moments
@@ -26,38 +28,19 @@ from gateway.hearing.steady import Steady
 from gateway.hearing.turnend import SoFar
 from gateway.hearing.verdict import Scene, Verdict
 from gateway.log import fault
-from gateway.turn import Expecting, KeyPress, Silence, Utterance
+from gateway.turn import Expecting, Silence, Utterance
+
+__all__ = ["BargeIn", "Ear", "Event", "Lost"]
 
 log = structlog.get_logger()
 
 PRE_ROLL_MS = 320
 """Audio from before speech was noticed that is heard too: the first consonant is quiet."""
-MAX_BACKLOG_BYTES = 60 * 16000
-"""A minute of PCM waiting; beyond it the oldest is skipped."""
 _MAX_EVENTS = 100
 _LAG_SAMPLES = 256
 """The last window may still be on its way to the decoder."""
 _DECODED_WITHIN_S = 1.5
 _RESULT_WITHIN_S = 25.0
-
-
-@dataclass(frozen=True, slots=True)
-class BargeIn:
-    """The caller broke in: stop speaking. The utterance (or, after a first key, the keys) follow."""
-
-    at_ms: int
-    text: str
-    """The words so far; empty when a key was pressed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Lost:
-    """Something was said and could not be heard."""
-
-    reason: str
-
-
-Event = Utterance | Silence | KeyPress | BargeIn | Lost
 
 
 class Ear:
@@ -80,11 +63,7 @@ class Ear:
         """The pause that would have ended the turn, as last asked."""
         self._answered_ms: int | None = None
         """When the speech of the last reported turn ended; None once the next one has begun."""
-        self._backlog = bytearray()
-        self._fed = 0
-        """Samples received."""
-        self._at = 0
-        """Samples worked through."""
+        self._backlog = Backlog()
         self._pre_roll: deque[bytes] = deque(maxlen=PRE_ROLL_MS * 8 // WINDOW_SAMPLES + BEGIN_WINDOWS)
         self._lease: Lease | None = None
         self._began_ms = 0
@@ -101,18 +80,12 @@ class Ear:
     @property
     def now_ms(self) -> int:
         """The caller's audio so far."""
-        return self._fed // 8
+        return self._backlog.now_ms
 
     def feed(self, payload: bytes) -> None:
         """The line's next µ-law bytes, any number of them. Never blocks."""
-        self._fed += len(payload)
-        self._backlog += mulaw.decode(payload)
-        excess = len(self._backlog) - MAX_BACKLOG_BYTES
-        if excess > 0:
-            skipped = -(-excess // WINDOW_BYTES) * WINDOW_BYTES
-            del self._backlog[:skipped]
-            self._at += skipped // 2
-            self._log.warning("hearing.audio_skipped", ms=skipped // 16)
+        if skipped_ms := self._backlog.feed(payload):
+            self._log.warning("hearing.audio_skipped", ms=skipped_ms)
         self._more.set()
         self._idle.clear()
 
@@ -127,15 +100,10 @@ class Ear:
         before, self._expecting = self._expecting, expecting
         if not self._prompt.playing:
             self._quiet_since_ms = self.now_ms
-        if self._lease is not None and not self._lease.finished:
-            phrases = self._moments.phrases(expecting)
-            if (phrases, self._moments.network(expecting)) != (
-                self._moments.phrases(before),
-                self._moments.network(before),
-            ):
-                old, self._lease = self._lease, self._hear(phrases)
-                self._lease.feed(old.audio)
-                old.cancel()
+        if self._lease is not None and not self._lease.finished and not self._moments.alike(expecting, before):
+            old, self._lease = self._lease, self._hear(self._moments.phrases(expecting))
+            self._lease.feed(old.audio)
+            old.cancel()
 
     def prompt_began(self, text: str, interruptible: bool = True) -> None:
         """The caller hears our words from now on; a further piece of the same prompt adds to them."""
@@ -190,9 +158,7 @@ class Ear:
 
     async def _run(self) -> None:
         while True:
-            while len(self._backlog) >= WINDOW_BYTES:
-                window = bytes(self._backlog[:WINDOW_BYTES])
-                del self._backlog[:WINDOW_BYTES]
+            while (window := self._backlog.window()) is not None:
                 await self._window(window)
                 await asyncio.sleep(0)
             self._idle.set()
@@ -200,7 +166,6 @@ class Ear:
             await self._more.wait()
 
     async def _window(self, pcm: bytes) -> None:
-        self._at += WINDOW_SAMPLES
         quiet_ms, level_dbfs = self._activity.quiet_ms, mulaw.level_dbfs(pcm)
         # Levels are told as they came; who listens, hears quiet talkers louder.
         pcm = self._gain.feed(pcm, level_dbfs)
@@ -215,12 +180,12 @@ class Ear:
             await self._consider_end(self._lease)
         elif began or self._activity.speaking:
             self._activity.end()
-        if (keys := self._keypad.passed(self._at // 8)) is not None:
+        if (keys := self._keypad.passed(self._backlog.at_ms)) is not None:
             self._report(keys)
         self._consider_silence()
 
     def _begin(self) -> None:
-        self._began_ms = (self._at - BEGIN_WINDOWS * WINDOW_SAMPLES) // 8
+        self._began_ms = (self._backlog.at - BEGIN_WINDOWS * WINDOW_SAMPLES) // 8
         self._over_prompt = self._prompt.playing
         self._interrupted = False
         self._allowed_ms = 0
@@ -248,7 +213,7 @@ class Ear:
         self._report(BargeIn(at_ms=self.now_ms, text=text))
 
     async def _consider_end(self, lease: Lease) -> None:
-        turn_ms = self._at // 8 - self._began_ms
+        turn_ms = self._backlog.at_ms - self._began_ms
         quiet_ms = max(self._activity.quiet_ms, self._steady.quiet_ms)
         long = turn_ms >= turnend.MAX_WORDLESS_MS
         if not (turnend.worth_asking(quiet_ms) or long):
@@ -268,7 +233,7 @@ class Ear:
         utterance = Utterance(
             readings=(),
             began_ms=self._began_ms,
-            ended_ms=self._at // 8 - quiet_ms,
+            ended_ms=self._backlog.at_ms - quiet_ms,
             level_dbfs=round(self._activity.speech_dbfs, 1),
             snr_db=self._activity.snr_db,
         )
@@ -320,7 +285,7 @@ class Ear:
     def _consider_silence(self) -> None:
         if self._quiet_since_ms is None or self._prompt.playing or self._lease is not None or self._keypad.gathering:
             return
-        quiet_ms = self._at // 8 - self._quiet_since_ms
+        quiet_ms = self._backlog.at_ms - self._quiet_since_ms
         if quiet_ms >= self._expecting.no_input_s * 1000:
             self._report(Silence(seconds=quiet_ms / 1000))
 

@@ -71,6 +71,10 @@ class Moments:
             case _:
                 return ""
 
+    def alike(self, one: Expecting, other: Expecting) -> bool:
+        """Whether both are heard in the same way."""
+        return (self.phrases(one), self.network(one)) == (self.phrases(other), self.network(other))
+
     def _unlike_digits(self) -> tuple[str, ...]:
         return tuple(phrase for phrase in self._commands if LIKE_DIGITS.isdisjoint(phrase.split()))
 

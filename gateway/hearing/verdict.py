@@ -74,7 +74,7 @@ def judge(utterance: Utterance, scene: Scene, voiced_ms: int, certainty: float) 
 
 
 def _shaky(utterance: Utterance, voiced_ms: int, certainty: float) -> bool:
-    """Nothing speaks for its being speech: neither its sound, nor the words found in it, nor that they are an answer."""
+    """Nothing speaks for its being speech: not its sound, not the words found in it, nor that they answer anything."""
     if voiced_ms >= SHAKY_MS or certainty >= SHAKY_CERTAINTY:
         return False
     best = [r for r in utterance.readings if r.rank == 0]

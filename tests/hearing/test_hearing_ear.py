@@ -45,7 +45,7 @@ async def event(ear: Ear) -> object:
 async def nothing_more(ear: Ear) -> None:
     """All audio has been worked through and nothing was reported."""
     async with asyncio.timeout(30):
-        while len(ear._backlog) >= 512:
+        while ear._backlog.waiting_bytes >= 512:
             await asyncio.sleep(0.01)
     await asyncio.sleep(0.05)
     assert ear._events.empty()
@@ -241,10 +241,10 @@ async def test_what_the_pool_cannot_hear_is_told(model: Path, moments: Moments, 
 async def test_an_endless_backlog_is_bounded_and_the_clock_goes_on(ear: Ear) -> None:
     for _ in range(90):
         ear.feed(mulaw.silence(1000))
-    assert len(ear._backlog) <= 60 * 16000
+    assert ear._backlog.waiting_bytes <= 60 * 16000
     assert ear.now_ms == 90_000
     await nothing_more(ear)
-    assert ear._at // 8 == pytest.approx(90_000, abs=64)
+    assert ear._backlog.at_ms == pytest.approx(90_000, abs=64)
 
 
 async def test_a_failure_inside_is_told_to_the_call(ear: Ear, monkeypatch: pytest.MonkeyPatch) -> None:
