@@ -1,13 +1,13 @@
 """Takes into the case file whatever an utterance held, whichever question was open: nothing said is asked again."""
 
 from dataclasses import replace
-from datetime import time
 
 from gateway.config import Guardrails
 from gateway.conversation.case import CaseFile
 from gateway.conversation.correction import merge, overlay_number, overlay_phone
+from gateway.conversation.times import fits, names_a_time, on_the_day
 from gateway.grammars import ProblemType
-from gateway.understanding.meaning import Address, Heard, Mood, Name, Urgency, When
+from gateway.understanding.meaning import Address, Heard, Mood, Name, Urgency
 
 _STORY_QUESTIONS = ("anything", "problem", "anything_else", "confirm_intent", "confirm_problem")
 _STORY_WORDS = 4
@@ -156,12 +156,12 @@ class Absorber:
 
     @staticmethod
     def _phone(case: CaseFile, heard: Heard, question: str) -> bool:
-        about = question in ("phone", "same_number", "confirm_phone")
+        about = question in ("phone", "confirm_phone")
         correction = heard.correction
         new = heard.phone
         if not new and heard.same_number and case.caller_number:
             new = case.caller_number
-        old = case.phone or (case.caller_number if question == "same_number" else "")
+        old = case.phone
         if correction and correction.digits and old:
             whole = not correction.slot and len(correction.digits) >= 7 and not new
             if correction.slot == "phone" or (not correction.slot and about) or whole:
@@ -179,7 +179,7 @@ class Absorber:
 
     @staticmethod
     def _when(case: CaseFile, heard: Heard, question: str) -> bool:
-        new = heard.when
+        new = on_the_day(heard.when, case) if heard.when is not None else None
         if new is None or new == case.when or not (new.spans or new.asap or new.ambiguous or new.past):
             return False
         if question == "window" and heard.choice is not None and not names_a_time(new):
@@ -187,7 +187,10 @@ class Absorber:
         correction = heard.correction
         if correction is not None and (correction.digits or correction.slot not in ("", "when")):
             return False  # "No, fourteen twenty nine" is a house number, not twenty past two.
-        asked = question in ("when", "window", "which_day", "change")
+        read_back = question == "confirm_booking" and case.opening is not None
+        if read_back and heard.yes is not False and case.opening is not None and fits(case.opening, new):
+            return False  # "Yes, tomorrow at ten is fine": what was read back, in their own words.
+        asked = read_back or question in ("when", "window", "which_day", "change")
         if case.when is not None and not asked and not heard.correction and heard.yes is not False:
             return False
         case.when = new
@@ -212,11 +215,6 @@ class Absorber:
         if equipment:
             case.equipment = heard.equipment
         return bool(new) or equipment
-
-
-def names_a_time(when: When) -> bool:
-    """Whether a time of day was said, not only a day."""
-    return any(span.earliest != time(0) or span.latest < time(23) for span in when.spans)
 
 
 def _place(address: Address) -> str:

@@ -19,7 +19,7 @@ _SLOTS = (
              r"|saturday|sunday|o'clock|appointment)\b"),
     ("problem", r"\b(?:problem|issue|sink|toilet|drain|furnace|heater|heat|leak|faucet|boiler|thermostat)\b"),
 )  # fmt: skip
-_ASKED = {"address": "address", "zip": "address", "phone": "phone", "same_number": "phone", "name": "name",
+_ASKED = {"address": "address", "zip": "address", "phone": "phone", "name": "name",
           "when": "when", "window": "when", "problem": "problem"}  # fmt: skip
 
 

@@ -40,7 +40,7 @@ _OF_A_PART = 0.97
 """A part alone may be less than what was meant."""
 _HELP_NOW = 0.9
 _PLACE_QUESTIONS = ("address", "street", "city", "town")
-_NUMERIC = frozenset({"phone", "zip", "same_number"})
+_NUMERIC = frozenset({"phone", "zip"})
 _TALKS = frozenset({Intent.COMPLAINT.value, Intent.BILLING.value})
 _DENIES = re.compile(r"\b(?:no|not|don't|never|come|coming|out|stop by)\b")
 _BOOKING = re.compile(
@@ -157,7 +157,7 @@ class Interpreter:
         about, area = asked.about, self._company.area
         fixed = next((c for t in plain[:3] if (c := correction.hear(t, asked.question, context))), None)
         day = about in {"when", "window", "change"} or (fixed is not None and fixed.slot == "when")
-        dated = next((w for t in plain if (w := when.hear(t, context.now, expected=day))), None)
+        dated = when.of_readings(plain, context.now, expected=day)
         located = [a for t in plain if (a := address.hear(t, area, asked.question if asked.confirming else about))]
         where = max(located, key=lambda a: (a.complete, bool(a.number or a.street)), default=None) if located else None
         if asked.moment is Moment.SPELLING and about.endswith(_PLACE_QUESTIONS):

@@ -162,6 +162,8 @@ class When:
     """A day that is over was named; the caller has to be told."""
     said: str = ""
     confidence: float = 0.0
+    any_day: bool = False
+    """Only a time of day was said ("between ten and noon"): the spans cover all the days to come."""
 
 
 @dataclass(frozen=True, slots=True)

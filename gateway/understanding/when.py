@@ -2,7 +2,7 @@
 # ruff: noqa: E501 - a pattern that is cut over lines is harder to read and to get right
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
@@ -91,7 +91,35 @@ def hear(text: str, now: datetime, *, expected: bool) -> When | None:
     if not spans and not asap and not past:
         return None
     confidence = 0.6 if ambiguous or (hours_only and not anytime) else 0.9
-    return When(tuple(spans), asap=asap, ambiguous=ambiguous, past=past, said=text[:120], confidence=confidence)
+    any_day = hours_only and not anytime and not excluded
+    return When(tuple(spans), asap, ambiguous, past, text[:120], confidence, any_day)
+
+
+def of_readings(texts: Sequence[str], now: datetime, *, expected: bool) -> When | None:
+    """What the first reading that names a time says; but not an hour that it has from one word which no other heard."""
+    heard = ((text, when) for text in texts if (when := hear(text, now, expected=expected)) is not None)
+    text, first = next(heard, ("", None))
+    if first is None:
+        return None
+    others = (hear(against, now, expected=expected) for against in texts if _lone_hour(text, against))
+    return next((other for other in others if other is not None and _within(first, other)), first)
+
+
+def _lone_hour(text: str, against: str) -> bool:
+    """ "Tomorrow morning would be eight", where the other ear heard "great"."""
+    said, others = set(text.split()), set(against.split())
+    extra, instead = said - others, others - said
+    return len(extra) == 1 and figures.only_numbers(*extra) and not any(map(figures.only_numbers, instead))
+
+
+def _within(narrow: When, wide: When) -> bool:
+    """The same days, and hours that are only a part."""
+    if narrow.past or not wide.spans or len(narrow.spans) != len(wide.spans):
+        return False
+    return narrow.spans != wide.spans and all(
+        (a.first_day, a.last_day) == (b.first_day, b.last_day) and b.earliest <= a.earliest and a.latest <= b.latest
+        for a, b in zip(narrow.spans, wide.spans, strict=True)
+    )
 
 
 _SPELLINGS = (

@@ -66,6 +66,6 @@ def test_a_short_quiet_yes_is_noticed_after_a_long_silence() -> None:
         with wave.open(str(folder / f"{name}.wav")) as file:
             probabilities(bytes(16000 * 8) + file.readframes(file.getnframes()), vad)
     probabilities(bytes(16000 * 30), vad)
-    with wave.open(str(folder / "same_number.wav")) as file:
+    with wave.open(str(folder / "yes.wav")) as file:
         found = probabilities(file.readframes(file.getnframes()), vad)
     assert max(min(one, other) for one, other in pairwise(found)) > 0.5

@@ -131,6 +131,10 @@ WORDS: dict[str, Heard] = {
     "yes": Heard(yes=True),
     "no": Heard(yes=False),
     "eight oh two five five five oh one nine nine": Heard(phone="+18025550199", digits="8025550199"),
+    "no use my cell eight oh two five five five oh one nine nine": Heard(
+        yes=False, correction=Correction("phone", "8025550199"), phone="+18025550199"
+    ),
+    "no use another number": Heard(yes=False, correction=Correction()),
     "tomorrow": Heard(when=on(TOMORROW)),
     "tomorrow morning": Heard(when=on(TOMORROW, time(8), time(11, 59))),
     "on thursday": Heard(when=on(date(2026, 11, 26))),

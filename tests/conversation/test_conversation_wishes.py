@@ -57,9 +57,8 @@ def test_a_message_is_asked_for_and_becomes_a_ticket(call: Call) -> None:
         caller: tell tom the key is under the mat
         gateway: your name
         caller: maria lopez
-        gateway: ending in zero one four two
-        caller: yes
         gateway: passed that on
+        gateway: ending in zero one four two
         gateway: anything else
         caller: no
         gateway: Goodbye
@@ -81,9 +80,8 @@ def test_a_call_back_says_what_about_and_on_which_number(call: Call) -> None:
         gateway: What's it about?
         caller: it's about the estimate
         caller: maria lopez
-        gateway: ending in
-        caller: yes
         gateway: call you back
+        gateway: ending in
     """)
     assert call.of(OpenTicket)[0].subject == "Call back" and "estimate" in call.of(OpenTicket)[0].body
 
@@ -94,7 +92,6 @@ def test_new_details_reach_the_office(call: Call) -> None:
         gateway: What should we change?
         caller: it is four four one two now
         caller: maria lopez
-        caller: yes
         gateway: passed that on
     """)
     assert "four four one two" in call.of(OpenTicket)[0].body

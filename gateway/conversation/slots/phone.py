@@ -1,22 +1,18 @@
-"""The call-back number: the one they call from unless they say otherwise; read back at once when heard with doubt, and
-with everything else at the end."""
+"""The call-back number: the one they call from unless they say otherwise to the read-back; asked for where none is
+known, and read back at once when heard with doubt."""
 
 from gateway.conversation import keypad, speech
 from gateway.conversation.room import Room
 from gateway.conversation.slots.confirm import confirm
 from gateway.conversation.steps import Ask, Flow
 from gateway.turn import Moment
-from gateway.understanding.meaning import Heard
 
 
 def ask(room: Room) -> Flow:
     case = room.case
-    if not case.phone and case.caller_number and not case.phone_other:
-        answer = yield _same(room)
-        if answer == "yes" and not case.phone:
-            case.phone = case.caller_number
-        elif answer == "no":
-            case.phone_other = True
+    if not case.phone and not case.phone_other:
+        # Not a question of its own: whoever wants to be called elsewhere says so when it is read back.
+        case.phone = case.caller_number
     while True:
         while not case.phone:
             yield _number()
@@ -28,25 +24,6 @@ def ask(room: Room) -> Flow:
             case.make_sure("phone", number)
         elif reply == "no" and case.phone == number:
             case.phone, case.phone_other = "", True
-
-
-def _same(room: Room) -> Ask:
-    def answer(heard: Heard, changed: frozenset[str]) -> str | None:
-        if "phone" in changed:
-            return "changed"
-        if heard.yes is None:
-            return None
-        return "yes" if heard.yes else "no"
-
-    return Ask(
-        "ask_same_number",
-        "same_number",
-        answer,
-        {"ending": speech.ending(room.case.caller_number)},
-        Moment.YES_NO,
-        keypad.YES_NO_KEYS,
-        keypad.yes_no,
-    )
 
 
 def _number() -> Ask:

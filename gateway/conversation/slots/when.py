@@ -4,16 +4,17 @@ import re
 from datetime import date, datetime
 
 from gateway.conversation import keypad, speech
-from gateway.conversation.absorb import names_a_time
 from gateway.conversation.events import FindOpenings, OpeningsFound
 from gateway.conversation.room import Room
 from gateway.conversation.steps import Ask, Explain, Flow, Look, Tell
+from gateway.conversation.times import exactly, fits, names_a_time
 from gateway.scheduling.visit import Opening, Wanted
 from gateway.turn import Moment
 from gateway.understanding.meaning import Aside, Heard, Span, When
 
 OFFERED = 3
 _LATER = re.compile(r"\b(?:any(?:thing)?|something|bit) (?:later|else)\b|\b(?:an|some |any )?other (?:times?|days?)\b")
+_SOONER = re.compile(r"\b(?:sooner|earlier)\b")
 DURATION_MIN = 60
 """When the problem type does not say."""
 
@@ -50,6 +51,12 @@ def choose(room: Room) -> Flow:
             return False
         when = case.when
         fitting = tuple(opening for opening in openings if fits(opening, when))
+        only = exactly(fitting, when)
+        if only is not None:
+            # Just this was asked for: the read-back of everything says it once more.
+            yield Explain("openings", "exactly_as_wished")
+            case.openings = (only,)
+            return _take(room, only)
         case.openings = (fitting or openings)[:OFFERED]
         yield Explain(
             "openings", "offered" if fitting else "nearest_offered", details={"count": str(len(case.openings))}
@@ -57,24 +64,21 @@ def choose(room: Room) -> Flow:
         if not fitting:
             yield Tell("none_then")
         picked = yield _offer(room)
+        if isinstance(picked, tuple):
+            # What was said is true of several: the soonest of them by its day, not the same list again.
+            yield Explain("openings", "proposed", details={"fitting": str(len(picked))})
+            case.openings = (min((case.openings[n] for n in picked), key=lambda opening: opening.start),)
+            picked = yield _offer(room, "propose")
         if isinstance(picked, int) and picked < len(case.openings):
-            case.opening, case.opening_for = case.openings[picked], case.opening_key
-            return True
+            return _take(room, case.openings[picked])
         # Another day was named, or none of these would do: look again.
         if picked == "none":
-            case.when = None
+            case.when, case.openings = None, ()
 
 
-def fits(opening: Opening, when: When | None) -> bool:
-    """Whether the arrival window lies in what the caller asked for."""
-    if when is None or not when.spans:
-        return True
-    return any(_in_span(opening, span) for span in when.spans)
-
-
-def _in_span(opening: Opening, span: Span) -> bool:
-    day = opening.start.date()
-    return span.first_day <= day <= span.last_day and span.earliest <= opening.start.time() <= span.latest
+def _take(room: Room, opening: Opening) -> bool:
+    room.case.opening, room.case.opening_for = opening, room.case.opening_key
+    return True
 
 
 def _wanted(room: Room, when: When | None) -> Wanted:
@@ -121,28 +125,33 @@ def _which_day(room: Room, days: tuple[date, ...]) -> Flow:
         case.when = When((chosen,), when.asap, (), False, when.said, when.confidence)
 
 
-def _offer(room: Room) -> Ask:
+def _offer(room: Room, prompt: str = "") -> Ask:
     openings = room.case.openings
     names = speech.choices(openings, room.today)
-    keys, by_key = keypad.choices(len(openings))
+    one = len(openings) == 1
+    keys, by_key = (keypad.YES_NO_KEYS, keypad.yes_no) if one else keypad.choices(len(openings))
 
-    def answer(heard: Heard, changed: frozenset[str]) -> int | str | None:
+    def answer(heard: Heard, changed: frozenset[str]) -> int | tuple[int, ...] | str | None:
         if heard.choice is not None and 0 <= heard.choice < len(openings):
             other = heard.when is not None and names_a_time(heard.when)
             if not other or fits(openings[heard.choice], heard.when):
                 return heard.choice
         if "when" in changed or heard.when is not None:
             asked = heard.when or room.case.when
-            inside = [n for n, opening in enumerate(openings) if asked and asked.spans and fits(opening, asked)]
-            return inside[0] if len(inside) == 1 else "changed"
-        if heard.yes is True and len(openings) == 1:
+            if asked is not None and asked.asap and not asked.spans and not _SOONER.search(heard.text):
+                return min(range(len(openings)), key=lambda n: openings[n].start)
+            inside = tuple(n for n, o in enumerate(openings) if asked and asked.spans and fits(o, asked))
+            if len(inside) > 1:
+                return inside
+            return inside[0] if inside else "changed"
+        if heard.yes is True and one:
             return 0
         if heard.yes is False or _LATER.search(heard.text):
             return "none"
         return None
 
     return Ask(
-        f"offer_{len(openings)}",
+        prompt or f"offer_{len(openings)}",
         "window",
         answer,
         dict(zip(("first", "second", "third"), names, strict=False)),

@@ -101,8 +101,6 @@ class SimulatedCaller:
                 return self._name(asked)
             case "confirm_name":
                 return self._yes(self._name_right(case), "correct_name")
-            case "same_number":
-                return self._pick("same_number" if truth.phone == truth.calls_from else "another_number")
             case "phone":
                 return self._pick("phone", phone=self._slipped_phone())
             case "confirm_phone":
