@@ -28,6 +28,8 @@ from gateway.redact import addresses
 from gateway.routing import Routing
 
 Trade = Literal["plumbing", "hvac"]
+SHORTEST_SECRET = 16
+"""Characters."""
 
 
 class SettingsError(Exception):
@@ -226,6 +228,37 @@ class Handoff(Part):
     """How long a caller waits on hold before voicemail is offered."""
     short_bridge_s: int = Field(90, ge=0)
     """A conversation shorter than this is reported as suspicious."""
+    queue_s: int = Field(900, ge=30, le=7200)
+    """How long a caller may wait in line while everybody is busy; then a message is offered."""
+    park_s: int = Field(300, ge=30, le=1800)
+    """How long a person may keep a caller on hold; then the two are connected again."""
+    customer_ring_s: int = Field(30, ge=5, le=120)
+    """How long a customer's phone rings for a call-back."""
+    call_back_tries: int = Field(3, ge=1, le=10)
+    """Call-backs that are placed before it is left to the team."""
+    call_back_retry_s: int = Field(900, ge=60, le=86400)
+    """Between two call-backs to the same customer."""
+
+
+class Webhook(Part):
+    """Where the company's own software is told of hand-overs, as they happen. docs/routing.md says in which form."""
+
+    url: str = ""
+    """https; empty: nobody is told. The secret that signs it is GATEWAY_WEBHOOK_SECRET, in the environment."""
+    timeout_s: float = Field(5, gt=0, le=20)
+    give_up_hours: float = Field(24, gt=0, le=168)
+    """How long a message is tried again."""
+
+    @field_validator("url")
+    @classmethod
+    def _safe(cls, value: str) -> str:
+        parts = urlsplit(value)
+        here = parts.hostname in ("localhost", "127.0.0.1", "::1")
+        if value and (not parts.hostname or parts.scheme not in ("https", "http") or parts.username):
+            raise ValueError("must be an address like https://example.com/warmline, without a password in it")
+        if value and parts.scheme == "http" and not here:
+            raise ValueError("must begin with https://: what is sent is personal data")
+        return value
 
 
 class Server(Part):
@@ -309,10 +342,12 @@ class Settings(BaseSettings):
     voice: Speaking = Speaking()
     handoff: Handoff = Handoff()
     routing: Routing = Routing()
+    webhook: Webhook = Webhook()
     server: Server = Server()
     limits: Limits = Limits()
     twilio_account_sid: str = Field("", exclude=True)
     twilio_auth_token: SecretStr = Field(SecretStr(""), exclude=True)
+    webhook_secret: SecretStr = Field(SecretStr(""), exclude=True)
 
     @field_validator("public_url", "twilio_api_url")
     @classmethod
@@ -333,6 +368,15 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _staffed(self) -> Self:
         self.routing.check_people({person.id for person in self.company.staff})
+        return self
+
+    @model_validator(mode="after")
+    def _signed(self) -> Self:
+        if self.webhook.url and len(self.webhook_secret.get_secret_value()) < SHORTEST_SECRET:
+            raise ValueError(
+                f"webhook.url needs a secret that signs the messages: set GATEWAY_WEBHOOK_SECRET (or …_FILE) to at "
+                f"least {SHORTEST_SECRET} characters, for example from `openssl rand -hex 32`"
+            )
         return self
 
     @model_validator(mode="after")

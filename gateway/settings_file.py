@@ -13,7 +13,12 @@ from pydantic import BaseModel, SecretStr, ValidationError
 from gateway.config import Settings, SettingsError
 from gateway.redact import addresses
 
-_SECRETS = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN")
+_SECRETS = {
+    "twilio_account_sid": "TWILIO_ACCOUNT_SID",
+    "twilio_auth_token": "TWILIO_AUTH_TOKEN",
+    "webhook_secret": "GATEWAY_WEBHOOK_SECRET",
+}
+"""Settings that only the environment may hold, and their names there."""
 Where = tuple[str | int, ...]
 
 
@@ -35,6 +40,7 @@ def load(path: Path | None = None, environ: Mapping[str, str] | None = None) -> 
             **values,
             twilio_account_sid=_secret("TWILIO_ACCOUNT_SID", env),
             twilio_auth_token=SecretStr(_secret("TWILIO_AUTH_TOKEN", env)),
+            webhook_secret=SecretStr(_secret("GATEWAY_WEBHOOK_SECRET", env)),
         )
     except ValidationError as error:
         raise SettingsError("\n".join(_explain(file, lines, dict(fault)) for fault in error.errors())) from None
@@ -90,16 +96,16 @@ def _secret(name: str, env: Mapping[str, str]) -> str:
 
 def _refuse_secrets(file: Path, values: dict[str, Any], lines: dict[Where, int]) -> None:
     for key in values:
-        if key.upper() in _SECRETS:
+        if (name := _SECRETS.get(key.lower())) is not None:
             raise SettingsError(
                 f"{file}, line {lines[(key,)]}: secrets do not belong in this file; "
-                f"set {key.upper()} (or {key.upper()}_FILE) in the environment"
+                f"set {name} (or {name}_FILE) in the environment"
             )
 
 
 def _refuse_unknown_environment(env: Mapping[str, str]) -> None:
     """A misspelt GATEWAY_… variable must not be passed over in silence."""
-    known = {name.upper() for name in Settings.model_fields} | {"CONFIG"}
+    known = {name.upper() for name in Settings.model_fields} | {"CONFIG", "WEBHOOK_SECRET_FILE"}
     for variable in env:
         if variable.startswith("GATEWAY_"):
             name = variable.removeprefix("GATEWAY_").split("__")[0].upper()
@@ -115,7 +121,7 @@ def _explain(file: Path, lines: dict[Where, int], fault: dict[str, Any]) -> str:
     place = f"{file}, line {lines[known_at]}" if known_at else "environment"
     if fault["type"] == "extra_forbidden":
         message = f"unknown setting{_did_you_mean(str(where[-1]), _names_at(where[:-1]))}"
-    elif isinstance(fault.get("input"), str | int | float | bool) and "auth_token" not in name:
+    elif isinstance(fault.get("input"), str | int | float | bool) and not re.search("auth_token|secret", name):
         message = f"{message[0].lower()}{message[1:]} (it is {fault['input']!r})"
     return addresses(f"{place}: {name}: {message}")
 

@@ -79,3 +79,25 @@ def test_secrets_come_from_the_environment_or_a_file_and_are_never_shown(tmp_pat
     assert "s3cret" not in settings.model_dump_json()
     with pytest.raises(SettingsError, match="TWILIO_AUTH_TOKEN_FILE"):
         load(_file(tmp_path, ""), environ={"TWILIO_AUTH_TOKEN_FILE": str(tmp_path / "absent")})
+
+
+def test_a_webhook_needs_https_and_a_secret_that_is_not_in_the_file(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("a long enough secret\n", encoding="utf-8")
+    env = {"GATEWAY_WEBHOOK_SECRET_FILE": str(tmp_path / "secret")}
+    settings = load(_file(tmp_path, "webhook:\n  url: https://example.com/hook\n"), environ=env)
+    assert settings.webhook_secret.get_secret_value() == "a long enough secret"
+    assert "long enough" not in repr(settings) + settings.model_dump_json()
+    for text, word in (
+        ("webhook:\n  url: https://example.com/hook\n", "GATEWAY_WEBHOOK_SECRET"),
+        ("webhook_secret: in the file\n", "GATEWAY_WEBHOOK_SECRET"),
+    ):
+        with pytest.raises(SettingsError, match=word):
+            load(_file(tmp_path, text), environ={})
+    for url in ("http://example.com/hook", "https://user:word@example.com/", "ftp://example.com", "https://"):
+        with pytest.raises(SettingsError, match=r"webhook\.url"):
+            load(_file(tmp_path, f"webhook:\n  url: {url}\n"), environ=env)
+
+
+def test_a_rule_that_names_nobody_is_found_at_once(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="nobody on the staff has the id 'dan'"):
+        load(_file(tmp_path, "routing:\n  rules:\n    - name: bills\n      who: [dan]\n"), environ={})
