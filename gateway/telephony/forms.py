@@ -199,7 +199,7 @@ class RecordingForm(BaseModel):
 
 
 Form = TypeVar("Form", bound=BaseModel)
-_NAME = re.compile(r"^\w{1,40}$", re.ASCII)
+_NAME = re.compile(r"[A-Za-z][A-Za-z_]{0,39}\d{0,3}")
 
 
 def read_form(model: type[Form], params: MultiMapping[str]) -> Form:
@@ -216,4 +216,4 @@ def read_form(model: type[Form], params: MultiMapping[str]) -> Form:
 
 def safe_names(params: MultiMapping[str]) -> list[str]:
     """The parameters' names for a log line: no values, and no name that could be one."""
-    return sorted({name if _NAME.match(name) else "?" for name in params})[:80]
+    return sorted({name if _NAME.fullmatch(name) else "?" for name in params})[:80]
