@@ -326,6 +326,30 @@ def model_adapt(
     _run(work)
 
 
+@app.command()
+def doctor(config: ConfigOption = None, as_json: JsonOption = False) -> None:
+    """Look at everything that calls need, and say how to mend what is wrong."""
+    from gateway.care.doctor import examine, tell
+    from gateway.care.finding import fail
+    from gateway.config import SettingsError
+    from gateway.settings_file import load
+
+    try:
+        settings = load(config)
+    except SettingsError as error:
+        raise typer.Exit(
+            tell([fail("settings", str(error), "correct what is named")], console, as_json=as_json)
+        ) from None
+    settings = _settings(config, quiet=True)
+
+    async def work() -> int:
+        with complaints.status("Looking …"):
+            found = await examine(settings, config)
+        return tell(found, console, as_json=as_json)
+
+    _run(work)
+
+
 @twilio_app.command("setup")
 def twilio_setup(
     config: ConfigOption = None,

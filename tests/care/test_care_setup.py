@@ -7,11 +7,11 @@ import pytest
 from pydantic import SecretStr
 from rich.console import Console
 
+from gateway.care.setting_up import set_up
 from gateway.config import Settings, SettingsError
 from gateway.simulator.rest import RestFault
 from gateway.simulator.twilio import SimulatedTwilio
 from gateway.telephony.account import Account, AccountError
-from gateway.care.setting_up import set_up
 from gateway.telephony.setup import NumberSetup, changes, wanted
 from gateway.telephony.urls import Urls
 
