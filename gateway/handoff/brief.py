@@ -8,6 +8,7 @@ import re
 from typing import Any
 
 from gateway.conversation.events import Brief, Trigger
+from gateway.handoff.already import already
 from gateway.handoff.reasons import DANGERS, INTENTS, REASONS, VULNERABLE
 from gateway.handoff.wording import capital, clean, gist, listed, sentence, shorten, spoken_place, spoken_text
 from gateway.understanding.meaning import Name, Urgency
@@ -88,6 +89,12 @@ def _told(brief: Brief) -> str:
     )
 
 
+def _did(brief: Brief) -> str:
+    """What the caller has done already, so that nobody asks for it again."""
+    done = already(brief.story)
+    return f"Already {done}." if done and done not in _what(brief).casefold() else ""
+
+
 def _mood(brief: Brief) -> str:
     if brief.mood == "angry" and brief.trigger is not Trigger.MOOD:
         return "They're upset."
@@ -105,10 +112,11 @@ def whisper(brief: Brief) -> tuple[str, ...]:
         (2, _who_and_where(brief)),
         (3, _what(brief)),
         (1, _vulnerable(brief)),
-        (6, _why(brief)),
+        (5, _did(brief)),
+        (7, _why(brief)),
         (4, _sure(brief)),
-        (5, _told(brief)),
-        (7, _mood(brief)),
+        (6, _told(brief)),
+        (8, _mood(brief)),
     )
     left = MOST_WORDS
     kept: list[tuple[int, str]] = []
@@ -141,7 +149,9 @@ def bullets(brief: Brief, phone: str = "") -> tuple[str, ...]:
     head = capital(problem) + (f" ({shorten(clean(brief.when), 10)})" if problem and brief.when else "")
     care = " ".join(part for part in (danger, _vulnerable(brief), _mood(brief)) if part)
     place = clean(str(brief.address)) if brief.address else ""
-    told = "; ".join(shorten(clean(line), 25) for line in brief.told[-2:] if line)
+    done = already(brief.story)
+    known = (*(shorten(clean(line), 25) for line in brief.told[-2:]), f"already {done}" if done else "")
+    told = "; ".join(part for part in known if part)
     lines = (care, who, place, head, capital(told) if told else capital(reason(brief.trigger)))
     return tuple(line for line in lines if line)
 
@@ -189,8 +199,12 @@ def structured(brief: Brief, phone: str = "") -> dict[str, Any]:
         "story": brief.story,
         "when": brief.when,
         "told": list(brief.told),
+        "already": already(brief.story),
         "facts": list(brief.facts),
         "skills": list(brief.skills),
+        "problem_type": brief.problem_type,
+        "tier": brief.tier,
+        "caller": phone,
         "whisper": list(pieces),
         "whisper_s": whisper_s(pieces),
         "text": sms(brief, phone),
