@@ -19,6 +19,7 @@ from gateway.understanding.meaning import Context
 
 Degrade = Callable[[bytes], bytes]
 """Makes a line of a recording: PCM in, PCM out, 16-bit, 8 kHz, mono; it may add no time."""
+OPEN_SPEECH = "open speech"
 _BEFORE_MS = 500
 _AFTER_MS = 3000
 _PATIENCE_MS = 8000
@@ -42,11 +43,13 @@ async def measure(
     named: str = "",
     wanted: Mapping[str, float] | None = None,
     at: asyncio.Semaphore | None = None,
+    without: frozenset[str] = frozenset(),
 ) -> Part:
     """Every recording by its category; spelled ones are measured elsewhere, unknown categories count as open speech.
 
     `named` is added to the rows' keys ("kitchen 10 dB"); `wanted` replaces the figures wanted of each row.
     `at`: as many as listen at once, where several measures share the recognisers.
+    `without`: rows of other words, or "open speech", that nobody wants now.
     """
     at = at or asyncio.Semaphore(max(1, bench.pool.size))
     ending = f"/{named}" if named else ""
@@ -62,8 +65,8 @@ async def measure(
         rows.append(_row(name + ending, question, heard, least))
         mistakes += _mistakes(name + ending, question, heard)
         measured[name] = len(asked)
-    others, more = await _others(bench, recordings, degrade, at, ending)
-    spoken = [r for r in recordings if _is_open(r) and r.text]
+    others, more = await _others(bench, recordings, degrade, at, ending, without)
+    spoken = [r for r in recordings if _is_open(r) and r.text and OPEN_SPEECH not in without]
     tables = [
         Table(
             "Answers to closed questions",
@@ -75,7 +78,7 @@ async def measure(
     ]
     if spoken:
         tables.append(await _open(bench, spoken, degrade, at, ending))
-        measured["open speech"] = len(spoken)
+        measured[OPEN_SPEECH] = len(spoken)
     return Part("hearing", tuple(t for t in tables if t.rows), (*mistakes, *more), (), _described(measured, recordings))
 
 
@@ -193,13 +196,18 @@ def _shown(utterance: Utterance | None) -> str:
 
 
 async def _others(
-    bench: Bench, recordings: tuple[Recording, ...], degrade: Degrade | None, at: asyncio.Semaphore, ending: str
+    bench: Bench,
+    recordings: tuple[Recording, ...],
+    degrade: Degrade | None,
+    at: asyncio.Semaphore,
+    ending: str,
+    without: frozenset[str],
 ) -> tuple[Table, list[Mistake]]:
     """What is none of the question's business must not be taken for an answer to it."""
     rows: list[Row] = []
     mistakes: list[Mistake] = []
     for name, other in OTHERS.items():
-        asked = [r for r in recordings if other.is_for(r)]
+        asked = [r for r in recordings if other.is_for(r) and name not in without]
         if not asked:
             continue
         heard = await _all(bench, asked, other.question, degrade, at)

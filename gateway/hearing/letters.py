@@ -49,6 +49,8 @@ _ORDINALS = (
     *("twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth"),
     *("twentieth", "thirtieth", "fortieth", "fiftieth", "sixtieth", "seventieth", "eightieth", "ninetieth"),
 )
+COURTESIES = ("please", "thank you", "thanks", "okay", "ma'am", "sir")
+"""Said after it, and no part of it: without a place for them "carter please" was "carter, a l e c"."""
 _SAID_KEPT = 4000
 """Names that may be said besides being spelled: the commonest of those that the speech model knows."""
 
@@ -58,6 +60,8 @@ _TYPED = 0.2
 """The chance of a street's type after a spelled street."""
 _NUMBERED = 0.05
 """The chance of a house number or a direction before a spelled street."""
+_COURTEOUS = 0.03
+"""The chance of a kind word after it."""
 _UNKNOWN_WORD = 5.0
 """The cost of each word that is none of these."""
 
@@ -76,6 +80,7 @@ def names_network(lists: Lists, words: Vocabulary, others: Iterable[str] = ()) -
     _phrases(network, again, begin, BETWEEN, words, cost(0.5))
     _words(network, spelled, end, said, cost(_SAID))
     _otherwise(network, start, end, others, words)
+    _courteous(network, end, words)
     return network
 
 
@@ -92,6 +97,7 @@ def places_network(lists: Lists, words: Vocabulary, others: Iterable[str] = ()) 
     network.arc(spelled, "", typed, cost(_TYPED / 2))
     of_list(network, typed, end, dict.fromkeys((*STREET_TYPES, *SHORT_TYPES), 1.0), None)
     _otherwise(network, start, end, others, words)
+    _courteous(network, end, words)
     return network
 
 
@@ -168,6 +174,15 @@ def _numbers(network: Network, begin: int, spelled: int, words: Vocabulary) -> N
     spelled_direction = network.state()
     network.arc(begin, "", spelled_direction, cost(_NUMBERED / 5))
     of_list(network, spelled_direction, begin, dict.fromkeys(_DIRECTIONS, 1.0), None)
+
+
+def _courteous(network: Network, end: int, words: Vocabulary) -> None:
+    """A kind word after the end, written as other speech is."""
+    known = [phrase.split() for phrase in COURTESIES if all(word in words for word in phrase.split())]
+    after = network.state()
+    network.final(after)
+    for phrase in known:
+        network.phrase(end, [f"{word}/[unk]" for word in phrase], after, cost(_COURTEOUS / len(known)))
 
 
 def _otherwise(network: Network, start: int, end: int, others: Iterable[str], words: Vocabulary) -> None:

@@ -42,7 +42,9 @@ class Moments:
                 # commands, 12 with "s as in sam" (which the free reading gets).
                 listed = (*LETTERS, "double", *own, *self._of(Moment.SPELLING))
             case Moment.ADDRESS:
-                listed = (*own, *NUMBERS, *self._unlike_digits())
+                # A town at the beginning is easily taken for a command of one word ("williston" came back as "person"),
+                # and who really says one is heard freely.
+                listed = (*own, *NUMBERS, *(phrase for phrase in self._unlike_digits() if " " in phrase))
             case Moment.DIGITS:
                 # Where the number's length is known people say digits, and number words only bring confusion; a house
                 # number is "fourteen twenty".

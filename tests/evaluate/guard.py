@@ -19,6 +19,8 @@ COUNTS = Path(__file__).parent / "guard.json"
 MOST = 1
 """So many fewer right answers of a kind are let pass: one odd case is no trend."""
 _RECORDINGS = {"zip": 10, "phone7": 10, "yes_no": 8, "isolated_oov": 8}
+_NOT_HEARD = frozenset({hearing.OPEN_SPEECH, "zip/other words"})
+"""Costs a third of the time, and nothing of it is counted that another row does not tell."""
 _SPELLED = ("spelled_last_name", "spelled_first_name")
 _TEXTS, _DATES, _CALLS, _SAFETY = 150, 60, 24, 40
 
@@ -40,7 +42,7 @@ async def counts(bench: Bench) -> dict[str, int]:
     found: dict[str, int] = {}
     recordings = load(own_data() / "manifest.jsonl")
     few = tuple(r for category, most in _RECORDINGS.items() for r in _few(recordings, category, most))
-    part = await hearing.measure(bench, few)
+    part = await hearing.measure(bench, few, without=_NOT_HEARD)
     for name in ("zip", "phone7", "yes_no"):
         rate = _rows(part, name, "understood")
         found[f"recordings understood: {name}"] = rate.right if rate else 0

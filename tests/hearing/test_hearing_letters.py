@@ -111,3 +111,11 @@ def test_places_with_their_type_said_or_spelled_and_numbered_streets() -> None:
 
 def test_each_explaining_word_begins_with_its_letter() -> None:
     assert [word[0] for word in ALPHABET] == list("abcdefghijklmnopqrstuvwxyz")
+
+
+def test_a_kind_word_after_the_name_is_no_part_of_it() -> None:
+    words = Vocabulary({word: n for n, word in enumerate(sorted(_SAID | EXPLAINING | {"please"}), 1)}, b"")
+    for network in (names_network(_LISTS, words), places_network(_LISTS, words)):
+        plain, kind = price(network, "o a k"), price(network, "o a k please/[unk]")
+        assert plain < kind < plain + 5
+        assert price(network, "please/[unk]") == math.inf

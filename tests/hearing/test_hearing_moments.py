@@ -6,10 +6,14 @@ from gateway.hearing.moments import LIKE_DIGITS, NUMBERS, Moments
 from gateway.turn import Expecting, Moment
 
 
-@pytest.mark.parametrize("moment", [m for m in Moment if m is not Moment.OPEN])
+@pytest.mark.parametrize("moment", [m for m in Moment if m not in (Moment.OPEN, Moment.ADDRESS)])
 def test_every_closed_moment_hears_the_way_to_a_person(moments: Moments, moment: Moment) -> None:
     words = " ".join(moments.phrases(Expecting("q", moment))).split()
     assert {"person", "operator", "representative", "human"} <= set(words)
+
+
+def test_no_town_is_taken_for_a_command_of_one_word(moments: Moments) -> None:
+    assert {"person", "operator", "stop"}.isdisjoint(moments.phrases(Expecting("address", Moment.ADDRESS)))
 
 
 def test_a_story_is_heard_freely(moments: Moments) -> None:

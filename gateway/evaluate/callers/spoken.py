@@ -62,3 +62,9 @@ def spelled(word: str, chance: Random) -> str:
 def clock_hour(hour: int) -> str:
     """13 is "one"."""
     return ONES[hour if hour <= 12 else hour - 12]
+
+
+def sound_alike(street: str, other: str) -> bool:
+    """ "Lake View Drive" and "Lakeview Drive" are one street when they are read back."""
+    one, two = ("".join(c for c in name.lower() if c.isalnum()) for name in (street, other))
+    return one == two
