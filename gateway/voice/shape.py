@@ -4,7 +4,6 @@ from math import gcd
 
 import numpy as np
 import numpy.typing as npt
-from scipy.signal import resample_poly
 
 from gateway.audio import mulaw
 from gateway.audio.mulaw import SAMPLE_RATE_HZ as RATE_HZ
@@ -28,6 +27,8 @@ Samples = npt.NDArray[np.float64]
 
 def telephone(pcm: bytes, rate_hz: int) -> bytes:
     """`pcm` (16-bit little-endian mono at `rate_hz`) as 8000 Hz µ-law. Empty when there is only silence."""
+    from scipy.signal import resample_poly  # noqa: PLC0415 - slow to import: seconds before the port would open
+
     samples = np.frombuffer(pcm[: len(pcm) // 2 * 2], dtype="<i2").astype(np.float64) / 32768.0
     if rate_hz != RATE_HZ and samples.size:
         common = gcd(rate_hz, RATE_HZ)
