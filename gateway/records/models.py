@@ -1,5 +1,6 @@
 """The tables, as SQLAlchemy models. Nothing outside this room sees them: dataclasses go in and out (`rows`)."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -41,6 +42,27 @@ class Utc(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+_UNKEPT = re.compile("[\x00\ud800-\udfff]")
+"""What PostgreSQL (NUL) or any database (broken characters) refuses within a text."""
+
+
+class Words(TypeDecorator[str]):
+    """Any text can be kept: what no database takes is left out, rather than a caller's ticket lost."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return value if value is None else _UNKEPT.sub("", value)
+
+
+class LongWords(Words):
+    """The same for texts of any length."""
+
+    impl = Text
+    cache_ok = True
+
+
 class Base(DeclarativeBase):
     metadata = MetaData(
         naming_convention={
@@ -50,7 +72,7 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {datetime: Utc, str: String, dict[str, Any]: JSON}  # noqa: RUF012 - SQLAlchemy reads it so
+    type_annotation_map = {datetime: Utc, str: Words, dict[str, Any]: JSON}  # noqa: RUF012 - SQLAlchemy reads it so
 
 
 class Call(Base):
@@ -116,7 +138,7 @@ class Ticket(Base):
     key: Mapped[str | None] = mapped_column(index=True, unique=True)
     call_sid: Mapped[str] = mapped_column(index=True)
     subject: Mapped[str]
-    body: Mapped[str] = mapped_column(Text)
+    body: Mapped[str] = mapped_column(LongWords)
     phone: Mapped[str]
     urgency: Mapped[str]
     opened_at: Mapped[datetime]
@@ -226,7 +248,7 @@ class Outgoing(Base):
 
     key: Mapped[str] = mapped_column(primary_key=True)
     kind: Mapped[str]
-    body: Mapped[str] = mapped_column(Text)
+    body: Mapped[str] = mapped_column(LongWords)
     status: Mapped[str]
     attempts: Mapped[int] = mapped_column(Integer)
     answer: Mapped[str]

@@ -3,12 +3,13 @@
 import asyncio
 import contextlib
 import io
+import os
 import tempfile
 import wave
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from gateway.voice.engine import VoiceError
+from gateway.voice.engine import PASSED_ON, VoiceError
 from gateway.voice.shape import telephone
 
 
@@ -45,6 +46,7 @@ class CommandEngine:
                     stdin=asyncio.subprocess.PIPE,
                     stdout=asyncio.subprocess.DEVNULL,
                     stderr=asyncio.subprocess.DEVNULL,
+                    env={name: value for name, value in os.environ.items() if name in PASSED_ON},
                     start_new_session=True,
                 )
             except OSError as error:

@@ -9,6 +9,8 @@ from typing import Literal, Protocol
 import structlog
 
 Choice = Literal["auto", "piper", "flite", "espeak"]
+PASSED_ON = frozenset({"PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "TMPDIR", "SYSTEMROOT", "VIRTUAL_ENV"})
+"""What a speech program may see of our environment: no secrets."""
 _REMEDIES = {
     "piper": "pip install 'warmline[piper]'",
     "flite": "install the flite package (apt-get install flite)",

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import structlog
 
-from gateway.voice.engine import VoiceError
+from gateway.voice.engine import PASSED_ON, VoiceError
 from gateway.voice.shape import telephone
 
 log = structlog.get_logger()
@@ -19,8 +19,6 @@ log = structlog.get_logger()
 _PROGRAM = Path(__file__).with_name("piper_process.py")
 _HEADER = struct.Struct(">cII")
 _MOST_BYTES = 64 * 2**20
-_PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "TMPDIR", "SYSTEMROOT", "VIRTUAL_ENV")
-"""What the program may see of our environment: no secrets."""
 
 
 class _ProgramError(Exception):
@@ -52,7 +50,7 @@ class PiperProgram:
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.DEVNULL,
-                env={k: v for k, v in os.environ.items() if k in _PASSED_ON},
+                env={k: v for k, v in os.environ.items() if k in PASSED_ON},
                 start_new_session=True,
             )
             async with asyncio.timeout(self._start_s):
