@@ -14,12 +14,14 @@ from gateway.calls.deeds import Deeds
 from gateway.calls.desk import Desk
 from gateway.calls.endings import Endings
 from gateway.calls.feed import Feed
+from gateway.calls.joining import Joining
 from gateway.calls.journal import Journal
 from gateway.calls.keypad_desk import KeypadDesk, Sounds
 from gateway.calls.keypad_desk import prepared as keypad_sentences
 from gateway.calls.live import Register
 from gateway.calls.measures import Measures
 from gateway.calls.oncall import phones
+from gateway.calls.telling import Telling
 from gateway.calls.voicemail import Voicemail
 from gateway.clock import Clock
 from gateway.config import Settings, SettingsError
@@ -27,6 +29,8 @@ from gateway.conversation.engine import Conversation
 from gateway.conversation.prompts import fixed_pieces
 from gateway.customers.directory import Directory
 from gateway.grammars import Grammars, default_folder
+from gateway.handoff.result import Result
+from gateway.handoff.rules import stances
 from gateway.handoff.transfers import Transfers
 from gateway.hearing.adapted import listening
 from gateway.hearing.ear import Ear
@@ -137,7 +141,7 @@ class Gateway:
         self.measures = Measures()
         self.records = Records(settings.database)
         self.journal = Journal(self.records, self.clock)
-        staff = [person.phone for person in settings.company.staff]
+        staff = [phone for person in settings.company.staff for phone in person.phones]
         self.dialling = Dialling(settings.limits, staff, settings.countries)
         self.rest = GuardedRest(
             self.dialling,
@@ -154,6 +158,7 @@ class Gateway:
         deeds = Deeds(company, calendar, directory, self.records, self.transfers, self.rest, self.clock)
         voicemail = Voicemail(self.records, urls, self.clock)
         self._deeds = deeds
+        self.telling = Telling(settings, self.records, self.rest, self.feed, self.measures, self.clock)
         self._sounds = Sounds(urls, engines.voice.ready, keypad_sentences(company))
         keypad = KeypadDesk(
             company,
@@ -165,6 +170,7 @@ class Gateway:
             urls,
             self._sounds,
             self.clock,
+            settings.countries,
         )
         register = Register()
         self._endings = Endings(
@@ -178,7 +184,9 @@ class Gateway:
             engines.wait_warm,
             self._load,
             lambda call_sid: Ear(engines.pool, engines.moments, call_sid),
-            lambda: Conversation(company, settings.guardrails, engines.grammars, engines.interpreter),
+            lambda: Conversation(
+                company, settings.guardrails, engines.grammars, engines.interpreter, stances(company, settings.routing)
+            ),
             engines.voice,
             deeds,
             directory,
@@ -192,7 +200,9 @@ class Gateway:
             settings.server.restart_s,
             settings.limits.nuisance,
         )
-        self.transfers.on_result = self.desk.transferred
+        self.joining = Joining(register)
+        self.transfers.on_result = self._transferred
+        self.transfers.on_step = self.joining.stepped
         self._gauges()
         self._runner: web.AppRunner | None = None
         self.port = 0
@@ -205,6 +215,10 @@ class Gateway:
             Urls(settings.public_url)
         except ValueError as error:
             raise SettingsError(f"public_url: {error}") from None
+
+    async def _transferred(self, call_sid: str, result: Result) -> None:
+        self.telling.over(call_sid, result)
+        await self.desk.transferred(call_sid, result)
 
     def _load(self, talking: int, draining: bool) -> Load:
         pool = self.engines.pool
@@ -240,6 +254,7 @@ class Gateway:
         await self.records.start()
         self.journal.start()
         self.measures.start()
+        self.telling.start()
         await self.transfers.recover()
         await self._endings.take_up()
         app = web.Application()
@@ -284,6 +299,7 @@ class Gateway:
         await self._endings.close()
         await self._deeds.close()
         await self.transfers.close()
+        await self.telling.close()
         await self.journal.close()
         await self.measures.close()
         await self.rest.close()

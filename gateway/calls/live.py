@@ -50,6 +50,10 @@ class LiveCall:
     """This process stops: the next one goes on with the call."""
     let_go: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the stream is to end in mid-conversation."""
+    person_waits: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when a person has taken the call while the conversation goes on."""
+    taken_by: str = ""
+    """Id of the supervisor who asked for this call."""
     keypad: bool = False
     """The caller uses keys: nothing is heard, no recogniser needed."""
     answered: bool = False

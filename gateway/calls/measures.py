@@ -33,8 +33,27 @@ class Measures:
             "warmline_loop_lag_seconds", "How late the event loop was, last time", registry=self.registry
         )
         self.failures = Counter("warmline_failures", "Parts that failed in a call", ["part"], registry=self.registry)
+        self.dispositions = Counter(
+            "warmline_dispositions",
+            "What people say came of the calls they took",
+            ["disposition"],
+            registry=self.registry,
+        )
+        self.repeated = Counter(
+            "warmline_caller_repeated",
+            "Whether the caller had to repeat anything to the person",
+            ["answer"],
+            registry=self.registry,
+        )
         self.lag_last_s = 0.0
         self._task: asyncio.Task[None] | None = None
+
+    def said(self, what: str, value: str) -> None:
+        """What a person said of a call: "disposition" and its name, or "repeated" and "yes" or "no"."""
+        if what == "disposition":
+            self.dispositions.labels(disposition=value).inc()
+        else:
+            self.repeated.labels(answer=value).inc()
 
     def gauge(self, name: str, words: str) -> Gauge:
         """A further gauge, whose value is set by `set_function`."""

@@ -25,6 +25,7 @@ from gateway.conversation.events import (
     Interrupted,
     LineBack,
     Listen,
+    PersonReady,
     Pressed,
     Quiet,
     Say,
@@ -91,6 +92,7 @@ class CallSession:
             asyncio.create_task(self._mouth.run(), name=f"mouth {call.call_sid}"),
             asyncio.create_task(self._think(), name=f"mind {call.call_sid}"),
             asyncio.create_task(self._let_go(), name=f"let go {call.call_sid}"),
+            asyncio.create_task(self._go_over(), name=f"go over {call.call_sid}"),
         }
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -123,6 +125,13 @@ class CallSession:
         """The gateway stops: what is being said is said to its end, then the stream ends in mid-conversation."""
         await self._call.let_go.wait()
         await self._mouth.finished(LAST_WORDS_S)
+
+    async def _go_over(self) -> None:
+        """A person has taken the call while we are still talking: the caller is told, and goes to them."""
+        await self._call.person_waits.wait()
+        self._call.person_waits.clear()
+        await self._take(PersonReady(self._now(), Trigger.TAKEN if self._call.taken_by else Trigger.RULE))
+        await self._mouth.finished()
 
     # --- hearing
 
