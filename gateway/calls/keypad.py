@@ -5,13 +5,16 @@ in memory, so any process can answer the next key.
 """
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import phonenumbers
 
 from gateway.calls import keypad_words as words
+from gateway.dialable import why_not
 
+HOME = ("US",)
 MOST_TRIES = 2
 """How often one menu is said before the caller goes on without a key."""
 MOST_ROUNDS = 9
@@ -99,10 +102,11 @@ def first(company: str) -> Ask:
     return Ask(Place(), (*words.greeting(company), *words.MAIN))
 
 
-def step(at: Place, keys: str, caller: str, hours: tuple[str, ...]) -> Move:
+def step(at: Place, keys: str, caller: str, hours: tuple[str, ...], countries: Collection[str] = HOME) -> Move:
     """What comes next, after `keys` (empty: none was pressed in time).
 
     `caller`: the number they call from, E.164, or empty. `hours`: the sentences that say when the company is open.
+    `countries`: where the company calls back, two letters each.
     """
     if at.rounds > MOST_ROUNDS - 1:
         return ToPerson()
@@ -112,7 +116,7 @@ def step(at: Place, keys: str, caller: str, hours: tuple[str, ...]) -> Move:
         case Menu.CALL_BACK:
             return _call_back(at, keys)
         case Menu.NUMBER:
-            return _number(at, keys, caller)
+            return _number(at, keys, caller, countries)
         case Menu.NUMBER_OK:
             return _number_ok(at, keys)
 
@@ -146,10 +150,10 @@ def _call_back(at: Place, keys: str) -> Move:
     return _again(at, keys, words.CALL_BACK) or Goodbye(words.WILL_CALL)
 
 
-def _number(at: Place, keys: str, caller: str) -> Move:
+def _number(at: Place, keys: str, caller: str, countries: Collection[str]) -> Move:
     if keys == "0":
         return ToPerson()
-    if phone := dialled(keys):
+    if phone := dialled(keys, countries):
         return Promise(phone, _ask(at, Menu.NUMBER_OK, (words.digits(phone), *words.NUMBER_OK)))
     again = _again(at, keys, words.NUMBER)
     # Without a number that can be called, a voice message is the promise.
@@ -165,14 +169,15 @@ def _number_ok(at: Place, keys: str) -> Move:
     return Goodbye(words.WILL_CALL)
 
 
-def dialled(keys: str) -> str:
-    """What was typed as a number that can be called (E.164), or empty."""
+def dialled(keys: str, countries: Collection[str] = HOME) -> str:
+    """What was typed as a number that can be called back (E.164), or empty: also for premium-rate numbers and those of
+    other countries, where a call costs whoever calls back."""
     try:
-        number = phonenumbers.parse(keys, "US")
+        parsed = phonenumbers.parse(keys, "US")
     except phonenumbers.NumberParseException:
         return ""
-    plausible = phonenumbers.is_possible_number(number) and len(str(number.national_number)) >= 10
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if plausible else ""
+    number = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+    return "" if why_not(number, countries) else number
 
 
 def _ask(at: Place, menu: Menu, says: tuple[str, ...]) -> Ask:

@@ -69,8 +69,11 @@ class KeypadDesk:
         urls: Urls,
         sounds: Sounds,
         clock: Clock,
+        countries: Sequence[str] = keypad.HOME,
     ) -> None:
+        """`countries`: where callers may ask to be called back, two letters each."""
         self._company = company
+        self._countries = countries
         self._records = records
         self._journal = journal
         self._feed = feed
@@ -88,7 +91,7 @@ class KeypadDesk:
     async def pressed(self, call: LiveCall, place: str, keys: str) -> str:
         """TwiML after `keys` in the menu at `place`."""
         at = keypad.place(place)
-        move = keypad.step(at, keys, call.caller, self._hours)
+        move = keypad.step(at, keys, call.caller, self._hours, self._countries)
         if call.suspected and not keys and isinstance(move, keypad.ToPerson):
             move = keypad.ToMessage()
         # A typed number is personal: the log of the call holds it in the ticket only.

@@ -142,3 +142,9 @@ def test_every_sentence_that_never_varies_can_be_prepared() -> None:
     for keys in ["0", "1", "2", "3", "4", "9", ""]:
         move = press(Place(), keys)
         assert set(move.then.says if isinstance(move, Promise) else move.says) <= said
+
+
+@pytest.mark.parametrize("keys", ["9005551234", "19005551234", "8025551212", "8029761234", "8765551234", "8029111234"])
+def test_a_number_that_costs_whoever_calls_back_is_none(keys: str) -> None:
+    assert dialled(keys) == ""
+    assert dialled("8765551234", ("US", "JM")) == "+18765551234"
