@@ -34,7 +34,7 @@ QUIET = frozenset({0xFF, 0x7F, 0xFE, 0x7E})
 """µ-law's zero and its smallest steps."""
 PATIENCE_S = 60.0
 """Nothing here fails on time; but nothing waits for ever either."""
-IN_A_CALL = ("read ", "mouth ", "mind ", "let go ", "media-")
+IN_A_CALL = ("read ", "mouth ", "mind ", "let go ", "go over ", "media-")
 """How the tasks of a call are named."""
 
 
