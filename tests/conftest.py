@@ -36,6 +36,26 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 item.add_marker(pytest.mark.skip(reason="a long call: `make test-all` places it"))
 
 
+_measured: dict[str, float] = {}
+"""What broke, and for how many seconds the caller heard nothing."""
+
+
+@pytest.fixture
+def measured() -> Callable[[str, float, float], None]:
+    """Notes how long a caller heard nothing when something broke, for docs/failures.md; more than `most_s` fails."""
+
+    def note(what: str, seconds: float, most_s: float) -> None:
+        _measured[what] = max(seconds, _measured.get(what, 0.0))
+        assert seconds <= most_s, f"{what}: {seconds:.2f} s of silence"
+
+    return note
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for what, seconds in _measured.items():
+        terminalreporter.write_line(f"silence {seconds:5.2f} s  {what}")
+
+
 @pytest.fixture(autouse=True)
 def _no_logger_outlives_its_test() -> Iterator[None]:
     """A command's logger writes to the standard error of its test, which is closed after it."""

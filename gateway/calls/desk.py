@@ -24,6 +24,7 @@ from gateway.config import Nuisance
 from gateway.conversation.engine import Conversation
 from gateway.conversation.events import Brief, Caller, HandOver, HangUp, Outcome, TakeMessage, Trigger
 from gateway.customers.directory import Directory
+from gateway.handoff.state import State
 from gateway.handoff.transfers import Result, Transfers
 from gateway.hearing.ear import Ear
 from gateway.records.store import Records, RecordsError
@@ -46,8 +47,10 @@ log = structlog.get_logger()
 
 WARM_S = 6.0
 """How long a caller hears the ringing while a gateway that has just been started warms up; then a person is called."""
-MOST_WAITS = 4
-"""How often a caller of an earlier process hears that it takes a moment, while this one warms up."""
+WAIT_S = 2.0
+"""How long a caller of an earlier process waits in silence before being told that it takes a moment."""
+MOST_WAITS = 12
+"""How often that is said while this process warms up; about a minute."""
 MOVE_S = 3.0
 """How long the log of calls that are moved on may take to be written."""
 LOOK_UP_S = 0.5
@@ -56,6 +59,8 @@ REPLAYED = timedelta(minutes=10)
 """A call that ended so long ago is asked about by nobody but a stranger who repeats an old request."""
 MOST_STREAMS = 3
 """After so many media streams of one call have died, a person takes over."""
+CUT_SHORT = "Call back: the conversation ended after {seconds} seconds"
+WANTS_CALL_BACK = "Call back: the caller kept the place in line"
 CONNECTING = "One moment, please. I'm connecting you with a person on our team."
 MOMENT = "One moment, please. I'll be right with you."
 MOMENT_WORDS = ("One moment, please.",)
@@ -202,6 +207,7 @@ class Desk:
             self._journal,
             self._feed,
             self._measures,
+            self._transfers.words.keep,
         )
         try:
             await session.run()
@@ -230,7 +236,7 @@ class Desk:
                 return twiml.say_and_hang_up()
             if self._moving:
                 return self._next_process()
-            if not await self._warm(WARM_S) and (answer := await self._not_yet(form)) is not None:
+            if not await self._warm(WAIT_S) and (answer := await self._not_yet(form)) is not None:
                 return answer
             call = await restore(
                 call_sid, self._make_conversation(), self._records, self._deeds, self._journal, self._clock
@@ -238,6 +244,9 @@ class Desk:
             if call is None or not call.started:
                 return await self._unheard(form)
             self._register.add(call)
+        if isinstance(call.ending, HandOver) and call.conversation is not None and await self._given_back(call_sid):
+            # A person gave the caller back: the conversation goes on where it ended.
+            call.ending, call.streams = None, 0
         if call.moved:
             self._register.remove(call_sid)
             return self._next_process()
@@ -253,6 +262,9 @@ class Desk:
         if call.streams >= MOST_STREAMS or not await self._warm(WARM_S):
             return await self._to_person(call, "stream")
         return self._connect(call_sid)
+
+    async def _given_back(self, call_sid: str) -> bool:
+        return await self._transfers.state_of(call_sid) is State.RETURNED
 
     async def _long_over(self, call_sid: str) -> bool:
         """An old request that somebody sends again: nobody is on that line, and nobody may be rung for it. A call whose
@@ -347,10 +359,30 @@ class Desk:
         return await self._transfers.caller_arrives(call.call_sid)
 
     async def hold(self, transfer_id: str, form: VoiceForm) -> str:
-        return await self._transfers.hold(transfer_id)
+        return await self._transfers.hold(transfer_id, form.call_sid, form.call_status)
+
+    async def hold_key(self, transfer_id: str, form: GatherForm) -> str:
+        return await self._transfers.hold_key(transfer_id, form.digits, form.call_sid)
+
+    async def room_wait(self, transfer_id: str, form: VoiceForm) -> str:
+        return await self._transfers.room_wait(transfer_id, form.call_sid)
+
+    async def choice(self, transfer_id: str, ring: int, form: GatherForm) -> str:
+        return await self._transfers.choice(transfer_id, ring, form.digits)
+
+    async def answer(self, transfer_id: str, ring: int, form: GatherForm) -> str:
+        return await self._transfers.answer(transfer_id, ring, form.digits)
+
+    async def call_back(self, transfer_id: str, attempt: int, form: VoiceForm) -> str:
+        return await self._transfers.call_back(transfer_id, attempt, form.call_sid, form.answered_by)
+
+    async def customer_status(self, transfer_id: str, attempt: int, form: StatusForm) -> None:
+        await self._transfers.customer_status(transfer_id, attempt, form.call_sid, form.call_status)
 
     async def room_event(self, transfer_id: str, form: ConferenceForm) -> None:
-        await self._transfers.room_event(transfer_id, form.event, form.call_sid, form.reason_left)
+        await self._transfers.room_event(
+            transfer_id, form.event, form.call_sid, form.reason_left, form.friendly_name
+        )
 
     async def after_room(self, transfer_id: str, form: DialForm) -> str:
         return await self._transfers.after_room(transfer_id, form.call_sid, form.call_status)
@@ -365,7 +397,7 @@ class Desk:
         await self._transfers.person_status(transfer_id, ring, form.call_sid, form.call_status)
 
     async def after_person(self, transfer_id: str, ring: int, form: DialForm) -> str:
-        return await self._transfers.after_person(transfer_id, ring)
+        return await self._transfers.after_person(transfer_id, ring, form.call_status)
 
     async def transferred(self, call_sid: str, result: Result) -> None:
         """The transfer is over, one way or another."""
@@ -376,13 +408,39 @@ class Desk:
             "until_person_s": result.until_person_s,
             "talk_s": result.talk_s,
             "short": result.short,
+            "ended_by": result.ended_by,
+            "called_back": result.called_back,
         }
         self._feed.tell(call_sid, "transfer", told)
         self._journal.note(call_sid, "transfer", told)
+        if result.short:
+            # Somebody who was cut off, or not helped, is called by the team.
+            self._measures.failures.labels(part="short_bridge").inc()
+            await self._promise(call_sid, CUT_SHORT.format(seconds=round(result.talk_s or 0.0)))
         if result.end == "bridged":
             await self._endings.end(call_sid, Outcome.TRANSFERRED)
+        elif result.end == "call_back":
+            await self._promise(call_sid, WANTS_CALL_BACK)
+        elif result.end == "unreached":
+            log.warning("call_back_unreached", call=call_sid, tries=result.called_back)
         elif result.end == "caller_left":
             await self._endings.over(call_sid)
+
+    async def _promise(self, call_sid: str, subject: str) -> None:
+        """A ticket with all that the person was told."""
+        told = await self._transfers.told(call_sid)
+        try:
+            await self._records.open_ticket(
+                subject,
+                str(told.get("text", "")),
+                str(told.get("phone", "")),
+                str(told.get("urgency", "routine")),
+                call_sid=call_sid,
+                key=f"call-back {call_sid}",
+                at=self._clock.now(),
+            )
+        except RecordsError as error:
+            log.error("ticket_not_opened", call=call_sid, error=str(error))
 
     async def voicemail(self, call_sid: str, form: VoiceForm) -> str:
         await self._transfers.voicemail_reached(call_sid)

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -34,6 +35,7 @@ from gateway.conversation.events import (
     Trigger,
 )
 from gateway.conversation.log import dump, dump_action
+from gateway.handoff.words import Tape
 from gateway.hearing.ear import BargeIn, Ear, Lost
 from gateway.log import fault
 from gateway.telephony.media import Dtmf, Mark, Media, Stop
@@ -46,7 +48,7 @@ log = structlog.get_logger()
 
 LAST_WORDS_S = 4.0
 """How long a sentence may go on when the gateway stops."""
-STALL_S = 10.0
+STALL_S = 4.0
 """Twilio sends a frame every 20 ms as long as the stream lives; so long without one means that it is dead."""
 
 
@@ -66,7 +68,9 @@ class CallSession:
         journal: Journal,
         feed: Feed,
         measures: Measures,
+        keep_words: Callable[[str, bytes], None] = lambda _call, _mulaw: None,
     ) -> None:
+        """`keep_words` is given the sound of each utterance: 8,000 Hz µ-law."""
         self._call = call
         self._conversation = conversation
         self._caller = caller
@@ -76,6 +80,8 @@ class CallSession:
         self._journal = journal
         self._feed = feed
         self._measures = measures
+        self._keep_words = keep_words
+        self._tape = Tape()
         self._mouth = Mouth(voice, socket, ear, self._first_audio, self._your_turn)
         self._began = time.monotonic()
         self._greeted = False
@@ -150,6 +156,7 @@ class CallSession:
             match message:
                 case Media(mulaw=mulaw):
                     self._ear.feed(mulaw)
+                    self._tape.feed(mulaw)
                     self._mouth.tick()
                 case Dtmf(digit=digit):
                     self._ear.key(digit)
@@ -175,6 +182,7 @@ class CallSession:
                     await self._take(Interrupted(self._now(), await self._mouth.hush()))
                 case Utterance() as utterance:
                     self._turn_ended_ms = utterance.ended_ms
+                    self._keep_words(call.call_sid, self._tape.cut(utterance.began_ms, utterance.ended_ms))
                     await self._take(Spoke(self._now(), utterance))
                 case KeyPress() as keys:
                     if not self._mouth.silent:

@@ -1,4 +1,5 @@
-"""Guards a call against the death of the gateway itself: Twilio asks again, the next process goes on."""
+"""Guards a call against the death of the gateway itself: Twilio asks again, the next process goes on; without a next
+one the document for that case rings a person."""
 
 import asyncio
 import contextlib
@@ -10,9 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from house import QUICK, House, until
+import structlog
+from aiohttp import web
+from house import QUICK, House, Sound, measured_silence, now_s, until
 
 from gateway.app import free_port
+from gateway.calls.oncall import phones
 from gateway.config import Settings
 from gateway.records.store import Records
 from gateway.replay import fixture as fixtures
@@ -20,12 +24,15 @@ from gateway.replay.caller import FixtureCaller
 from gateway.replay.fixture import Fixture
 from gateway.simulator.twilio import SimulatedTwilio
 from gateway.simulator.webhook import Delivery
+from gateway.telephony.fallback import document
 
 pytestmark = [pytest.mark.call]
 
 ROOT = Path(__file__).parents[2]
 ACCOUNT, TOKEN = "AC" + "7" * 32, "0123456789abcdef0123456789abcdef"
 PATIENCE_S = 60.0
+START_S = 180.0
+"""A start on a busy machine, with networks that must be made anew."""
 
 
 class Door:
@@ -114,7 +121,9 @@ class Process:
             )
 
     async def ready(self, times: int) -> None:
-        await until(lambda: self.log().count('"event": "ready"') >= times, f"the gateway is ready:\n{self.log()}")
+        await until(
+            lambda: self.log().count('"event": "ready"') >= times, f"the gateway is ready:\n{self.log()}", START_S
+        )
 
     def log(self) -> str:
         return self._log.read_text(encoding="utf-8") if self._log.exists() else ""
@@ -153,7 +162,7 @@ def _orphans(mark: str) -> list[int]:
 @pytest.fixture
 async def twilio() -> AsyncIterator[SimulatedTwilio]:
     # A busy machine may start the gateway more slowly than Twilio waits; what matters here is how it goes on.
-    made = SimulatedTwilio(ACCOUNT, TOKEN, delivery=Delivery(budget_s=60))
+    made = SimulatedTwilio(ACCOUNT, TOKEN, delivery=Delivery(budget_s=START_S))
     await made.start()
     yield made
     await made.stop()
@@ -162,7 +171,7 @@ async def twilio() -> AsyncIterator[SimulatedTwilio]:
 @pytest.fixture
 async def world(
     twilio: SimulatedTwilio, company_settings: Settings, tmp_path: Path
-) -> AsyncIterator[tuple[Process, Settings]]:
+) -> AsyncIterator[tuple[Process, Settings, Door]]:
     inner_port = free_port()
     door = Door(inner_port)
     await door.open()
@@ -176,11 +185,13 @@ async def world(
         "GATEWAY_PUBLIC_URL": public,
         "GATEWAY_DATABASE_URL": f"sqlite:///{tmp_path / 'calls.sqlite3'}",
         "GATEWAY_HEARING__WORKERS": "1",
+        "GATEWAY_SERVER__DRAIN_S": "1",
+        "GATEWAY_SERVER__RESTART_S": "4",
     }
     process = Process(environment, inner_port, tmp_path / "gateway.log")
     House.wire(twilio, company_settings.model_copy(update={"public_url": public}), QUICK)
     try:
-        yield process, company_settings
+        yield process, company_settings, door
     finally:
         await process.tidy()
         await door.close()
@@ -211,10 +222,66 @@ async def follow(records: Records, call_sid: str, caller: FixtureCaller) -> None
         await asyncio.sleep(0.1)
 
 
-async def test_a_call_goes_on_after_the_gateway_was_killed(
-    twilio: SimulatedTwilio, world: tuple[Process, Settings], tmp_path: Path
+async def told_to_stop(
+    twilio: SimulatedTwilio, process: Process, settings: Settings, records: Records, door: Door
 ) -> None:
-    process, settings = world
+    """SIGTERM with a caller in mid-conversation, and no process after it: a voice all the time, and then a person."""
+    async with static_document(document(settings.company.name, phones(settings.company))) as address:
+        twilio.add_number(
+            settings.company.phone,
+            voice_url=f"http://127.0.0.1:{door.port}/twilio/voice",
+            status_callback=f"http://127.0.0.1:{door.port}/twilio/status",
+            fallback_url=address,
+            fallback_method="GET",
+        )
+        caller = Sound()
+        leg = await twilio.call(from_="+18025550143", to=settings.company.phone, caller=caller)
+        await until(lambda: caller.voice_frames > 50, f"the greeting:\n{process.log()}")
+        told_s = now_s(caller)
+        stopping = asyncio.create_task(process.terminate())
+        await until(lambda: leg.stream is None or caller_asked(twilio, leg.sid), "the stream is ended")
+        assert await stopping == 0, process.log()
+        # Nobody listens any more, on the machine or before it.
+        await door.close()
+        await until(lambda: any(e.kind == "bridged" for e in twilio.events), f"a person talks:\n{process.log()}", 60)
+        silence_s = measured_silence(caller, told_s)
+        said = [e.detail["text"] for e in twilio.events if e.kind == "say" and e.leg == leg.sid]
+        assert said[0] == "One moment, please."
+        assert any("connecting you with our team" in words for words in said)
+        assert silence_s < 6.0, silence_s
+        structlog.get_logger().info("measured_silence", what="told to stop, nobody after it", seconds=silence_s)
+        logged = {entry.kind for entry in await records.events(leg.sid)}
+        assert {"call_started", "say", "listen"} <= logged, "the next process could have gone on"
+        leg.hang_up()
+        await leg.ended
+
+
+def caller_asked(twilio: SimulatedTwilio, call_sid: str) -> bool:
+    return any(event.kind == "say" and event.leg == call_sid for event in twilio.events)
+
+
+@contextlib.asynccontextmanager
+async def static_document(text: str) -> AsyncIterator[str]:
+    """A web space that only knows GET."""
+
+    async def answer(_: web.Request) -> web.Response:
+        return web.Response(text=text, content_type="text/xml")
+
+    server = web.Application()
+    server.router.add_get("/fallback.xml", answer)
+    runner = web.AppRunner(server, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    try:
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}/fallback.xml"
+    finally:
+        await runner.cleanup()
+
+
+async def test_a_call_goes_on_after_the_gateway_was_killed(
+    twilio: SimulatedTwilio, world: tuple[Process, Settings, Door], tmp_path: Path
+) -> None:
+    process, settings, door = world
     await process.start()
     await process.ready(1)
     records = Records(f"sqlite:///{tmp_path / 'calls.sqlite3'}")
@@ -256,7 +323,7 @@ async def test_a_call_goes_on_after_the_gateway_was_killed(
         assert len(twilio.messages) == 1
         assert TOKEN not in process.log()
         assert "8025550142" not in process.log()
-        assert await process.terminate() == 0
+        await told_to_stop(twilio, process, settings, records, door)
         assert _orphans(str(tmp_path)) == []
     finally:
         following.cancel()
