@@ -11,6 +11,7 @@ from dataclasses import replace
 import structlog
 
 from gateway.audio import mulaw
+from gateway.audio.denoise import Denoise
 from gateway.audio.gain import Gain
 from gateway.audio.vad import WINDOW_SAMPLES, Vad
 from gateway.hearing import spoken, turnend, verdict
@@ -53,7 +54,7 @@ class Ear:
         self._events: asyncio.Queue[Event] = asyncio.Queue(_MAX_EVENTS)
         self._expecting = Expecting(question="")
         self._keypad = Keypad()
-        self._gain = Gain()
+        self._gain, self._denoise = Gain(), Denoise()
         self._vad = Vad()
         self._activity = Activity()
         self._pace = Pace()
@@ -167,9 +168,10 @@ class Ear:
 
     async def _window(self, pcm: bytes) -> None:
         quiet_ms, level_dbfs = self._activity.quiet_ms, mulaw.level_dbfs(pcm)
-        # Levels are told as they came; who listens, hears quiet talkers louder.
+        # Levels are told as they came; who listens, hears quiet talkers louder, and the recogniser less noise.
         pcm = self._gain.feed(pcm, level_dbfs)
         began = self._activity.feed(self._vad.probability(pcm), level_dbfs)
+        pcm = self._denoise.feed(pcm)
         if not began and self._lease is not None and self._activity.quiet_ms < quiet_ms:
             self._pace.paused(quiet_ms, self._allowed_ms)
         self._pre_roll.append(pcm)

@@ -121,9 +121,41 @@ def ends_in_year(said: list[str]) -> bool:
     """ "nineteen sixty seven", "two fifteen sixty two", "two thousand four": a date's last words."""
     if "thousand" in said[-3:]:
         return True
-    numbers = [w for w in said if w in NUMBER_WORDS or w.endswith(("st", "nd", "rd", "th"))]
-    # A ten at the very end wants its unit.
-    return len(numbers) > 1 and len(said) > 1 and said[-1] in _UNITS and said[-2] in {*_TENS, "oh", "o"}
+    # A ten at the very end wants its unit; "three twenty eight" is a month and a day.
+    return _date_parts(said) > 2 and len(said) > 1 and said[-1] in _UNITS and said[-2] in {*_TENS, "oh", "o"}
+
+
+def may_end_in_year(said: list[str]) -> bool:
+    """ "seven fifteen nineteen seventy" may be whole; so may single digits: "five two five five five"."""
+    if said[-1] in _UNITS:
+        return _date_parts(said) > 4
+    # "Nineteen" and "twenty" are centuries that want their years.
+    return _date_parts(said) > 2 and said[-1] in {*_TENS, *_TEENS} - {"nineteen", "twenty"}
+
+
+def _date_parts(said: list[str]) -> int:
+    """How many of month, day and year have been begun: "june eleventh" 2, "two fifteen sixty two" 3."""
+    parts, after_ten = 0, False
+    for word in said:
+        ordinal = word.endswith(("st", "nd", "rd", "th")) and word not in _MONTHS
+        unit = word in _UNITS or ordinal
+        if word in _MONTHS or word in _TEENS or word in _TENS or (unit and not after_ten):
+            parts += 1
+        after_ten = word in _TENS
+    return parts
+
+
+_MONTHS = vocabulary("january february march april may june july august september october november december")
+
+
+def ends_in_ten(text: str) -> bool:
+    """The last word is "sixty": complete, or half of "sixty nine"."""
+    return any(word in _TENS for word in text.split()[-1:])
+
+
+def in_pairs(text: str) -> bool:
+    """Said in tens or teens: "fifty six fifteen", "one twenty two", "two ten"."""
+    return any(w in _TENS or w in _TEENS for w in text.split())
 
 
 def says_nothing(text: str) -> bool:

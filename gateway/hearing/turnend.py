@@ -79,6 +79,10 @@ class UnfinishedNumber:
 
     _HOUSE_MS = (1100, 1100, 1100, 900, 700)
     """By the digits heard so far: most house numbers have three or four."""
+    _PAIRED_MS = 512
+    """After "fifty six fifteen" or "one twenty two": who says a number in pairs has said all of it."""
+    _HALF_MS = 900
+    """After "fifty six sixty", which may be whole or want its last digit."""
 
     def pause_ms(self, expecting: Expecting, heard: SoFar) -> int | None:
         if expecting.moment is not Moment.DIGITS:
@@ -86,8 +90,14 @@ class UnfinishedNumber:
         text = heard.text
         count = spoken.digit_count(text)
         if not expecting.lengths:
-            return self._HOUSE_MS[min(count, len(self._HOUSE_MS) - 1)] if count else None
+            return self._house_ms(text, count) if count else None
         return NUMBER_MS if count and "[unk]" not in text.split()[-1:] else None
+
+    def _house_ms(self, text: str, count: int) -> int:
+        usual_ms = self._HOUSE_MS[min(count, len(self._HOUSE_MS) - 1)]
+        if spoken.ends_in_ten(text):
+            return max(usual_ms, self._HALF_MS)
+        return self._PAIRED_MS if 3 <= count <= 4 and spoken.in_pairs(text) else usual_ms
 
 
 class YesOrNo:
@@ -116,10 +126,15 @@ class Chosen:
 
 
 class Dangling:
-    """ "my number is", "thursday or", "um": the sentence is not over."""
+    """ "my number is", "thursday or", "um": the sentence is not over.
+
+    Letters and birth dates are heard by networks of their own; free recognition writes "to" for "two", "a" for "eight".
+    """
 
     def pause_ms(self, expecting: Expecting, heard: SoFar) -> int | None:
-        text = heard.free or heard.text
+        if expecting.moment is Moment.SPELLING:
+            return None
+        text = heard.text if _asks_for_birth(expecting) else heard.free or heard.text
         if spoken.dangling(text):
             return LONG_MS
         return MAYBE_MS if spoken.perhaps_dangling(text) else None
@@ -176,19 +191,27 @@ class Day:
             return None
         if said[-1] in self._WHOLE:
             return WHOLE_MS
-        if "birth" not in expecting.question:
+        if not _asks_for_birth(expecting):
             return USUAL_MS
         # A date of birth ends with its year.
-        return WHOLE_MS if spoken.ends_in_year(said) else LONG_MS
+        if spoken.ends_in_year(said):
+            return WHOLE_MS
+        return MAYBE_MS if spoken.may_end_in_year(said) else LONG_MS
+
+
+def _asks_for_birth(expecting: Expecting) -> bool:
+    return expecting.moment is Moment.DATE and "birth" in expecting.question
 
 
 class Story:
     """A beginning ("hi", "yeah so") or a word or two wait; a sentence that does not hang in the air may be over."""
 
     _BEGINNINGS = spoken.vocabulary(
-        "hi hello hey yeah yes okay good morning afternoon evening there so well um uh please"
+        "hi hello hey oh ah yeah yes okay alright right sure good morning afternoon evening there so well now um uh "
+        "please"
     )
     _SENTENCE_WORDS = 5
+    _FEW_WORDS = 2
 
     def pause_ms(self, expecting: Expecting, heard: SoFar) -> int | None:
         if expecting.moment is not Moment.OPEN:
@@ -196,7 +219,11 @@ class Story:
         said = spoken.words(heard.free)
         if all(w in self._BEGINNINGS for w in said):
             return LONG_MS
-        return WHOLE_MS if len(spoken.content(heard.free)) >= self._SENTENCE_WORDS else USUAL_MS
+        words = len(spoken.content(heard.free))
+        if words < self._FEW_WORDS or said[-1] in spoken.NUMBER_WORDS:
+            # A number wants what it counts, or its next digit.
+            return MAYBE_MS
+        return WHOLE_MS if words >= self._SENTENCE_WORDS else USUAL_MS
 
 
 POLICIES: tuple[Policy, ...] = (

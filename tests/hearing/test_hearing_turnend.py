@@ -54,7 +54,9 @@ def test_digits_are_counted_as_they_are_said(text: str, count: int) -> None:
         (PHONE, "eight oh two", NUMBER_MS),
         (ZIP, "oh five four oh one", COMPLETE_MS),
         (ZIP, "oh five four", NUMBER_MS),
-        (Expecting("house", Moment.DIGITS), "fourteen twenty", 700),
+        (Expecting("house", Moment.DIGITS), "fourteen twenty", 900),  # twenty three?
+        (Expecting("house", Moment.DIGITS), "fourteen twenty three", 512),
+        (Expecting("house", Moment.DIGITS), "one four two three", 700),
         (Expecting("house", Moment.DIGITS), "fourteen", 1100),
     ],
 )
@@ -78,6 +80,7 @@ def test_yes_is_quick_and_no_leaves_room_for_what_is_right() -> None:
         "it started um",
         "thursday or",
         "hi",
+        "oh",
         "yeah so",
         "i have a leak in the",
         "my sink has",
@@ -95,7 +98,9 @@ def test_a_word_that_may_end_a_sentence_gets_some(text: str) -> None:
 def test_a_finished_story_is_answered_soon_and_a_word_or_two_wait() -> None:
     assert pause_ms(Expecting("problem"), SoFar("my kitchen sink is clogged")) == WHOLE_MS
     assert pause_ms(Expecting("problem"), SoFar("yes it is")) == USUAL_MS
-    assert pause_ms(Expecting("problem"), SoFar("the sink")) == USUAL_MS
+    assert pause_ms(Expecting("problem"), SoFar("the sink leaks")) == USUAL_MS
+    assert pause_ms(Expecting("problem"), SoFar("the sink")) == MAYBE_MS
+    assert pause_ms(Expecting("problem"), SoFar("i am calling about apartment two")) == MAYBE_MS
 
 
 def test_a_first_name_waits_for_the_last_one() -> None:
@@ -110,14 +115,32 @@ def test_a_first_name_waits_for_the_last_one() -> None:
         ("two fifteen sixty two", True),
         ("june eleventh", False),
         ("two fifteen", False),
-        ("two fifteen sixty", False),
+        ("three twenty eight", False),  # a month and a day
+        ("may twenty eighth", False),
+        ("may ninth sixty two", True),
+        ("august twenty fourth nineteen fifty two", True),
         ("june eleventh two thousand four", True),
         ("june", False),
+        ("two fifteen nineteen", False),
+        ("five two five", False),
     ],
 )
 def test_a_date_of_birth_waits_for_its_year(text: str, whole: bool) -> None:
     pause = pause_ms(Expecting("date_of_birth", Moment.DATE), SoFar("", text))
     assert pause == (WHOLE_MS if whole else LONG_MS)
+
+
+@pytest.mark.parametrize("text", ["seven fifteen nineteen seventy", "two fifteen sixty", "five two five five five"])
+def test_a_date_that_may_have_its_year_waits_a_little(text: str) -> None:
+    assert pause_ms(Expecting("date_of_birth", Moment.DATE), SoFar("", text)) == MAYBE_MS
+
+
+def test_what_free_recognition_makes_of_letters_and_birth_years_does_not_hang_in_the_air() -> None:
+    born = Expecting("date_of_birth", Moment.DATE)
+    assert pause_ms(born, SoFar("may ninth sixty to", "may ninth sixty two")) == WHOLE_MS
+    spelled = Expecting("name", Moment.SPELLING)
+    assert pause_ms(spelled, SoFar("m o n i see a", "m o n i c a")) == pause_ms(spelled, SoFar("m o n", "m o n"))
+    assert pause_ms(Expecting("when", Moment.DATE), SoFar("thursday or", "thursday")) == LONG_MS
 
 
 def test_a_day_of_the_week_is_an_answer() -> None:
