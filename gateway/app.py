@@ -154,7 +154,15 @@ class Gateway:
         self._urls = urls = Urls(settings.public_url)
         directory = Directory(self.records)
         calendar = Calendar(self.records, company, settings.visits)
-        self.transfers = Transfers(company, settings.handoff, self.rest, self.records, urls, clock=self.clock.now)
+        self.transfers = Transfers(
+            company,
+            settings.handoff,
+            self.rest,
+            self.records,
+            urls,
+            routing=settings.routing,
+            clock=self.clock.now,
+        )
         deeds = Deeds(company, calendar, directory, self.records, self.transfers, self.rest, self.clock)
         voicemail = Voicemail(self.records, urls, self.clock)
         self._deeds = deeds
@@ -268,7 +276,7 @@ class Gateway:
             self._urls,
             hold_audio=self._hold_audio,
             fallback_numbers=phones(self.settings.company),
-            sounds=self._sounds.wav,
+            sounds=lambda name: self._sounds.wav(name) or self.transfers.words.wav(name),
             ended=self.dialling.ended,
         )
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=2.0)

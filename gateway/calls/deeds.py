@@ -129,7 +129,7 @@ class Deeds:
         return VisitBooked(call.stamp(stream_s), visit)
 
     async def _person(self, call: LiveCall, action: FindPerson, stream_s: float) -> Event:
-        person = await self._transfers.who(action.skills, action.urgency, self._clock.now())
+        person = await self._transfers.who(action.skills, action.urgency, self._clock.now(), action.brief)
         if person is None:
             return PersonFound(call.stamp(stream_s), None)
         return PersonFound(call.stamp(stream_s), person.name, person.role, person.pronoun)

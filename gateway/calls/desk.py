@@ -380,9 +380,7 @@ class Desk:
         await self._transfers.customer_status(transfer_id, attempt, form.call_sid, form.call_status)
 
     async def room_event(self, transfer_id: str, form: ConferenceForm) -> None:
-        await self._transfers.room_event(
-            transfer_id, form.event, form.call_sid, form.reason_left, form.friendly_name
-        )
+        await self._transfers.room_event(transfer_id, form.event, form.call_sid, form.reason_left, form.friendly_name)
 
     async def after_room(self, transfer_id: str, form: DialForm) -> str:
         return await self._transfers.after_room(transfer_id, form.call_sid, form.call_status)

@@ -13,7 +13,7 @@ from gateway.calls.live import LiveCall, Register
 from gateway.calls.measures import Measures
 from gateway.clock import Clock
 from gateway.conversation.events import HandOver, Outcome, TakeMessage
-from gateway.handoff.state import State
+from gateway.handoff.state import FINAL, State
 from gateway.handoff.transfers import Transfers
 from gateway.records.store import Records, RecordsError
 
@@ -23,9 +23,9 @@ RESTART_S = 60.0
 """How long after a restart the carrier may take to ask what comes next for a call that was live."""
 LEFT_S = 25.0
 """A call whose stream is over and of which the carrier says nothing more for so long is over."""
-OPEN = frozenset(State) - {State.VOICEMAIL, State.DONE, State.CALLER_GONE}
+OPEN = frozenset(State) - FINAL - {State.LATER, State.CALLING}
 """Transfers that still look after their caller."""
-WITH_PERSON = frozenset({State.BRIDGED, State.ASSUMED})
+WITH_PERSON = frozenset({State.BRIDGED, State.ASSUMED, State.PARTED, State.PARKED})
 LONGEST_S = 4 * 3600 + 300.0
 """The carrier ends every call after four hours: one that is older was ended without our being told."""
 SWEEP_S = 600.0
@@ -70,7 +70,7 @@ class Endings:
         match await self._transfers.state_of(call_sid):
             case State.BRIDGED | State.ASSUMED | State.DONE:
                 outcome = Outcome.TRANSFERRED
-            case State.VOICEMAIL:
+            case State.VOICEMAIL | State.LATER | State.CALLING | State.UNREACHED:
                 outcome = Outcome.VOICEMAIL
             case _:
                 outcome = call.outcome_if_left if call else Outcome.ABANDONED

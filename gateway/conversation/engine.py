@@ -30,7 +30,7 @@ from gateway.conversation.events import (
     VisitRefused,
 )
 from gateway.conversation.faint import Faint
-from gateway.conversation.flows.call import NEW_WISHES, VISITS, call
+from gateway.conversation.flows.call import NEW_WISHES, VISITS, call, serve
 from gateway.conversation.flows.conclude import ready
 from gateway.conversation.flows.leave import switch
 from gateway.conversation.flows.urgent import urgent
@@ -110,7 +110,7 @@ class Conversation:
 
     def step(self, event: Event) -> tuple[Action, ...]:
         """What is to be done now. Ends in `Listen`, in a lookup that awaits its answer, or in a last action."""
-        if self.ended:
+        if self.ended and not isinstance(event, LineBack):
             return ()
         stage, room = self._ready(event)
         room.now = event.stamp.at.astimezone(self._company.zone)
@@ -130,6 +130,11 @@ class Conversation:
                 self._quiet(event, stage, room)
             case Interrupted():
                 stage.cut_off = event.heard
+            case LineBack() if stage.ended:
+                # A person gave the caller back, for the visit that they agreed on.
+                self._progress_s = event.stamp.call_s
+                stage.reopen()
+                stage.serve(Intent.SCHEDULE, serve(room))
             case LineBack():
                 self._progress_s = event.stamp.call_s
                 stage.resume("line_back")

@@ -159,6 +159,13 @@ class Stage(Outbox):
         else:
             self.again()
 
+    def reopen(self) -> None:
+        """After a hand-over, a person has given the caller back."""
+        self.note("resume", "given_back")
+        self.ended = self.handing_over = False
+        self._tries.clear()
+        self.tell("given_back")
+
     def still_looking(self) -> int:
         """The caller waits for a lookup; says so. How often by now."""
         self._quiet_lookups += 1

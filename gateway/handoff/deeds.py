@@ -1,40 +1,29 @@
-"""What the rows of the transfer's table do: each a small step on the transfer or an action. Pure.
+"""What the rows of the transfer's table do while nobody has the caller yet: ringing, waiting, giving up. Pure.
 
-The first line of each docstring is the deed's caption in docs/transfer.md.
+The first line of each docstring is the deed's caption in docs/transfer.md. What is done once somebody pressed 1 stands
+in `meeting`.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Literal
 
+from gateway.handoff.actions import Action, AskLeg, EndLeg, How, MoveCaller, Report, RingPerson, StartTimer
 from gateway.handoff.signals import (
-    Action,
-    CallerLeft,
-    CallerOutOfRoom,
-    EndRing,
     Event,
-    FetchPerson,
-    FreePerson,
-    HoldAsked,
     Limits,
     PersonAccepted,
     PersonAnswered,
     PersonDeclined,
     PersonEnded,
-    PersonInRoom,
-    PersonOutOfRoom,
+    PersonFree,
     PersonRinging,
     Recovered,
-    RedirectCaller,
-    Report,
-    RingPerson,
     RingPlaced,
     RingRefused,
-    StartTimer,
     Timer,
     TimerFired,
 )
-from gateway.handoff.state import Attempt, Caller, State, Transfer
+from gateway.handoff.state import ASKED, Caller, Leg, LegState, Role, State, Transfer
 
 
 @dataclass(slots=True)
@@ -43,157 +32,228 @@ class Work:
 
     transfer: Transfer
     event: Event
+    ring: int
+    """The ring that the event is about; 0: none."""
     limits: Limits
     at_s: float
     actions: list[Action] = field(default_factory=list)
+
+    @property
+    def leg(self) -> Leg:
+        leg = self.transfer.leg(self.ring)
+        if leg is None:
+            raise ValueError("a row for a leg met an event without one")
+        return leg
+
+    def put(self, leg: Leg) -> None:
+        """The leg as it is now."""
+        legs = self.transfer.legs
+        self.transfer = replace(self.transfer, legs=(*legs[: leg.ring - 1], leg, *legs[leg.ring :]))
+
+    def timer(self, timer: Timer, key: int, seconds: float) -> None:
+        self.actions.append(StartTimer(timer, key, seconds))
 
 
 Deed = Callable[[Work], None]
 
 
-def _timer(work: Work, timer: Timer, seconds: float) -> None:
-    work.actions.append(StartTimer(timer, work.transfer.ring, seconds))
+# --- whom to ring (used by the table's guards as well)
+
+
+def to_ring(transfer: Transfer, circle: int) -> tuple[str, ...]:
+    """Who of this circle is to be rung: nobody who has been rung, nobody whose phone rings."""
+    if not 0 <= circle < len(transfer.plan.circles):
+        return ()
+    busy = {leg.person for leg in transfer.live()}
+    people = transfer.plan.circles[circle].people
+    return tuple(dict.fromkeys(p for p in people if p not in transfer.spent and p not in busy))
+
+
+def next_circle(transfer: Transfer) -> int | None:
+    """The next circle in which somebody is left to ring."""
+    later = range(transfer.circle, len(transfer.plan.circles))
+    return next((circle for circle in later if to_ring(transfer, circle)), None)
 
 
 # --- ringing
 
 
-def ring_next(work: Work) -> None:
-    """ring the next person"""
-    ring = work.transfer.ring + 1
-    work.transfer = replace(work.transfer, ring=ring, sounding=False, repeats=0)
-    person = work.transfer.person
-    if person is None:
-        raise ValueError("a row rings somebody although nobody is left")
-    work.actions.append(RingPerson(ring, person))
-    start_ring(work)
+def ring(work: Work, person: str, seconds: int, role: Role = Role.TAKE, mode: str = "") -> Leg:
+    """A new leg and the wish to ring it."""
+    leg = Leg(len(work.transfer.legs) + 1, person, role, wave=work.transfer.wave, mode=mode)
+    work.transfer = replace(work.transfer, legs=(*work.transfer.legs, leg))
+    work.actions.append(RingPerson(leg.ring, person, seconds, role))
+    return leg
+
+
+def open_circle(work: Work) -> None:
+    """ring everybody in the next circle"""
+    transfer = work.transfer
+    circle = next_circle(transfer)
+    if circle is None:
+        work.transfer = replace(transfer, circle=len(transfer.plan.circles))
+        return
+    people, ring_s = to_ring(transfer, circle), transfer.plan.circles[circle].ring_s
+    skipped = tuple(person for person in transfer.skipped if person not in people)
+    work.transfer = replace(transfer, circle=circle + 1, wave=transfer.wave + 1, skipped=skipped)
+    for person in people:
+        ring(work, person, ring_s)
+    work.timer(Timer.RING, work.transfer.wave, ring_s + work.limits.grace_s)
+
+
+def ring_free(work: Work) -> None:
+    """ring the person who is free"""
+    if isinstance(work.event, PersonFree):
+        transfer = work.transfer
+        skipped = tuple(person for person in transfer.skipped if person != work.event.person)
+        work.transfer = replace(transfer, wave=transfer.wave + 1, skipped=skipped, time_over=False)
+        ring_s = max((circle.ring_s for circle in transfer.plan.circles), default=20)
+        ring(work, work.event.person, ring_s)
+        work.timer(Timer.RING, work.transfer.wave, ring_s + work.limits.grace_s)
 
 
 def start_ring(work: Work) -> None:
-    """start the ring timer"""
-    _timer(work, Timer.RING, work.limits.ring_s + work.limits.grace_s)
+    """start the ring and accept timers"""
+    ring_s = max((circle.ring_s for circle in work.transfer.plan.circles), default=20)
+    work.timer(Timer.RING, work.transfer.wave, ring_s + work.limits.grace_s)
+    for leg in work.transfer.live(LegState.LISTENING):
+        _accept_timer(work, leg)
 
 
 def note_sid(work: Work) -> None:
     """note the call"""
     if isinstance(work.event, RingPlaced | PersonRinging | PersonAnswered) and work.event.sid:
-        sids = {**work.transfer.sids, str(work.event.ring): work.event.sid}
-        work.transfer = replace(work.transfer, sids=sids)
+        work.put(replace(work.leg, sid=work.event.sid))
 
 
 def note_sounding(work: Work) -> None:
     """start the ring timer afresh"""
-    work.transfer = replace(work.transfer, sounding=True)
-    _timer(work, Timer.RING, work.limits.ring_s)
+    leg = replace(work.leg, sounding=True)
+    work.put(leg)
+    circle = work.transfer.circle - 1
+    circles = work.transfer.plan.circles
+    ring_s = circles[circle].ring_s if 0 <= circle < len(circles) else 20
+    if leg.role is Role.TAKE and leg.wave == work.transfer.wave:
+        work.timer(Timer.RING, leg.wave, ring_s + work.limits.grace_s)
 
 
-def end_ring(work: Work) -> None:
-    """end the call to the person"""
-    if work.transfer.ring_sid:
-        # After a restart nobody knows how far the call had come: cancelling comes first, then ending.
-        ringing = work.transfer.state is State.RINGING or isinstance(work.event, Recovered)
-        work.actions.append(EndRing(work.transfer.ring, work.transfer.ring_sid, ringing))
+def listen(work: Work) -> None:
+    """the brief is heard; start the accept timer"""
+    leg = replace(work.leg, state=LegState.LISTENING)
+    work.put(leg)
+    _accept_timer(work, leg)
 
 
-def end_that_ring(work: Work) -> None:
-    """end that call"""
-    note_sid(work)
-    if isinstance(work.event, RingPlaced):
-        work.actions.append(EndRing(work.event.ring, work.event.sid, ringing=True))
+def hear_again(work: Work) -> None:
+    """count the repetition; start the accept timer"""
+    leg = replace(work.leg, repeats=work.leg.repeats + 1)
+    work.put(leg)
+    _accept_timer(work, leg)
 
 
-def free_person(work: Work) -> None:
-    """tell the person kindly, and let go"""
-    if work.transfer.ring_sid:
-        work.actions.append(FreePerson(work.transfer.ring, work.transfer.ring_sid))
+def _accept_timer(work: Work, leg: Leg) -> None:
+    seconds = work.transfer.whisper_s + work.transfer.plan.accept_s + work.limits.grace_s
+    work.timer(Timer.ACCEPT, leg.ring, seconds)
 
 
-def free_that_person(work: Work) -> None:
-    """tell that person kindly, and let go"""
-    if isinstance(work.event, PersonInRoom):
-        sid = work.transfer.sids.get(str(work.event.ring), "")
-        if sid:
-            work.actions.append(FreePerson(work.event.ring, sid))
+# --- the end of a leg
 
 
-def fetch_person(work: Work) -> None:
-    """fetch the person into the room"""
-    if work.transfer.ring_sid:
-        work.actions.append(FetchPerson(work.transfer.ring, work.transfer.ring_sid))
-
-
-def note_attempt(work: Work) -> None:
-    """note what came of the ring"""
-    transfer = work.transfer
-    if transfer.person is None:
+def close(work: Work, leg: Leg, how: str) -> None:
+    """The leg is over; whether the person may be rung again for this caller depends on how."""
+    if not leg.live:
         return
-    attempt = Attempt(transfer.ring, transfer.person, _how(work.event, transfer.state))
-    kept = tuple(a for a in transfer.attempts if a.ring != transfer.ring)
-    work.transfer = replace(transfer, attempts=(*kept, attempt))
+    work.put(replace(leg, state=LegState.OVER, how=how))
+    if leg.role is not Role.TAKE:
+        return
+    transfer = work.transfer
+    if how in ("engaged", "spared"):
+        skipped = tuple(dict.fromkeys((*transfer.skipped, leg.person)))
+        work.transfer = replace(transfer, skipped=skipped)
+    else:
+        work.transfer = replace(transfer, spent=tuple(dict.fromkeys((*transfer.spent, leg.person))))
 
 
-def _how(event: Event, state: State) -> str:
-    match event:
+def let_go(work: Work, leg: Leg, how: str) -> None:
+    """Ends a ringing phone; tells somebody who has answered kindly, and lets them go."""
+    answered = leg.state is not LegState.RINGING
+    close(work, leg, how)
+    if not leg.sid:
+        return
+    if answered:
+        work.actions.append(AskLeg(leg.ring, leg.sid, letting_go=True))
+    else:
+        work.actions.append(EndLeg(leg.ring, leg.sid, ringing=True))
+
+
+def leg_over(work: Work) -> None:
+    """note what came of the ring"""
+    close(work, work.leg, _how(work))
+
+
+def end_leg(work: Work) -> None:
+    """end the call to the person"""
+    if work.leg.sid:
+        work.actions.append(EndLeg(work.ring, work.leg.sid, ringing=False))
+
+
+def _how(work: Work) -> str:
+    match work.event:
         case PersonAccepted():
             return "accepted"
         case PersonDeclined(how=how) | RingRefused(how=how):
             return how
         case PersonEnded(how=how):
-            return "no_key" if state is State.WHISPERING and how == "hung_up" else how
-        case TimerFired(timer=Timer.RING):
-            return "no_answer"
+            return "no_key" if work.leg.state is LegState.LISTENING and how == "hung_up" else how
         case TimerFired(timer=Timer.ACCEPT):
             return "no_key"
         case TimerFired():
             return "timed_out"
-        case CallerLeft():
-            return "caller_left"
-        case PersonOutOfRoom():
-            return "hung_up"
-        case CallerOutOfRoom():
-            return "gave_up"
-        case HoldAsked():
-            return "alone"
         case _:
             return "gave_up"
 
 
-# --- somebody answered
+def end_unanswered(work: Work) -> None:
+    """end what rings and is not in the next circle"""
+    circle = next_circle(work.transfer)
+    upcoming = work.transfer.plan.circles[circle].people if circle is not None and not work.transfer.time_over else ()
+    for leg in work.transfer.live(LegState.RINGING):
+        if leg.person not in upcoming:
+            let_go(work, leg, "no_answer")
 
 
-def start_accept(work: Work) -> None:
-    """start the accept timer"""
-    _timer(work, Timer.ACCEPT, work.transfer.whisper_s + work.limits.accept_s + work.limits.grace_s)
+def end_all(work: Work) -> None:
+    """end what rings; tell those who answered kindly, and let them go"""
+    gone = work.transfer.caller is Caller.GONE
+    for leg in work.transfer.live():
+        let_go(work, leg, "caller_left" if gone else "gave_up")
 
 
-def note_repeat(work: Work) -> None:
-    """count the repetition"""
-    work.transfer = replace(work.transfer, repeats=work.transfer.repeats + 1)
+def end_that_leg(work: Work) -> None:
+    """end that call"""
+    note_sid(work)
+    work.actions.append(EndLeg(work.ring, work.leg.sid, ringing=True))
 
 
-def start_join(work: Work) -> None:
-    """start the join timer"""
-    _timer(work, Timer.JOIN, work.limits.join_s)
-
-
-def start_arrive(work: Work) -> None:
-    """start the join timer, long enough for the caller to arrive"""
-    _timer(work, Timer.JOIN, work.limits.arrive_s)
+def free_that_leg(work: Work) -> None:
+    """tell that person kindly, and let go"""
+    if work.leg.sid:
+        work.actions.append(AskLeg(work.ring, work.leg.sid, letting_go=True))
 
 
 # --- the caller
 
 
-def caller_in_room(work: Work) -> None:
-    """the caller is in the room"""
-    times = {"arrived": work.at_s, **work.transfer.times}
-    work.transfer = replace(work.transfer, caller=Caller.ROOM, times=times)
+def caller_holds(work: Work) -> None:
+    """the caller is on hold; start the timer for a line that falls silent"""
+    times = {"arrived": work.at_s, **work.transfer.times, "asked": work.at_s}
+    work.transfer = replace(work.transfer, caller=Caller.HOLD, times=times, moves=0)
+    work.timer(Timer.SILENT, 0, work.limits.silent_s)
 
 
 def caller_out(work: Work) -> None:
-    """the caller is out of the room"""
-    if work.transfer.caller is not Caller.GONE:
-        work.transfer = replace(work.transfer, caller=Caller.OUT)
+    """the caller is past us"""
+    work.transfer = replace(work.transfer, caller=Caller.OUT, moves=0)
 
 
 def caller_gone(work: Work) -> None:
@@ -201,16 +261,35 @@ def caller_gone(work: Work) -> None:
     work.transfer = replace(work.transfer, caller=Caller.GONE)
 
 
+def move_caller(work: Work) -> None:
+    """let the caller's line ask what comes next"""
+    # A caller who is still on the stream hears the gateway's words to the end and then asks by itself.
+    if work.transfer.caller in (Caller.HOLD, Caller.ROOM):
+        work.transfer = replace(work.transfer, moves=work.transfer.moves + 1)
+        work.actions.append(MoveCaller())
+
+
+def start_move(work: Work) -> None:
+    """start the timer for moving the caller again"""
+    work.timer(Timer.MOVE, 0, work.limits.move_s)
+
+
 def start_total(work: Work) -> None:
     """start the total timer"""
-    _timer(work, Timer.TOTAL, work.limits.total_s)
+    work.timer(Timer.TOTAL, 0, work.transfer.plan.total_s)
 
 
 def total_again(work: Work) -> None:
     """start the total timer for what is left of it"""
-    times = work.transfer.times
-    since = work.at_s - times.get("arrived", times.get(State.RINGING.value, work.at_s))
-    _timer(work, Timer.TOTAL, min(work.limits.total_s, max(1.0, work.limits.total_s - since)))
+    transfer = work.transfer
+    times = transfer.times
+    queued = times.get("line")
+    since_s = queued if queued is not None else times.get("arrived", times.get(State.RINGING.value, work.at_s))
+    whole_s = work.limits.queue_s if queued is not None else transfer.plan.total_s
+    if transfer.caller is not Caller.AWAY:
+        work.timer(Timer.TOTAL, 0, min(whole_s, max(1.0, whole_s - (work.at_s - since_s))))
+    if transfer.caller is Caller.HOLD:
+        work.timer(Timer.SILENT, 0, work.limits.silent_s)
 
 
 def note_time_over(work: Work) -> None:
@@ -218,43 +297,38 @@ def note_time_over(work: Work) -> None:
     work.transfer = replace(work.transfer, time_over=True)
 
 
-def redirect(work: Work) -> None:
-    """move the caller to voicemail"""
-    work.transfer = replace(work.transfer, redirects=work.transfer.redirects + 1)
-    work.actions.append(RedirectCaller())
+def get_in_line(work: Work) -> None:
+    """take a place in line"""
+    times = {"line": work.at_s, **work.transfer.times}
+    work.transfer = replace(work.transfer, times=times, time_over=False)
+    total_again(work)
 
 
-def to_voicemail(work: Work) -> None:
-    """move the caller to voicemail"""
-    # A caller who is still on the stream hears the gateway's words to the end and then asks what comes next.
-    if work.transfer.caller is Caller.ROOM:
-        redirect(work)
-
-
-def start_redirect(work: Work) -> None:
-    """start the redirect timer"""
-    _timer(work, Timer.REDIRECT, work.limits.redirect_s)
+def note_told(work: Work) -> None:
+    """tell the place in line"""
+    times = {**work.transfer.times, "told": work.at_s}
+    work.transfer = replace(work.transfer, tells=work.transfer.tells + 1, times=times)
 
 
 # --- the result
 
 
-def _report(work: Work, how: Literal["bridged", "voicemail", "caller_left"]) -> None:
+def report(work: Work, how: How) -> None:
     # A restart only makes up for a report that may have been lost.
     if not (isinstance(work.event, Recovered) and work.transfer.reported):
         work.actions.append(Report(how))
 
 
-def report_bridged(work: Work) -> None:
-    """report: talked"""
-    _report(work, "bridged")
-
-
 def report_voicemail(work: Work) -> None:
     """report: voicemail"""
-    _report(work, "voicemail")
+    report(work, "voicemail")
 
 
 def report_caller_left(work: Work) -> None:
     """report: the caller left"""
-    _report(work, "caller_left")
+    report(work, "caller_left")
+
+
+def asked(transfer: Transfer) -> bool:
+    """Somebody's phone rings for the caller, or somebody hears the brief."""
+    return any(leg.state in ASKED and leg.role is Role.TAKE for leg in transfer.legs)

@@ -8,7 +8,7 @@ import structlog
 
 from gateway.handoff.ports import Handle, Kept, TransferStore
 from gateway.handoff.signals import Timer
-from gateway.handoff.state import State, Transfer
+from gateway.handoff.state import Transfer
 from gateway.records.errors import RecordsError
 
 log = structlog.get_logger()
@@ -17,9 +17,6 @@ STORE_S = 2.0
 """A store that takes longer is not waited for: the caller goes first."""
 MOST_RETIRED = 200
 """Finished transfers that are still remembered, for late callbacks."""
-LONGEST_CALL_S = 4 * 3600.0
-"""The carrier ends every call after so long; what seems to last longer was forgotten by its callbacks."""
-WITH_A_PERSON = frozenset({State.RINGING, State.WHISPERING, State.WAITING, State.JOINING, State.ASSUMED, State.BRIDGED})
 
 
 @dataclass(slots=True)
@@ -28,18 +25,23 @@ class Live:
 
     transfer: Transfer
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    timers: dict[Timer, Handle] = field(default_factory=dict)
+    timers: dict[tuple[Timer, int], Handle] = field(default_factory=dict)
+    """By name, and by ring for those that each ring has."""
     holds: int = 0
     """How often the hold audio was asked for."""
+    waits: int = 0
+    """How often the room's waiting music was asked for in this meeting."""
 
-    def set_timer(self, timer: Timer, handle: Handle) -> None:
-        if (old := self.timers.pop(timer, None)) is not None:
+    def set_timer(self, timer: Timer, key: int, handle: Handle) -> None:
+        # Of most timers only one is of use: that of a new wave or meeting replaces the old one.
+        name = (timer, key if timer in (Timer.ACCEPT, Timer.HELPER) else 0)
+        if (old := self.timers.pop(name, None)) is not None:
             old.cancel()
-        self.timers[timer] = handle
+        self.timers[name] = handle
 
-    def stop_timers(self, but: Timer | None = None) -> None:
-        for timer in [t for t in self.timers if t is not but]:
-            self.timers.pop(timer).cancel()
+    def stop_timers(self, *but: Timer) -> None:
+        for name in [name for name in self.timers if name[0] not in but]:
+            self.timers.pop(name).cancel()
 
 
 class Shelf:
@@ -66,6 +68,10 @@ class Shelf:
 
     def all(self) -> tuple[Live, ...]:
         return (*self._live.values(), *self._retired.values())
+
+    def going_on(self) -> tuple[Live, ...]:
+        """Those that are not over."""
+        return tuple(self._live.values())
 
     async def get(self, transfer_id: str) -> Live | None:
         if (live := self._at_hand(transfer_id)) is not None:
@@ -119,6 +125,11 @@ class Shelf:
         except (RecordsError, TimeoutError) as error:
             log.error("transfer_not_saved", call=transfer.call_sid, error=type(error).__name__)
 
+    def revive(self, live: Live) -> None:
+        """A retired transfer goes on."""
+        if self._retired.pop(live.transfer.id, None) is not None:
+            self._live[live.transfer.id] = live
+
     def retire(self, live: Live) -> None:
         """Out of the way, but still at hand for late callbacks."""
         transfer = live.transfer
@@ -129,16 +140,3 @@ class Shelf:
             _, old = self._retired.popitem(last=False)
             if self._by_call.get(old.transfer.call_sid) == old.transfer.id:
                 del self._by_call[old.transfer.call_sid]
-
-    def engaged(self, at_s: float, but: str = "") -> frozenset[str]:
-        """Ids of people who are rung or talking now, in transfers other than `but`."""
-        people = set()
-        for live in self._live.values():
-            transfer = live.transfer
-            since = at_s - transfer.times.get(transfer.state.value, at_s)
-            if transfer.id != but and transfer.state in WITH_A_PERSON and since < LONGEST_CALL_S:
-                people.add(transfer.person)
-        return frozenset(person for person in people if person)
-
-    def engaged_elsewhere(self, transfer: Transfer, person: str, at_s: float) -> bool:
-        return person in self.engaged(at_s, but=transfer.id)

@@ -1,30 +1,35 @@
 """Carries out a transfer's actions by REST, each in its own time limit, and says what came of it as events."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import structlog
 
-from gateway.config import Company, Handoff
-from gateway.handoff.ports import Clock, Pause, Rest, Urls
-from gateway.handoff.signals import (
+from gateway.config import Company
+from gateway.handoff.actions import (
     Action,
-    CallerLeft,
-    EndRing,
-    Event,
-    FetchPerson,
-    FreePerson,
-    RedirectCaller,
-    RedirectDone,
-    RedirectFailed,
+    AskLeg,
+    DialCustomer,
+    EndCustomer,
+    EndLeg,
+    MoveCaller,
     Report,
     RingPerson,
+    StartTimer,
+)
+from gateway.handoff.ports import Pause, Rest, Urls
+from gateway.handoff.signals import (
+    CallerLeft,
+    CustomerMissed,
+    CustomerPlaced,
+    Event,
+    MoveFailed,
+    PersonEnded,
     RingPlaced,
     RingRefused,
     RingUnknown,
-    StartTimer,
 )
-from gateway.handoff.state import Transfer
+from gateway.handoff.state import Caller, Transfer
 from gateway.telephony.rest import RestRefused, RestUnknown, RestUnreachable
 
 log = structlog.get_logger()
@@ -36,49 +41,54 @@ UNREACHABLE_PAUSES_S = (1.0, 3.0)
 
 
 class Outbound:
-    """Only ever dials the telephones of the configured staff."""
+    """Only ever dials the telephones of the configured staff, and the number that the caller called from."""
 
     def __init__(
         self,
         company: Company,
-        settings: Handoff,
         rest: Rest,
         urls: Urls,
-        engaged: Callable[[Transfer, str, float], bool],
-        clock: Clock,
+        claim: Callable[[Transfer, str], Awaitable[bool]],
         pause: Pause,
+        customer_ring_s: int,
     ) -> None:
+        """`claim`: gets the person for this transfer, unless somebody else has them."""
         self._company = company
-        self._settings = settings
         self._rest = rest
         self._urls = urls
-        self._engaged = engaged
-        self._clock = clock
+        self._claim = claim
         self._pause = pause
+        self._customer_ring_s = customer_ring_s
 
     async def carry_out(self, transfer: Transfer, action: Action, wanted: Callable[[], bool]) -> tuple[Event, ...]:
         """The events that follow. `wanted`: whether a ring is still worth placing."""
         match action:
-            case RingPerson(ring=ring, person=person):
-                return (await self._ring(transfer, ring, person, wanted),)
-            case EndRing(sid=sid, ringing=ringing):
+            case RingPerson():
+                return (await self._ring(transfer, action, wanted),)
+            case EndLeg(sid=sid, ringing=ringing):
                 await self._end(transfer, sid, ringing)
-            case FreePerson(ring=ring, sid=sid):
-                if await self._move(transfer, sid, self._urls.after_person(transfer.id, ring)) is None:
+            case AskLeg(ring=ring, sid=sid, letting_go=letting_go):
+                moved = await self._move(transfer, sid, self._urls.whisper(transfer.id, ring))
+                if moved is False:
+                    return (PersonEnded(ring),)
+                if moved is None and letting_go:
                     await self._end(transfer, sid, ringing=False)
-            case FetchPerson(ring=ring, sid=sid):
-                await self._move(transfer, sid, self._urls.whisper(transfer.id, ring))
-            case RedirectCaller():
-                return (await self._to_voicemail(transfer),)
+            case MoveCaller():
+                return await self._move_caller(transfer)
+            case DialCustomer(attempt=attempt):
+                return await self._call_back(transfer, attempt, wanted)
+            case EndCustomer(sid=sid):
+                await self._end(transfer, sid, ringing=True)
             case StartTimer() | Report():
                 raise TypeError("timers and reports are not carried out by REST")
         return ()
 
-    async def _ring(self, transfer: Transfer, ring: int, person_id: str, wanted: Callable[[], bool]) -> Event:
-        person = next((p for p in self._company.staff if p.id == person_id), None)
-        if person is None:
+    async def _ring(self, transfer: Transfer, action: RingPerson, wanted: Callable[[], bool]) -> Event:
+        ring = action.ring
+        person = next((p for p in self._company.staff if p.id == action.person), None)
+        if person is None or not wanted():
             return RingRefused(ring)
-        if self._engaged(transfer, person_id, self._clock().timestamp()):
+        if not await self._claim(transfer, person.id):
             return RingRefused(ring, "engaged")
         for pause_s in (*UNREACHABLE_PAUSES_S, None):
             if not wanted():
@@ -90,7 +100,8 @@ class Outbound:
                         from_=self._company.phone,
                         url=self._urls.whisper(transfer.id, ring),
                         status_callback=self._urls.person(transfer.id, ring),
-                        timeout_s=self._settings.ring_s,
+                        timeout_s=action.seconds,
+                        caller=transfer.caller_number,
                     )
                 return RingPlaced(ring, sid)
             except RestUnreachable:
@@ -107,17 +118,41 @@ class Outbound:
                 return RingUnknown(ring)
         return RingRefused(ring)
 
-    async def _to_voicemail(self, transfer: Transfer) -> Event:
-        moved = await self._move(transfer, transfer.call_sid, self._urls.voicemail(transfer.call_sid))
-        if moved is not None:
-            return RedirectDone() if moved else CallerLeft()
-        # The second way out: when the room ends, the caller's line asks what comes next.
+    async def _call_back(self, transfer: Transfer, attempt: int, wanted: Callable[[], bool]) -> tuple[Event, ...]:
+        if not transfer.caller_number or not wanted():
+            return (CustomerMissed(attempt, "refused"),)
         try:
             async with asyncio.timeout(REST_S):
-                await self._rest.complete_conference(transfer.room)
-        except (RestRefused, RestUnknown, TimeoutError) as error:
-            log.warning("room_not_ended", call=transfer.call_sid, error=type(error).__name__)
-        return RedirectFailed()
+                sid = await self._rest.create_call(
+                    to=transfer.caller_number,
+                    from_=self._company.phone,
+                    url=self._urls.call_back(transfer.id, attempt),
+                    status_callback=self._urls.customer(transfer.id, attempt),
+                    timeout_s=self._customer_ring_s,
+                    caller=transfer.caller_number,
+                    detect_machine=True,
+                )
+            return (CustomerPlaced(attempt, sid),)
+        except RestRefused as error:
+            log.warning("call_back_refused", call=transfer.call_sid, code=error.code)
+            return (CustomerMissed(attempt, "refused"),)
+        except (RestUnknown, TimeoutError) as error:
+            # It may ring: the call's own webhooks tell, or the timer.
+            log.warning("call_back_unknown", call=transfer.call_sid, error=type(error).__name__)
+            return ()
+
+    async def _move_caller(self, transfer: Transfer) -> tuple[Event, ...]:
+        moved = await self._move(transfer, transfer.caller_sid, self._urls.hold(transfer.id))
+        if moved is not None:
+            return () if moved else (CallerLeft(),)
+        if transfer.caller is Caller.ROOM:
+            # The second way out: when the room ends, the caller's line asks what comes next.
+            try:
+                async with asyncio.timeout(REST_S):
+                    await self._rest.complete_conference(transfer.room)
+            except (RestRefused, RestUnknown, TimeoutError) as error:
+                log.warning("room_not_ended", call=transfer.call_sid, error=type(error).__name__)
+        return (MoveFailed(),)
 
     async def _end(self, transfer: Transfer, sid: str, ringing: bool) -> None:
         try:

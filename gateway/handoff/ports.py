@@ -2,13 +2,28 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
+
+from gateway.handoff.claims import Claims
+from gateway.handoff.staffing import StaffStore
 
 
 class Rest(Protocol):
     """The carrier's REST API (`gateway.telephony.rest`). Raises RestRefused (certainly not done) or RestUnknown."""
 
-    async def create_call(self, to: str, from_: str, url: str, status_callback: str, timeout_s: int = 25) -> str: ...
+    async def create_call(
+        self,
+        to: str,
+        from_: str,
+        url: str,
+        status_callback: str,
+        timeout_s: int = 25,
+        *,
+        caller: str = "",
+        detect_machine: bool = False,
+    ) -> str:
+        """`caller`: E.164 of the caller for whom it is."""
+        ...
 
     async def end_call(self, sid: str, ringing: bool = False) -> bool: ...
 
@@ -27,7 +42,7 @@ class Kept(Protocol):
 
 
 class TransferStore(Protocol):
-    """Where transfers are kept (`gateway.records.store.Records`). Raises RecordsError."""
+    """Where transfers are kept. Raises RecordsError."""
 
     async def save_transfer(
         self,
@@ -46,15 +61,44 @@ class TransferStore(Protocol):
     async def open_transfers(self) -> Sequence[Kept]: ...
 
 
+class Store(TransferStore, Claims, StaffStore, Protocol):
+    """Everything that transfers keep (`gateway.records.store.Records`). Raises RecordsError."""
+
+    async def dispose(
+        self,
+        transfer_id: str,
+        call_sid: str,
+        person: str,
+        at: datetime,
+        *,
+        disposition: str | None = None,
+        repeated: bool | None = None,
+        source: Literal["keypad", "console"] = "keypad",
+    ) -> None: ...
+
+    async def talked(self, transfer_id: str, person: str, started_at: datetime, ended_at: datetime) -> None: ...
+
+    async def recent_talk_s(self, since: datetime, limit: int = 50) -> list[float]: ...
+
+
 class Urls(Protocol):
     """Absolute addresses under which the carrier reaches the gateway (`gateway.telephony.urls`)."""
 
     @property
     def hold_audio(self) -> str: ...
 
+    @property
+    def after_stream(self) -> str: ...
+
+    def sound(self, name: str) -> str: ...
+
     def hold(self, transfer: str) -> str: ...
 
+    def hold_key(self, transfer: str) -> str: ...
+
     def room(self, transfer: str) -> str: ...
+
+    def room_wait(self, transfer: str) -> str: ...
 
     def after_room(self, transfer: str) -> str: ...
 
@@ -62,9 +106,17 @@ class Urls(Protocol):
 
     def whisper_key(self, transfer: str, ring: int) -> str: ...
 
+    def choice(self, transfer: str, ring: int) -> str: ...
+
+    def answer(self, transfer: str, ring: int) -> str: ...
+
     def person(self, transfer: str, ring: int) -> str: ...
 
     def after_person(self, transfer: str, ring: int) -> str: ...
+
+    def call_back(self, transfer: str, attempt: int) -> str: ...
+
+    def customer(self, transfer: str, attempt: int) -> str: ...
 
     def voicemail(self, call: str) -> str: ...
 

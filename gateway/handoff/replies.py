@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from gateway.handoff.state import Caller, State, Transfer
+from gateway.handoff.state import Caller, Leg, LegState, Role, State, Transfer
 
 
 class ToPerson(StrEnum):
@@ -11,49 +11,120 @@ class ToPerson(StrEnum):
     WHISPER = "whisper"
     WAIT = "wait"
     """Accepted, but the caller is not in the room yet."""
+    CALLING = "calling"
+    """Accepted a call-back: the customer's phone rings."""
     JOIN = "join"
+    PARTED = "parted"
+    """A moment's silence, until it is known who left."""
+    CHOOSE = "choose"
+    """The caller is on hold: what next?"""
+    ASIDE = "aside"
+    """With the colleague who is being asked."""
+    WATCH = "watch"
+    HOW_WAS_IT = "how_was_it"
+    """The conversation is over: two questions."""
     PASSED_ON = "passed_on"
     """Declined, or too late: somebody else is being rung."""
     TAKEN = "taken"
     """Too late: somebody else talks to the caller."""
     CALLER_LEFT = "caller_left"
     AT_VOICEMAIL = "at_voicemail"
-    TALKED = "talked"
-    """The conversation is over."""
+    CALL_BACK = "call_back"
+    """The caller asked to be called back."""
+    MISSED = "missed"
+    """The customer could not be reached."""
+    RETURNED = "returned"
+    THANKS = "thanks"
 
 
 class ToCaller(StrEnum):
     """What the caller's line is told to do."""
 
     HOLD = "hold"
+    ROOM = "room"
     VOICEMAIL = "voicemail"
+    CALL_BACK = "call_back"
+    """Will be called back."""
+    STREAM = "stream"
+    """Back to the gateway."""
     GOODBYE = "goodbye"
 
 
+_TAKER = {
+    State.WAITING: ToPerson.WAIT,
+    State.CALLING: ToPerson.CALLING,
+    State.JOINING: ToPerson.JOIN,
+    State.ASSUMED: ToPerson.JOIN,
+    State.BRIDGED: ToPerson.JOIN,
+    State.PARTED: ToPerson.PARTED,
+    State.PARKED: ToPerson.CHOOSE,
+    State.DONE: ToPerson.HOW_WAS_IT,
+}
+_TOO_LATE = {
+    State.CALLER_GONE: ToPerson.CALLER_LEFT,
+    State.VOICEMAIL: ToPerson.AT_VOICEMAIL,
+    State.LATER: ToPerson.CALL_BACK,
+    State.RETURNED: ToPerson.TAKEN,
+    State.UNREACHED: ToPerson.MISSED,
+    State.NEW: ToPerson.PASSED_ON,
+    State.RINGING: ToPerson.PASSED_ON,
+    State.QUEUED: ToPerson.PASSED_ON,
+}
+_HOW = {
+    "missed": ToPerson.MISSED,
+    "helped": ToPerson.THANKS,
+    "passed_on": ToPerson.PASSED_ON,
+    "declined": ToPerson.PASSED_ON,
+    "no_key": ToPerson.PASSED_ON,
+}
+
+
 def to_person(transfer: Transfer, ring: int) -> ToPerson:
-    """For the person of that ring, who asks now. Only the current ring's person is ever let into the room."""
-    current = ring == transfer.ring
-    match transfer.state:
-        case State.CALLER_GONE:
-            return ToPerson.CALLER_LEFT
-        case State.VOICEMAIL:
-            return ToPerson.CALLER_LEFT if transfer.caller is Caller.GONE else ToPerson.AT_VOICEMAIL
-        case State.DONE:
-            return ToPerson.TALKED if current else ToPerson.TAKEN
-        case State.JOINING | State.ASSUMED | State.BRIDGED:
-            return ToPerson.JOIN if current else ToPerson.TAKEN
-        case State.WAITING:
-            return ToPerson.WAIT if current else ToPerson.TAKEN
+    """For the person of that ring, who asks now. Only the caller's own person is ever let into the room alone with the
+    caller; a supervisor only while the two talk."""
+    leg = transfer.leg(ring)
+    if leg is None:
+        return ToPerson.THANKS
+    match leg.state:
+        case LegState.RINGING | LegState.LISTENING:
+            return ToPerson.WHISPER
+        case LegState.TAKEN:
+            if transfer.state is State.PARKED and transfer.live(LegState.HELPING, role=Role.CONSULT):
+                return ToPerson.ASIDE
+            return _TAKER.get(transfer.state, ToPerson.THANKS)
+        case LegState.HELPING if leg.role is Role.CONSULT:
+            return ToPerson.ASIDE if transfer.state is State.PARKED else ToPerson.THANKS
+        case LegState.HELPING:
+            return ToPerson.WATCH if transfer.state is State.BRIDGED else ToPerson.THANKS
         case _:
-            return ToPerson.WHISPER if current else ToPerson.PASSED_ON
+            return _let_go(transfer, leg)
+
+
+def _let_go(transfer: Transfer, leg: Leg) -> ToPerson:
+    if transfer.state is State.RETURNED and leg.ring == transfer.taken:
+        return ToPerson.RETURNED
+    if leg.how in _HOW:
+        return _HOW[leg.how]
+    if transfer.caller is Caller.GONE and not transfer.met:
+        return ToPerson.CALLER_LEFT
+    return _TOO_LATE.get(transfer.state, ToPerson.TAKEN)
+
+
+_CALLER = {
+    State.WAITING: ToCaller.HOLD,
+    State.JOINING: ToCaller.ROOM,
+    State.ASSUMED: ToCaller.ROOM,
+    State.BRIDGED: ToCaller.ROOM,
+    State.VOICEMAIL: ToCaller.VOICEMAIL,
+    State.CALLER_GONE: ToCaller.VOICEMAIL,
+    State.LATER: ToCaller.CALL_BACK,
+    State.RETURNED: ToCaller.STREAM,
+    State.CALLING: ToCaller.GOODBYE,
+    State.UNREACHED: ToCaller.GOODBYE,
+    State.DONE: ToCaller.GOODBYE,
+}
 
 
 def to_caller(transfer: Transfer) -> ToCaller:
     """For the caller, who asks now. A line that still asks after it was said to be gone is alive: voicemail."""
-    match transfer.state:
-        case State.VOICEMAIL | State.CALLER_GONE:
-            return ToCaller.VOICEMAIL
-        case State.DONE:
-            return ToCaller.GOODBYE
-        case _:
-            return ToCaller.HOLD
+    return _CALLER.get(transfer.state, ToCaller.HOLD)

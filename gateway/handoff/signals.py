@@ -1,90 +1,62 @@
-"""What can happen to a transfer (events), and what it wants done (actions)."""
+"""What can happen to a transfer: the carrier's webhooks, keys, the console's buttons, and its own timers."""
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
 
 
 class Timer(StrEnum):
-    """The transfer's own alarms. Starting one replaces the one of the same name."""
+    """The transfer's own alarms. Starting one replaces the one of the same name and key."""
 
     RING = "ring"
-    """A phone rings too long, or nobody says what became of it."""
+    """Phones ring too long, or nobody says what became of them."""
     ACCEPT = "accept"
     """Somebody answered and presses nothing."""
+    HELPER = "helper"
+    """A colleague's phone rings too long."""
     JOIN = "join"
     """Somebody pressed 1 and does not meet the caller."""
     TOTAL = "total"
     """The caller has waited long enough."""
-    REDIRECT = "redirect"
-    """Try again to move the caller to voicemail."""
+    SILENT = "silent"
+    """The caller's line has not asked for more hold audio: it is gone, and its callback was lost."""
+    MOVE = "move"
+    """Try again to move the caller."""
+    PART = "part"
+    """Nobody says who left the room."""
+    PARK = "park"
+    """The caller was kept on hold too long by their own person."""
+    CALL = "call"
+    """The customer does not answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long things may take, in seconds."""
+    """How long things may take, in seconds; ring, accept and total time are the plan's."""
 
-    ring_s: float = 20
-    accept_s: float = 12
-    total_s: float = 90
     join_s: float = 15
     """From key 1 to both in the room."""
     arrive_s: float = 60
     """How long a person who pressed 1 waits for a caller who is still being told."""
     grace_s: float = 5
     """The carrier adds up to five seconds to a ring's timeout, and queues calls of small accounts."""
-    redirect_s: float = 4
-    redirects: int = 6
-    """Attempts by timer to move the caller to voicemail; each hold audio's end is a further one."""
+    move_s: float = 4
+    moves: int = 6
+    """Attempts by timer to move the caller; each end of the hold audio is a further one."""
     repeats: int = 4
+    queue_s: float = 900
+    """How long a caller may wait in line."""
+    silent_s: float = 150
+    """The hold audio lasts 42 s; a line that asks for no more of it in so long is gone."""
+    part_s: float = 8
+    park_s: float = 300
+    customer_ring_s: float = 30
+    tries: int = 3
+    """Call-backs that are placed before it is left to people."""
+    retry_s: float = 900
+    """Between two call-backs to the same customer."""
 
 
-# --- events. Those of a person carry the number of the ring, so that a late one of ring 1 cannot disturb ring 2. ------
-
-
-@dataclass(frozen=True, slots=True)
-class Begin:
-    """Look for a person."""
-
-
-@dataclass(frozen=True, slots=True)
-class CallerArrived:
-    """The caller is sent into the hold room, or joined it."""
-
-
-@dataclass(frozen=True, slots=True)
-class CallerLeft:
-    """The caller hung up."""
-
-
-@dataclass(frozen=True, slots=True)
-class CallerOutOfRoom:
-    """The caller's line is alive and out of the room: the carrier asks what comes next."""
-
-
-@dataclass(frozen=True, slots=True)
-class CallerAtVoicemail:
-    """The voicemail document was asked for."""
-
-
-@dataclass(frozen=True, slots=True)
-class HoldAsked:
-    """The hold audio ran out and is asked for again: the caller is alone in the room."""
-
-
-@dataclass(frozen=True, slots=True)
-class RedirectDone:
-    """The carrier moved the caller to voicemail."""
-
-
-@dataclass(frozen=True, slots=True)
-class RedirectFailed:
-    """The carrier refused, or did not answer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Recovered:
-    """The process was restarted: its timers are lost."""
+# --- of one person's call: they carry the number of the ring ------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +73,7 @@ class RingRefused:
 
     ring: int
     how: str = "refused"
+    """refused, or engaged: with another caller."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +93,7 @@ class PersonRinging:
 
 @dataclass(frozen=True, slots=True)
 class PersonAnswered:
-    """Somebody, or something, picked up."""
+    """Somebody, or something, picked up; or their line asks again."""
 
     ring: int
     sid: str = ""
@@ -135,7 +108,7 @@ class PersonAccepted:
 
 @dataclass(frozen=True, slots=True)
 class PersonDeclined:
-    """Key 2, no key at all, or any other."""
+    """Key 2, or no key at all."""
 
     ring: int
     how: str = "declined"
@@ -143,7 +116,7 @@ class PersonDeclined:
 
 @dataclass(frozen=True, slots=True)
 class PersonAsksAgain:
-    """Key 3."""
+    """Key 3 (the brief again) or 4 (the caller's own words)."""
 
     ring: int
 
@@ -156,8 +129,15 @@ class PersonInRoom:
 
 
 @dataclass(frozen=True, slots=True)
-class PersonOutOfRoom:
-    """The person left the room."""
+class PersonOut:
+    """The person left the room; whether the line is still alive is not known."""
+
+    ring: int
+
+
+@dataclass(frozen=True, slots=True)
+class PersonBack:
+    """The person is out of the room and the line asks what comes next: star was pressed, or the room has ended."""
 
     ring: int
 
@@ -171,11 +151,139 @@ class PersonEnded:
     """busy, no_answer, failed, hung_up."""
 
 
+# --- of the caller's line ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """Look for a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallerAsks:
+    """The caller's line is alive, in no room, and asks what comes next."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallerAlone:
+    """The room's waiting music ran out and is asked for again: the caller is alone in there."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallerLeft:
+    """The caller hung up."""
+
+
+@dataclass(frozen=True, slots=True)
+class MoveFailed:
+    """The carrier refused to move the caller, or did not answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class WantsCallBack:
+    """Key 1 on hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class WantsMessage:
+    """Key 2 on hold."""
+
+
+# --- of the line of waiting callers and of call-backs -----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class RingsOver:
+    """Nobody rings and nobody listens any more. The table tells itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFree:
+    """This person is free, and it is this caller's turn."""
+
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerPlaced:
+    """The carrier accepted the call-back."""
+
+    attempt: int
+    sid: str
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerAnswered:
+    """The customer, and no machine, picked up."""
+
+    attempt: int
+    sid: str
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerMissed:
+    """busy, no_answer, failed, machine, refused, hung_up."""
+
+    attempt: int
+    how: str
+
+
+# --- of the person who has the caller, by key or from the console -----------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Park:
+    """The caller goes on hold; the person chooses what comes next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Consult:
+    """Ask this colleague while the caller is on hold."""
+
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """Back to the caller; the colleague is thanked."""
+
+
+@dataclass(frozen=True, slots=True)
+class PassOn:
+    """To the colleague who is being asked; else to `people`, else to whoever comes next in the plan."""
+
+    people: tuple[str, ...] = ()
+    whisper: tuple[str, ...] = ()
+    """The fresh brief's sentences; empty: as before."""
+
+
+@dataclass(frozen=True, slots=True)
+class GiveBack:
+    """The gateway goes on with the caller, for example to book the visit just agreed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Bring a supervisor in, or change what they may do: listen, whisper, join."""
+
+    person: str
+    mode: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndCall:
+    """Say goodbye to the caller."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """The process was restarted: its timers are lost."""
+
+
 @dataclass(frozen=True, slots=True)
 class TimerFired:
     timer: Timer
-    ring: int
-    """The ring during which the timer was started."""
+    key: int
 
 
 RingEvent = (
@@ -188,76 +296,11 @@ RingEvent = (
     | PersonDeclined
     | PersonAsksAgain
     | PersonInRoom
-    | PersonOutOfRoom
+    | PersonOut
+    | PersonBack
     | PersonEnded
 )
-CallerEvent = (
-    Begin
-    | CallerArrived
-    | CallerLeft
-    | CallerOutOfRoom
-    | CallerAtVoicemail
-    | HoldAsked
-    | RedirectDone
-    | RedirectFailed
-    | Recovered
-)
-Event = RingEvent | CallerEvent | TimerFired
-
-# --- actions ----------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class RingPerson:
-    """Call this person; answer with RingPlaced, RingRefused or RingUnknown."""
-
-    ring: int
-    person: str
-
-
-@dataclass(frozen=True, slots=True)
-class EndRing:
-    """End the call of this ring."""
-
-    ring: int
-    sid: str
-    ringing: bool
-    """Not answered yet, as far as is known."""
-
-
-@dataclass(frozen=True, slots=True)
-class FreePerson:
-    """Tell somebody who has answered that there is nobody to talk to, and let them go."""
-
-    ring: int
-    sid: str
-
-
-@dataclass(frozen=True, slots=True)
-class FetchPerson:
-    """The caller has arrived: the person who waits is to ask again, and will be let into the room."""
-
-    ring: int
-    sid: str
-
-
-@dataclass(frozen=True, slots=True)
-class RedirectCaller:
-    """Move the caller's live call to voicemail; answer with RedirectDone or RedirectFailed."""
-
-
-@dataclass(frozen=True, slots=True)
-class StartTimer:
-    timer: Timer
-    ring: int
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """Hand the result on."""
-
-    how: Literal["bridged", "voicemail", "caller_left"]
-
-
-Action = RingPerson | EndRing | FreePerson | FetchPerson | RedirectCaller | StartTimer | Report
+CallerEvent = Begin | CallerAsks | CallerAlone | CallerLeft | MoveFailed | WantsCallBack | WantsMessage
+LineEvent = RingsOver | PersonFree | CustomerPlaced | CustomerAnswered | CustomerMissed
+DeskEvent = Park | Consult | Resume | PassOn | GiveBack | Watch | EndCall | Recovered
+Event = RingEvent | CallerEvent | LineEvent | DeskEvent | TimerFired

@@ -5,28 +5,42 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from gateway.handoff.plan import Plan
+
 
 class State(StrEnum):
-    """Where a transfer stands. The comments are the captions of docs/transfer.md."""
+    """Where a transfer stands."""
 
     NEW = "new"
     """Nothing has happened yet."""
     RINGING = "ringing"
-    """One person's phone rings, or may ring."""
-    WHISPERING = "whispering"
-    """That person has answered and hears the brief."""
+    """Phones ring, or people who answered hear the brief."""
+    QUEUED = "queued"
+    """Everybody who could help is busy: the caller waits in line."""
+    LATER = "later"
+    """The caller asked to be called back, and keeps the place in line."""
+    CALLING = "calling"
+    """A person took the call-back and waits; the customer's phone rings."""
     WAITING = "waiting"
-    """The person pressed 1 before the caller reached the hold room."""
+    """A person pressed 1; the caller is on the way into the room."""
     JOINING = "joining"
-    """The person pressed 1 and is on the way into the room."""
+    """The caller is in the room; the person is on the way into it."""
     ASSUMED = "assumed"
     """Nobody told us that they met: taken to be talking until something says otherwise."""
     BRIDGED = "bridged"
     """Caller and person are talking."""
+    PARTED = "parted"
+    """They are out of the room, and it is not known yet who left, or whether the person pressed star."""
+    PARKED = "parked"
+    """The caller is on hold; the person chooses what comes next, or asks a colleague."""
     VOICEMAIL = "voicemail"
-    """Nobody took the call: the caller leaves a message and is promised a call back."""
+    """Nobody took the call, or the caller wants it so: a message, and the promise of a call back."""
     CALLER_GONE = "caller_gone"
     """The caller hung up before anybody took the call."""
+    RETURNED = "returned"
+    """The person gave the caller back to the gateway."""
+    UNREACHED = "unreached"
+    """The customer could not be reached by call-backs: the ticket stays open."""
     DONE = "done"
     """Caller and person have talked."""
 
@@ -35,24 +49,81 @@ class Caller(StrEnum):
     """Where the caller is."""
 
     STREAM = "stream"
-    """Still with the gateway, being told about the transfer."""
+    """With the gateway, talking or being told about the transfer."""
+    HOLD = "hold"
+    """On hold, outside any room: keys are heard."""
     ROOM = "room"
-    """In the room: on hold, or talking."""
+    """In the room with the person, or the first one there."""
     OUT = "out"
-    """Alive but past the room: at voicemail, or being said goodbye to."""
+    """Alive but past us: at voicemail, or being said goodbye to."""
+    AWAY = "away"
+    """Not on the line: will be called back."""
     GONE = "gone"
     """Hung up."""
 
 
+class Role(StrEnum):
+    """Why somebody is rung."""
+
+    TAKE = "take"
+    """To take the caller."""
+    CONSULT = "consult"
+    """To be asked by the person who has the caller."""
+    WATCH = "watch"
+    """To listen to the conversation, whisper to the person, or join."""
+
+
+class LegState(StrEnum):
+    """Where one person's call stands."""
+
+    RINGING = "ringing"
+    LISTENING = "listening"
+    """Answered, and hears the brief."""
+    TAKEN = "taken"
+    """Pressed 1 first: the caller's person."""
+    HELPING = "helping"
+    """Pressed 1 as a colleague or supervisor."""
+    OVER = "over"
+
+
+ASKED = frozenset({LegState.RINGING, LegState.LISTENING})
+FINAL = frozenset({State.VOICEMAIL, State.CALLER_GONE, State.RETURNED, State.UNREACHED, State.DONE})
+
+
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One ring, and what came of it."""
+    """One ring to a person who might take the caller, and what came of it."""
 
     ring: int
     person: str
     how: str
-    """accepted, declined, no_key, busy, no_answer, failed, hung_up, timed_out, refused, engaged, alone, caller_left,
-    gave_up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One person's call."""
+
+    ring: int
+    """Counts from 1 through the whole transfer: a late callback of ring 1 cannot disturb ring 2."""
+    person: str
+    role: Role = Role.TAKE
+    state: LegState = LegState.RINGING
+    wave: int = 0
+    sid: str = ""
+    """Empty while unknown."""
+    sounding: bool = False
+    """The carrier said that the phone really rings."""
+    repeats: int = 0
+    """How often the brief was asked for again."""
+    how: str = ""
+    """accepted, declined, no_key, busy, no_answer, failed, hung_up, timed_out, refused, engaged (with another caller),
+    spared (somebody else was faster), alone, caller_left, gave_up, passed_on, missed (the customer)."""
+    mode: str = ""
+    """Of a supervisor: listen, whisper or join."""
+
+    @property
+    def live(self) -> bool:
+        return self.state is not LegState.OVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,69 +132,120 @@ class Transfer:
 
     id: str
     call_sid: str
-    room: str
-    """The conference's name: no personal data, as it is visible in the carrier's account."""
-    people: tuple[str, ...]
-    """Ids of those who may be rung, in order. Each is rung at most once."""
+    plan: Plan
+    caller_number: str = ""
+    """E.164, the number that called; empty when withheld. The only customer's number that is ever dialled."""
+    priority: int = 0
+    """Who goes first in line: the higher number (`situation.priority`)."""
     state: State = State.NEW
-    ring: int = 0
-    """The current ring, from 1; 0 before the first. Ring n is for people[n - 1]."""
-    sids: dict[str, str] = field(default_factory=dict)
-    """Ring number (as text) to the call's sid, once known; earlier rings too, as their events may come late."""
-    sounding: bool = False
-    """The carrier said that the current ring's phone really rings."""
-    repeats: int = 0
-    """How often the current person asked to hear the brief again."""
+    legs: tuple[Leg, ...] = ()
+    circle: int = 0
+    """Circles of the plan that were opened so far."""
+    wave: int = 0
+    """Counts each time that phones begin to ring."""
+    spent: tuple[str, ...] = ()
+    """People who are not rung again."""
+    skipped: tuple[str, ...] = ()
+    """People who could not be rung, as they were with another caller: tried again while the caller waits."""
+    taken: int = 0
+    """The ring of the caller's person; 0: none."""
+    meets: int = 0
+    """Each meeting has a room of its own."""
+    met: bool = False
+    """In this meeting, caller and person have heard each other, as far as is known."""
+    person_out: bool = False
+    """The caller's person is out of the room, and alive."""
     caller: Caller = Caller.STREAM
+    put_off: bool = False
+    """The caller asked to be called back: the first call does not count any more."""
+    tries: int = 0
+    """Call-backs placed."""
+    back_sid: str = ""
+    """The present call-back's call."""
     time_over: bool = False
-    """The total time is over: whoever listens now may still take the call, but nobody else is rung."""
-    redirects: int = 0
-    """Attempts to move the caller to voicemail."""
+    """Nobody else is rung; whoever listens may still take the call."""
+    moves: int = 0
+    """Attempts to move the caller since the line asked last."""
+    tells: int = 0
+    """How often the place in line was told."""
     whisper_s: float = 12.0
     """How long the whisper takes to say, in seconds."""
-    attempts: tuple[Attempt, ...] = ()
     brief: dict[str, Any] = field(default_factory=dict)
     """The structured brief (`handoff.brief.structured`)."""
     times: dict[str, float] = field(default_factory=dict)
-    """Seconds since the epoch at which each state was last entered, and "arrived": the caller's in the room."""
+    """Seconds since the epoch at which each state was last entered, and some more by name."""
+    ended_by: str = ""
+    """person, caller, gateway or unknown: who ended the conversation."""
+    answers: dict[str, str] = field(default_factory=dict)
+    """What the person said about the call by keys afterwards: disposition, repeated."""
     reported: bool = False
     """The result has been handed on."""
 
     @property
-    def person(self) -> str | None:
-        """Id of the person of the current ring."""
-        return self.people[self.ring - 1] if 0 < self.ring <= len(self.people) else None
+    def room(self) -> str:
+        """The conference's name: no personal data, as it is visible in the carrier's account."""
+        return f"warm-{self.id}-{self.meets}"
 
     @property
-    def ring_sid(self) -> str:
-        """The current ring's call; empty while unknown."""
-        return self.sids.get(str(self.ring), "")
+    def side_room(self) -> str:
+        """Where the person asks a colleague while the caller is on hold."""
+        return f"warm-{self.id}-{self.meets}-aside"
+
+    def leg(self, ring: int) -> Leg | None:
+        return self.legs[ring - 1] if 0 < ring <= len(self.legs) else None
+
+    @property
+    def taker(self) -> Leg | None:
+        """The caller's person."""
+        return self.leg(self.taken)
+
+    @property
+    def person(self) -> str | None:
+        """Id of the caller's person; of whoever had them last."""
+        return self.taker.person if self.taker else None
+
+    def live(self, *states: LegState, role: Role | None = None) -> tuple[Leg, ...]:
+        """The legs in these states; all that are not over when none is named."""
+        wanted = states or tuple(state for state in LegState if state is not LegState.OVER)
+        return tuple(leg for leg in self.legs if leg.state in wanted and role in (None, leg.role))
 
     def ring_of(self, sid: str) -> int:
         """Which ring that call belongs to; 0: none."""
-        return next((int(ring) for ring, known in self.sids.items() if known == sid), 0)
+        return next((leg.ring for leg in self.legs if leg.sid == sid and sid), 0)
+
+    @property
+    def caller_sid(self) -> str:
+        """The customer's present call."""
+        return self.back_sid or self.call_sid
+
+    @property
+    def attempts(self) -> tuple[Attempt, ...]:
+        """What came of the rings so far."""
+        return tuple(Attempt(leg.ring, leg.person, leg.how) for leg in self.legs if leg.how and leg.role is Role.TAKE)
 
     @property
     def over(self) -> bool:
-        """Nothing remains to be done for the caller here."""
-        if self.state is State.VOICEMAIL:
-            return self.reported and self.caller is not Caller.ROOM
-        return self.reported and self.state in (State.CALLER_GONE, State.DONE)
+        """Nothing remains to be done here."""
+        here = self.caller in (Caller.HOLD, Caller.ROOM)
+        return self.reported and self.state in FINAL and not here and not self.live()
 
     def to_json(self) -> dict[str, Any]:
         """Plain values only; `from_json` is its inverse."""
-        return dataclasses.asdict(self)
+        return {**dataclasses.asdict(self), "plan": self.plan.to_json()}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Transfer":
-        """Raises `ValueError` or `TypeError` when `data` is not what `to_json` wrote."""
+        """Raises `KeyError`, `ValueError` or `TypeError` when `data` is not what `to_json` wrote."""
         known = {f.name for f in dataclasses.fields(cls)}
         plain = {name: value for name, value in data.items() if name in known}
+        plain["plan"] = Plan.from_json(plain["plan"])
         plain["state"] = State(plain["state"])
         plain["caller"] = Caller(plain["caller"])
-        plain["people"] = tuple(plain["people"])
-        plain["attempts"] = tuple(Attempt(**attempt) for attempt in plain["attempts"])
-        plain["brief"] = dict(plain["brief"])
-        plain["sids"] = dict(plain["sids"])
-        plain["times"] = dict(plain["times"])
+        plain["legs"] = tuple(
+            Leg(**{**leg, "role": Role(leg["role"]), "state": LegState(leg["state"])}) for leg in plain["legs"]
+        )
+        for name in ("spent", "skipped"):
+            plain[name] = tuple(plain[name])
+        for name in ("brief", "times", "answers"):
+            plain[name] = dict(plain[name])
         return cls(**plain)

@@ -1,75 +1,56 @@
 """The warm transfer as one table: states x events -> next state and actions. Pure: no clock, no I/O.
 
-The first row that fits wins; what fits no row changes nothing, so duplicates and late events are harmless. An event of
-an earlier ring fits only rows marked `late`. docs/transfer.md is generated from this table (`gateway.handoff.picture`).
+The first row that fits wins; what fits no row changes nothing, so duplicates and late events are harmless. A row for
+the event of one person's call also names how that call stands: one of a call that is over fits only rows for those.
+docs/transfer.md is generated from this table (`gateway.handoff.picture`).
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from gateway.handoff import deeds
+from gateway.handoff import deeds, meeting
+from gateway.handoff import guards as given
+from gateway.handoff.actions import Action
 from gateway.handoff.deeds import Deed, Work
+from gateway.handoff.guards import Guard
 from gateway.handoff.signals import (
-    Action,
     Begin,
-    CallerArrived,
-    CallerAtVoicemail,
+    CallerAlone,
+    CallerAsks,
     CallerLeft,
-    CallerOutOfRoom,
+    Consult,
+    CustomerAnswered,
+    CustomerMissed,
+    CustomerPlaced,
+    EndCall,
     Event,
-    HoldAsked,
+    GiveBack,
     Limits,
+    MoveFailed,
+    Park,
+    PassOn,
     PersonAccepted,
     PersonAnswered,
     PersonAsksAgain,
+    PersonBack,
     PersonDeclined,
     PersonEnded,
+    PersonFree,
     PersonInRoom,
-    PersonOutOfRoom,
+    PersonOut,
     PersonRinging,
     Recovered,
-    RedirectDone,
-    RedirectFailed,
+    Resume,
     RingEvent,
     RingPlaced,
     RingRefused,
-    RingUnknown,
+    RingsOver,
     Timer,
     TimerFired,
+    WantsCallBack,
+    WantsMessage,
+    Watch,
 )
-from gateway.handoff.state import Caller, State, Transfer
-
-Guard = Callable[[Transfer, Limits], bool]
-
-
-def another(transfer: Transfer, _limits: Limits) -> bool:
-    """somebody is left to ring"""
-    return not transfer.time_over and transfer.ring < len(transfer.people)
-
-
-def caller_in_room(transfer: Transfer, _limits: Limits) -> bool:
-    """the caller is in the room"""
-    return transfer.caller is Caller.ROOM
-
-
-def caller_on_stream(transfer: Transfer, _limits: Limits) -> bool:
-    """the caller has not arrived yet"""
-    return transfer.caller is Caller.STREAM
-
-
-def silent_so_far(transfer: Transfer, _limits: Limits) -> bool:
-    """first time"""
-    return not transfer.sounding
-
-
-def may_repeat(transfer: Transfer, limits: Limits) -> bool:
-    """not too often"""
-    return transfer.repeats < limits.repeats
-
-
-def may_retry(transfer: Transfer, limits: Limits) -> bool:
-    """in the room, not too often"""
-    return transfer.caller is Caller.ROOM and transfer.redirects < limits.redirects
+from gateway.handoff.state import LegState, State, Transfer
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,175 +62,229 @@ class Row:
     then: State
     do: tuple[Deed, ...] = ()
     when: Guard | None = None
-    late: bool = False
-    """For events of an earlier ring."""
+    leg: tuple[LegState, ...] = ()
+    """How the person's call stands that the event is about; empty for events of no person's call."""
 
 
-def _rows(states: tuple[State, ...], on: type[Event] | Timer, then: State | None, *do: Deed) -> tuple[Row, ...]:
+S, T, L = State, Timer, LegState
+UP, RUNG = (L.RINGING, L.LISTENING), (L.RINGING,)
+HEARS, TAKEN, HELPS, OVER = (L.LISTENING,), (L.TAKEN,), (L.HELPING,), (L.OVER,)
+SEEKING = (S.RINGING, S.QUEUED)
+MEETING = (S.WAITING, S.JOINING)
+TALKING = (S.ASSUMED, S.BRIDGED)
+WITH_PERSON = (*MEETING, *TALKING, S.PARTED, S.PARKED)
+UNHEARD = (*SEEKING, S.WAITING, S.JOINING)
+
+
+def _rows(
+    states: tuple[State, ...],
+    on: type[Event] | Timer,
+    then: State | None,
+    *do: Deed,
+    when: Guard | None = None,
+    leg: tuple[LegState, ...] = (),
+) -> tuple[Row, ...]:
     """The same line for several states; `then` None: the state stays."""
-    return tuple(Row(state, on, then or state, do) for state in states)
+    return tuple(Row(state, on, then or state, do, when, leg) for state in states)
 
 
-def _next_person(states: tuple[State, ...], on: type[Event] | Timer, *do: Deed) -> tuple[Row, ...]:
-    """The next person is rung; with nobody left, the caller is moved to voicemail."""
-    return tuple(
-        row
-        for state in states
-        for row in (
-            Row(state, on, State.RINGING, (*do, deeds.ring_next), another),
-            Row(state, on, State.VOICEMAIL, (*do, deeds.to_voicemail, deeds.report_voicemail)),
-        )
-    )
-
-
-NEW, RINGING, WHISPERING, WAITING = State.NEW, State.RINGING, State.WHISPERING, State.WAITING
-JOINING, ASSUMED, BRIDGED = State.JOINING, State.ASSUMED, State.BRIDGED
-VOICEMAIL, CALLER_GONE, DONE = State.VOICEMAIL, State.CALLER_GONE, State.DONE
-ON_THE_LINE = (WHISPERING, WAITING, JOINING)
-TALKING = (ASSUMED, BRIDGED)
-OPEN_OR_OVER = (RINGING, *ON_THE_LINE, *TALKING, VOICEMAIL, CALLER_GONE, DONE)
+_LOST = (meeting.lose_taker, meeting.end_helpers, deeds.move_caller, meeting.seek_on)
+_GONE = (deeds.caller_gone, deeds.end_all, deeds.report_caller_left)
 
 TABLE: tuple[Row, ...] = (
-    Row(NEW, Begin, RINGING, (deeds.ring_next, deeds.start_total), another),
-    Row(NEW, Begin, VOICEMAIL, (deeds.to_voicemail, deeds.report_voicemail)),
-    # A phone rings.
-    Row(RINGING, RingPlaced, RINGING, (deeds.note_sid,)),
-    Row(RINGING, RingUnknown, RINGING),
-    Row(RINGING, PersonRinging, RINGING, (deeds.note_sid, deeds.note_sounding), silent_so_far),
-    Row(RINGING, PersonAnswered, WHISPERING, (deeds.note_sid, deeds.start_accept)),
-    *_next_person((RINGING,), RingRefused, deeds.note_attempt),
-    *_next_person((RINGING,), Timer.RING, deeds.note_attempt, deeds.end_ring),
-    Row(
-        RINGING,
-        Timer.TOTAL,
-        VOICEMAIL,
-        (deeds.note_attempt, deeds.end_ring, deeds.to_voicemail, deeds.report_voicemail),
-    ),
-    # Somebody answered: only key 1 is an acceptance.
-    *_rows((WHISPERING,), RingPlaced, None, deeds.note_sid),
-    Row(WHISPERING, PersonAsksAgain, WHISPERING, (deeds.note_repeat, deeds.start_accept), may_repeat),
-    *_next_person((WHISPERING,), PersonAsksAgain, deeds.note_attempt),
-    *_next_person((WHISPERING,), Timer.ACCEPT, deeds.note_attempt, deeds.end_ring),
+    Row(S.NEW, Begin, S.RINGING, (deeds.open_circle, deeds.start_total)),
+    Row(S.RETURNED, Begin, S.RINGING, (meeting.begin_again, deeds.open_circle, deeds.start_total)),
+    # Phones ring; somebody answers: only key 1 is an acceptance, and the first one counts.
+    Row(S.RINGING, RingPlaced, S.RINGING, (deeds.note_sid,), None, UP),
+    Row(S.RINGING, RingRefused, S.RINGING, (deeds.leg_over,), None, RUNG),
+    Row(S.RINGING, PersonRinging, S.RINGING, (deeds.note_sid, deeds.note_sounding), given.silent_so_far, RUNG),
+    Row(S.RINGING, PersonAnswered, S.RINGING, (deeds.note_sid, deeds.listen), None, RUNG),
+    Row(S.RINGING, PersonAsksAgain, S.RINGING, (deeds.hear_again,), given.may_repeat, HEARS),
+    Row(S.RINGING, PersonAsksAgain, S.RINGING, (deeds.leg_over,), None, HEARS),
+    Row(S.RINGING, T.ACCEPT, S.RINGING, (deeds.end_leg, deeds.leg_over), None, HEARS),
+    Row(S.RINGING, PersonDeclined, S.RINGING, (deeds.leg_over,), None, UP),
+    Row(S.RINGING, PersonEnded, S.RINGING, (deeds.leg_over,), None, UP),
+    Row(S.RINGING, PersonAccepted, S.CALLING, (meeting.take, meeting.call_customer), given.caller_away, UP),
+    Row(S.RINGING, PersonAccepted, S.WAITING, (meeting.take, meeting.meet), None, UP),
+    Row(S.RINGING, T.RING, S.RINGING, (deeds.end_unanswered, deeds.open_circle), given.another),
+    Row(S.RINGING, T.RING, S.RINGING, (deeds.end_unanswered,)),
+    Row(S.RINGING, T.TOTAL, S.RINGING, (deeds.note_time_over, deeds.end_unanswered)),
+    Row(S.RINGING, RingsOver, S.RINGING, (deeds.open_circle,), given.another),
+    Row(S.RINGING, RingsOver, S.LATER, (meeting.wait_again,), given.caller_away),
+    Row(S.RINGING, RingsOver, S.QUEUED, (deeds.get_in_line,), given.may_wait),
+    Row(S.RINGING, RingsOver, S.VOICEMAIL, (deeds.move_caller, deeds.report_voicemail)),
+    # All are busy: the caller waits in line.
+    Row(S.QUEUED, PersonFree, S.RINGING, (deeds.ring_free,)),
+    Row(S.QUEUED, T.TOTAL, S.VOICEMAIL, (deeds.move_caller, deeds.report_voicemail)),
+    Row(S.QUEUED, CallerAsks, S.QUEUED, (deeds.caller_holds, deeds.note_told), given.tell_due),
+    # The caller comes, chooses, or goes.
+    Row(S.RINGING, CallerAsks, S.RINGING, (deeds.caller_holds, deeds.start_total), given.on_stream),
+    *_rows((*SEEKING, S.PARKED), CallerAsks, None, deeds.caller_holds),
+    *_rows(SEEKING, WantsCallBack, S.LATER, deeds.end_all, meeting.put_off, when=given.has_number),
+    *_rows(SEEKING, WantsMessage, S.VOICEMAIL, deeds.caller_out, deeds.end_all, deeds.report_voicemail),
+    *_rows((S.NEW, *UNHEARD), CallerLeft, S.CALLER_GONE, *_GONE),
+    *_rows(SEEKING, T.SILENT, S.CALLER_GONE, *_GONE, when=given.on_hold),
+    # Somebody pressed 1: nobody enters the room before the caller.
+    Row(S.WAITING, CallerAsks, S.JOINING, (meeting.caller_in_room, meeting.fetch_person, meeting.start_join)),
+    Row(S.JOINING, CallerAsks, S.JOINING, (meeting.caller_in_room,)),
+    *_rows((S.JOINING, S.ASSUMED), PersonInRoom, S.BRIDGED, meeting.note_met, leg=TAKEN),
+    Row(S.JOINING, T.JOIN, S.ASSUMED, (meeting.note_met,)),
+    Row(S.WAITING, T.JOIN, S.RINGING, _LOST),
+    *_rows(MEETING, PersonEnded, S.RINGING, *_LOST, leg=TAKEN),
+    Row(S.ASSUMED, CallerAlone, S.RINGING, _LOST),
+    # They talk, until one of them leaves: who it was, their lines and the carrier tell.
+    *_rows(TALKING, CallerAsks, S.PARTED, meeting.caller_parted),
+    *_rows((S.JOINING, *TALKING), PersonOut, S.PARTED, meeting.start_part, leg=TAKEN),
+    *_rows((S.JOINING, *TALKING), PersonBack, S.PARTED, meeting.person_parted, leg=TAKEN),
+    Row(S.PARTED, CallerAsks, S.PARKED, (deeds.caller_holds, meeting.start_park), given.person_is_out),
+    Row(S.PARTED, CallerAsks, S.PARTED, (deeds.caller_holds,)),
     *(
         row
-        for state in (RINGING, WHISPERING)
+        for on in (PersonBack, PersonAnswered)
         for row in (
-            Row(state, PersonAccepted, JOINING, (deeds.note_attempt, deeds.start_join), caller_in_room),
-            Row(state, PersonAccepted, WAITING, (deeds.note_attempt, deeds.start_arrive)),
+            Row(S.PARTED, on, S.PARKED, (meeting.person_parted, meeting.start_park), given.on_hold, TAKEN),
+            Row(S.PARTED, on, S.PARTED, (meeting.note_person_out,), None, TAKEN),
         )
     ),
-    *_next_person((RINGING, WHISPERING), PersonDeclined, deeds.note_attempt),
-    *_next_person((RINGING, *ON_THE_LINE), PersonEnded, deeds.note_attempt),
-    # The person pressed 1: nobody enters the room before the caller.
-    Row(WAITING, CallerArrived, JOINING, (deeds.caller_in_room, deeds.fetch_person, deeds.start_join)),
-    *_next_person((WAITING,), Timer.JOIN, deeds.note_attempt, deeds.free_person),
-    Row(JOINING, PersonInRoom, BRIDGED),
-    *_next_person((JOINING,), PersonOutOfRoom, deeds.note_attempt),
-    Row(JOINING, Timer.JOIN, ASSUMED),
-    Row(ASSUMED, PersonInRoom, BRIDGED),
-    *_next_person((ASSUMED,), HoldAsked, deeds.note_attempt, deeds.free_person),
-    # They talk, until one of them hangs up.
-    *_rows(TALKING, PersonOutOfRoom, DONE, deeds.report_bridged),
-    *_rows(TALKING, PersonEnded, DONE, deeds.report_bridged),
-    *_rows(TALKING, CallerOutOfRoom, DONE, deeds.caller_out, deeds.free_person, deeds.report_bridged),
-    *_rows(TALKING, CallerLeft, DONE, deeds.caller_gone, deeds.free_person, deeds.report_bridged),
-    # The total time: whoever listens may still take the call, but nobody else is rung.
-    *_rows((*ON_THE_LINE, ASSUMED), Timer.TOTAL, None, deeds.note_time_over),
-    # The caller comes, or goes.
-    Row(RINGING, CallerArrived, RINGING, (deeds.caller_in_room, deeds.start_total), caller_on_stream),
-    Row(WHISPERING, CallerArrived, WHISPERING, (deeds.caller_in_room, deeds.start_total), caller_on_stream),
-    Row(NEW, CallerLeft, CALLER_GONE, (deeds.caller_gone, deeds.report_caller_left)),
+    Row(S.PARTED, T.PART, S.PARKED, (deeds.move_caller, meeting.start_park), given.person_is_out),
+    Row(S.PARTED, T.PART, S.DONE, (meeting.finish,), given.surely_met),
+    Row(S.PARTED, T.PART, S.RINGING, _LOST),
+    Row(S.PARTED, PersonEnded, S.DONE, (meeting.finish,), given.met, TAKEN),
+    Row(S.PARTED, PersonEnded, S.RINGING, _LOST, None, TAKEN),
+    *_rows(TALKING, PersonEnded, S.DONE, meeting.finish, leg=TAKEN),
+    Row(S.PARTED, CallerLeft, S.CALLER_GONE, _GONE, given.not_met),
+    *_rows((*TALKING, S.PARTED, S.PARKED), CallerLeft, S.DONE, deeds.caller_gone, meeting.finish),
+    # The person chooses, by key or from the console.
+    Row(S.BRIDGED, Park, S.PARKED, (meeting.park,)),
+    Row(S.BRIDGED, Consult, S.PARKED, (meeting.park, meeting.consult)),
+    Row(S.PARKED, Consult, S.PARKED, (meeting.consult,)),
+    Row(S.PARKED, Resume, S.WAITING, (meeting.end_helpers, meeting.meet)),
+    Row(S.PARKED, T.PARK, S.WAITING, (meeting.end_helpers, meeting.meet)),
+    Row(S.PARKED, PassOn, S.WAITING, (meeting.to_colleague, meeting.meet), given.colleague_takes),
+    *_rows((S.BRIDGED, S.PARKED), PassOn, S.RINGING, meeting.pass_on),
+    *_rows((S.BRIDGED, S.PARKED), GiveBack, S.RETURNED, meeting.give_back),
+    *_rows((S.BRIDGED, S.PARKED), EndCall, S.DONE, meeting.finish),
+    Row(S.PARKED, PersonEnded, S.WAITING, (meeting.to_colleague, meeting.meet), given.colleague_helps, TAKEN),
+    Row(S.PARKED, PersonEnded, S.RINGING, _LOST, None, TAKEN),
+    Row(S.PARKED, T.SILENT, S.DONE, (deeds.caller_gone, meeting.finish), given.on_hold),
+    # Colleagues and supervisors.
+    Row(S.BRIDGED, Watch, S.BRIDGED, (meeting.watch,)),
+    *_rows(WITH_PERSON, RingPlaced, None, deeds.note_sid, leg=UP),
+    *_rows(WITH_PERSON, PersonAnswered, None, deeds.note_sid, deeds.listen, leg=RUNG),
+    *_rows(WITH_PERSON, PersonAsksAgain, None, deeds.hear_again, leg=HEARS, when=given.may_repeat),
+    *_rows(WITH_PERSON, PersonAccepted, None, meeting.help_accepted, leg=UP),
+    *_rows(WITH_PERSON, RingRefused, None, meeting.helper_over, leg=RUNG),
+    *_rows(WITH_PERSON, PersonDeclined, None, meeting.helper_over, leg=UP),
+    *_rows(WITH_PERSON, PersonEnded, None, meeting.helper_over, leg=(*UP, *HELPS)),
+    *_rows(WITH_PERSON, PersonBack, None, meeting.helper_over, leg=HELPS),
+    *_rows(WITH_PERSON, T.HELPER, None, meeting.helper_over, leg=RUNG),
+    *_rows(WITH_PERSON, T.ACCEPT, None, meeting.helper_over, leg=HEARS),
+    # Call-backs: the person first, then the customer.
+    Row(S.LATER, PersonFree, S.RINGING, (deeds.ring_free,)),
+    Row(S.CALLING, CustomerPlaced, S.CALLING, (meeting.note_customer,), given.this_attempt),
     Row(
-        RINGING,
-        CallerLeft,
-        CALLER_GONE,
-        (deeds.caller_gone, deeds.note_attempt, deeds.end_ring, deeds.report_caller_left),
+        S.CALLING,
+        CustomerAnswered,
+        S.JOINING,
+        (meeting.note_customer, meeting.caller_in_room, meeting.fetch_person, meeting.start_join),
+        given.this_attempt,
     ),
+    Row(S.CALLING, CustomerMissed, S.LATER, (meeting.miss, meeting.try_later), given.tries_left),
+    Row(S.CALLING, CustomerMissed, S.UNREACHED, (meeting.miss, meeting.report_unreached), given.this_attempt),
+    Row(S.CALLING, T.CALL, S.LATER, (meeting.end_customer, meeting.miss, meeting.try_later), given.tries_left),
+    Row(S.CALLING, T.CALL, S.UNREACHED, (meeting.end_customer, meeting.miss, meeting.report_unreached)),
+    Row(S.CALLING, PersonEnded, S.LATER, (meeting.end_customer, meeting.miss, meeting.wait_again), None, TAKEN),
     *_rows(
-        ON_THE_LINE,
-        CallerLeft,
-        CALLER_GONE,
-        deeds.caller_gone,
-        deeds.note_attempt,
-        deeds.free_person,
-        deeds.report_caller_left,
+        tuple(s for s in S if s is not S.CALLING),
+        CustomerPlaced,
+        None,
+        meeting.end_that_customer,
+        when=given.attempt_is_past,
     ),
-    Row(
-        RINGING,
-        CallerOutOfRoom,
-        VOICEMAIL,
-        (deeds.caller_out, deeds.note_attempt, deeds.end_ring, deeds.report_voicemail),
-    ),
-    *_rows(
-        ON_THE_LINE,
-        CallerOutOfRoom,
-        VOICEMAIL,
-        deeds.caller_out,
-        deeds.note_attempt,
-        deeds.free_person,
-        deeds.report_voicemail,
-    ),
-    # Nobody took the call: the caller is moved, again and again if need be.
-    Row(VOICEMAIL, CallerArrived, VOICEMAIL, (deeds.caller_out,), caller_on_stream),
-    Row(VOICEMAIL, HoldAsked, VOICEMAIL, (deeds.redirect,), caller_in_room),
-    Row(VOICEMAIL, RedirectFailed, VOICEMAIL, (deeds.start_redirect,), may_retry),
-    Row(VOICEMAIL, Timer.REDIRECT, VOICEMAIL, (deeds.redirect,), may_retry),
-    Row(VOICEMAIL, RedirectDone, VOICEMAIL, (deeds.caller_out,), caller_in_room),
-    Row(VOICEMAIL, CallerOutOfRoom, VOICEMAIL, (deeds.caller_out,)),
-    Row(VOICEMAIL, CallerAtVoicemail, VOICEMAIL, (deeds.caller_out,)),
-    Row(VOICEMAIL, CallerLeft, VOICEMAIL, (deeds.caller_gone,)),
+    # The caller is to be elsewhere: asked again and again if need be.
+    *_rows(tuple(S), MoveFailed, None, deeds.start_move, when=given.may_move),
+    *_rows(tuple(S), T.MOVE, None, deeds.move_caller, when=given.may_move),
     # Afterwards.
-    Row(DONE, CallerOutOfRoom, DONE, (deeds.caller_out,)),
-    Row(DONE, CallerLeft, DONE, (deeds.caller_gone,)),
-    Row(DONE, HoldAsked, VOICEMAIL, (deeds.to_voicemail, deeds.report_voicemail), caller_in_room),
-    Row(CALLER_GONE, CallerOutOfRoom, VOICEMAIL, (deeds.caller_out, deeds.report_voicemail)),
-    # A call that was placed after its time, or whose number became known too late, is ended.
-    *_rows((VOICEMAIL, CALLER_GONE), RingPlaced, None, deeds.end_that_ring),
-    *(Row(state, RingPlaced, state, (deeds.end_that_ring,), late=True) for state in OPEN_OR_OVER),
-    # Somebody who slips into a room without a caller is told, and let go.
-    *_rows((VOICEMAIL, CALLER_GONE), PersonInRoom, None, deeds.free_person),
-    *(Row(state, PersonInRoom, state, (deeds.free_that_person,), late=True) for state in OPEN_OR_OVER),
+    Row(S.VOICEMAIL, CallerAsks, S.VOICEMAIL, (deeds.caller_out,)),
+    Row(S.CALLER_GONE, CallerAsks, S.VOICEMAIL, (deeds.caller_out, deeds.report_voicemail)),
+    Row(S.RETURNED, CallerAsks, S.RETURNED, (meeting.caller_on_stream,)),
+    *_rows((S.DONE, S.UNREACHED), CallerAsks, None, deeds.caller_out),
+    *_rows((S.VOICEMAIL, S.RETURNED, S.DONE, S.UNREACHED), CallerLeft, None, deeds.caller_gone),
+    Row(S.DONE, CallerAlone, S.VOICEMAIL, (deeds.move_caller, deeds.report_voicemail), given.in_room),
+    Row(S.VOICEMAIL, CallerAlone, S.VOICEMAIL, (deeds.move_caller,), given.in_room),
+    Row(S.DONE, PersonEnded, S.DONE, (meeting.taker_over,), None, TAKEN),
+    # A call that was placed after its time, or whose number became known too late, is ended; somebody who slips into a
+    # room that is not theirs is told, and let go.
+    *_rows(tuple(S), RingPlaced, None, deeds.end_that_leg, when=given.sid_unknown, leg=OVER),
+    *_rows(tuple(S), PersonAnswered, None, deeds.note_sid, when=given.sid_unknown, leg=OVER),
+    *_rows(tuple(S), PersonInRoom, None, deeds.free_that_leg, leg=OVER),
     # The process was restarted.
-    Row(RINGING, Recovered, RINGING, (deeds.start_ring, deeds.total_again)),
-    Row(WHISPERING, Recovered, WHISPERING, (deeds.start_accept, deeds.total_again)),
-    Row(WAITING, Recovered, WAITING, (deeds.start_arrive, deeds.total_again)),
-    Row(JOINING, Recovered, JOINING, (deeds.start_join, deeds.total_again)),
-    Row(VOICEMAIL, Recovered, VOICEMAIL, (deeds.end_ring, deeds.redirect, deeds.report_voicemail), caller_in_room),
-    Row(VOICEMAIL, Recovered, VOICEMAIL, (deeds.end_ring, deeds.report_voicemail)),
-    Row(CALLER_GONE, Recovered, CALLER_GONE, (deeds.end_ring, deeds.report_caller_left)),
-    Row(DONE, Recovered, DONE, (deeds.end_ring, deeds.report_bridged)),
+    Row(S.RINGING, Recovered, S.RINGING, (deeds.start_ring, deeds.total_again, deeds.move_caller), given.in_room),
+    Row(S.RINGING, Recovered, S.RINGING, (deeds.start_ring, deeds.total_again)),
+    Row(S.QUEUED, Recovered, S.QUEUED, (deeds.total_again,)),
+    Row(S.WAITING, Recovered, S.WAITING, (meeting.start_arrive, deeds.move_caller)),
+    Row(S.JOINING, Recovered, S.JOINING, (meeting.fetch_person, meeting.start_join)),
+    Row(S.PARTED, Recovered, S.PARTED, (meeting.start_part,)),
+    Row(S.PARKED, Recovered, S.PARKED, (meeting.start_park, deeds.move_caller), given.in_room),
+    Row(S.PARKED, Recovered, S.PARKED, (meeting.start_park,)),
+    Row(S.CALLING, Recovered, S.CALLING, (meeting.start_call,)),
+    Row(S.VOICEMAIL, Recovered, S.VOICEMAIL, (deeds.move_caller, deeds.report_voicemail)),
+    Row(S.CALLER_GONE, Recovered, S.CALLER_GONE, (deeds.report_caller_left,)),
+    Row(S.RETURNED, Recovered, S.RETURNED, (deeds.move_caller, meeting.report_returned)),
+    Row(S.UNREACHED, Recovered, S.UNREACHED, (meeting.report_unreached,)),
+    Row(S.DONE, Recovered, S.DONE, (deeds.move_caller, meeting.report_bridged)),
 )
 
 
-_INDEX: dict[tuple[State, type[Event] | Timer, bool], list[Row]] = {}
+_INDEX: dict[tuple[State, type[Event] | Timer, LegState | None], list[Row]] = {}
 for _row in TABLE:
-    _INDEX.setdefault((_row.state, _row.on, _row.late), []).append(_row)
+    for _leg in _row.leg or (None,):
+        _INDEX.setdefault((_row.state, _row.on, _leg), []).append(_row)
+
+
+def _about(transfer: Transfer, event: Event) -> tuple[type[Event] | Timer, int] | None:
+    """What the event is, and which ring it is about (0: none); None: it is of something that is past."""
+    if isinstance(event, TimerFired):
+        now = {
+            T.RING: transfer.wave,
+            T.JOIN: transfer.meets,
+            T.PART: transfer.meets,
+            T.PARK: transfer.meets,
+            T.CALL: transfer.tries,
+        }.get(event.timer, event.key)
+        ring = event.key if event.timer in (T.ACCEPT, T.HELPER) else 0
+        return (event.timer, ring) if event.key == now else None
+    return type(event), event.ring if isinstance(event, RingEvent) else 0
 
 
 def find(transfer: Transfer, event: Event, limits: Limits) -> Row | None:
     """The row for this event in this state; None: nothing changes."""
-    on: type[Event] | Timer = type(event)
-    late = False
-    if isinstance(event, TimerFired):
-        on = event.timer
-        late = event.timer in (Timer.RING, Timer.ACCEPT, Timer.JOIN) and event.ring != transfer.ring
-    elif isinstance(event, RingEvent):
-        if not 0 < event.ring <= transfer.ring:
-            return None
-        late = event.ring != transfer.ring
-    rows = _INDEX.get((transfer.state, on, late), ())
-    return next((row for row in rows if row.when is None or row.when(transfer, limits)), None)
+    about = _about(transfer, event)
+    if about is None:
+        return None
+    on, ring = about
+    leg = transfer.leg(ring)
+    if leg is None and (ring or isinstance(event, RingEvent)):
+        return None
+    rows = _INDEX.get((transfer.state, on, leg.state if leg else None), ())
+    return next((row for row in rows if row.when is None or row.when(transfer, event, limits)), None)
 
 
 def step(transfer: Transfer, event: Event, limits: Limits, at_s: float) -> tuple[Transfer, tuple[Action, ...]]:
     """What the event makes of the transfer, and what is to be done. `at_s`: seconds since the epoch, only noted."""
-    row = find(transfer, event, limits)
-    if row is None:
-        return transfer, ()
-    work = Work(transfer, event, limits, at_s)
-    for deed in row.do:
-        deed(work)
-    after = work.transfer
-    if row.then is not transfer.state:
-        after = replace(after, state=row.then, times={**after.times, row.then.value: at_s})
-    return after, tuple(work.actions)
+    actions: list[Action] = []
+    what: Event | None = event
+    while what is not None:
+        row = find(transfer, what, limits)
+        if row is None:
+            break
+        about = _about(transfer, what)
+        work = Work(transfer, what, about[1] if about else 0, limits, at_s, actions)
+        for deed in row.do:
+            deed(work)
+        after = work.transfer
+        if row.then is not transfer.state:
+            after = replace(after, state=row.then, times={**after.times, row.then.value: at_s})
+        transfer = after
+        what = RingsOver() if transfer.state is State.RINGING and not deeds.asked(transfer) else None
+    return transfer, tuple(actions)

@@ -1,55 +1,50 @@
-"""Drives transfers: webhooks and REST answers become events of the table, its actions become REST calls and timers.
-
-Each event of one transfer is handled alone and kept before anything is done about it. REST calls run in tasks of their
-own, so no webhook waits for them.
-"""
+"""Warm transfers as the rooms above see them: what the conversation asks for, and what each webhook means."""
 
 import asyncio
 import uuid
-from collections.abc import Awaitable, Callable, Collection, Coroutine
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Collection
 from datetime import datetime
-from typing import Literal
+from typing import Any
 
 import structlog
 
 from gateway.config import Company, Handoff, Person
-from gateway.conversation.events import Brief
-from gateway.handoff import lines, roster
+from gateway.conversation.events import Brief, Trigger
+from gateway.handoff.afterwards import Afterwards
+from gateway.handoff.availability import on_call, on_duty
 from gateway.handoff.brief import structured
-from gateway.handoff.live import Live, Shelf
-from gateway.handoff.outbound import Outbound
-from gateway.handoff.ports import After, Clock, Pause, Rest, TransferStore, Urls, utc_now
-from gateway.handoff.result import Result, result
+from gateway.handoff.console import Console
+from gateway.handoff.driver import Driver
+from gateway.handoff.lines import CHOICES, CHOICES_WITHHELD, STILL_HERE, Lines, Wait, in_line
+from gateway.handoff.live import Live
+from gateway.handoff.ports import After, Clock, Pause, Rest, Store, Urls, utc_now
+from gateway.handoff.result import Result
 from gateway.handoff.signals import (
-    Action,
     Begin,
-    CallerArrived,
-    CallerAtVoicemail,
+    CallerAlone,
+    CallerAsks,
     CallerLeft,
-    CallerOutOfRoom,
+    CustomerAnswered,
+    CustomerMissed,
+    CustomerPlaced,
     Event,
-    HoldAsked,
-    Limits,
     PersonAccepted,
     PersonAnswered,
     PersonAsksAgain,
+    PersonBack,
     PersonDeclined,
     PersonEnded,
     PersonInRoom,
-    PersonOutOfRoom,
+    PersonOut,
     PersonRinging,
-    Recovered,
-    Report,
-    RingPerson,
     RingPlaced,
-    StartTimer,
-    Timer,
-    TimerFired,
+    WantsCallBack,
+    WantsMessage,
 )
+from gateway.handoff.staffing import Staffing
 from gateway.handoff.state import State, Transfer
-from gateway.handoff.transfer import step
-from gateway.log import fault
+from gateway.handoff.words import LastWords
+from gateway.routing import Routing
 from gateway.understanding.meaning import Urgency
 
 log = structlog.get_logger()
@@ -58,6 +53,7 @@ __all__ = ["NoSuchTransfer", "Result", "Transfers"]
 
 OVER = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 RING_ENDS = {"busy": "busy", "no-answer": "no_answer", "failed": "failed"}
+MACHINES = ("machine", "fax")
 
 
 class NoSuchTransfer(Exception):  # noqa: N818 - the name says what is wrong
@@ -65,163 +61,283 @@ class NoSuchTransfer(Exception):  # noqa: N818 - the name says what is wrong
 
 
 class Transfers:
-    """All transfers of this gateway. `on_result` is told once how each ended (again only if that proves wrong)."""
+    """All transfers of this gateway. `console`: what a person may do during the conversation."""
 
     def __init__(
         self,
         company: Company,
         settings: Handoff,
         rest: Rest,
-        store: TransferStore,
+        store: Store,
         urls: Urls,
         *,
+        routing: Routing | None = None,
         clock: Clock = utc_now,
         after: After | None = None,
         pause: Pause = asyncio.sleep,
         on_result: Callable[[str, Result], Awaitable[None]] | None = None,
         on_step: Callable[[str, str, int], None] | None = None,
     ) -> None:
-        """`on_step` is told (call sid, state, ring) at each change of state."""
+        """`on_result` is told how each ended, again only if that proves wrong or a call-back changes it; `on_step`
+        (call sid, state, ring) at each change of state."""
+        routing = routing or Routing()
         self._company = company
-        self._settings = settings
-        self._limits = Limits(ring_s=settings.ring_s, accept_s=settings.accept_s, total_s=settings.total_s)
-        self._urls = urls
+        self._routing = routing
         self._clock = clock
-        self._after = after
-        self._shelf = Shelf(store)
-        self._out = Outbound(company, settings, rest, urls, self._shelf.engaged_elsewhere, clock, pause)
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._closed = False
-        self.on_result = on_result
-        self.on_step = on_step
+        self.staffing = Staffing(company, routing, settings, store)
+        self._driver = Driver(company, settings, rest, store, urls, store, self._at_work, clock, after, pause)
+        self._driver.on_result, self._driver.on_step = on_result, on_step
+        self._shelf = self._driver.shelf
+        self._lines = Lines(company, urls, routing.dispositions)
+        self._store = store
+        self.words = LastWords(urls)
+        """The callers' own last words, for whoever asks to hear them."""
+        self.console = Console(self._driver, self._at_work)
+        self._afterwards = Afterwards(self._driver, store, routing.dispositions)
+
+    @property
+    def on_result(self) -> Callable[[str, Result], Awaitable[None]] | None:
+        return self._driver.on_result
+
+    @on_result.setter
+    def on_result(self, told: Callable[[str, Result], Awaitable[None]] | None) -> None:
+        self._driver.on_result = told
+
+    @property
+    def on_step(self) -> Callable[[str, str, int], None] | None:
+        return self._driver.on_step
+
+    @on_step.setter
+    def on_step(self, told: Callable[[str, str, int], None] | None) -> None:
+        self._driver.on_step = told
+
+    def _at_work(self, now: datetime) -> frozenset[str]:
+        """Ids of those whose shift it is, and of those on call."""
+        there = {person.id for person in self._company.staff if on_duty(self._company, person, now)}
+        return frozenset(there | set(on_call(self._company, self._routing, now)))
 
     # --- what the conversation asks for
 
     async def begin(self, call_sid: str, caller_number: str, brief: Brief) -> str:
-        """Starts to ring the first person, and returns at once with the transfer's id.
+        """Starts to ring, and returns at once with the transfer's id.
 
-        Asked again for the same call, it only takes over the newer brief. `caller_number`: E.164 or empty.
+        Asked again for the same call, it only takes over the newer brief; if the caller was given back to the gateway
+        in the meantime, people are rung anew. `caller_number`: E.164 or empty.
         """
         told = structured(brief, caller_number)
         live = await self._shelf.of_call(call_sid)
-        if live is not None:
-            async with live.lock:
-                live.transfer = replace(live.transfer, brief=told, whisper_s=float(told["whisper_s"]))
-                await self._shelf.save(live)
-            return live.transfer.id
         now = self._clock()
-        people = roster.order(self._company, brief.skills, brief.urgency, now, self._shelf.engaged(now.timestamp()))
+        if live is not None:
+            values = {"brief": told, "whisper_s": float(told["whisper_s"])}
+            if live.transfer.state is State.RETURNED:
+                plan = await self.staffing.plan(brief, now, live.transfer.id)
+                await self._driver.change(live, **values, plan=plan)
+                await self._driver.apply(live, Begin())
+            else:
+                await self._driver.change(live, **values)
+            return live.transfer.id
         transfer_id = uuid.uuid4().hex[:16]
+        plan = await self.staffing.plan(brief, now, transfer_id)
         live = self._shelf.put(
             Transfer(
                 id=transfer_id,
                 call_sid=call_sid,
-                room=f"warm-{transfer_id}",
-                people=tuple(person.id for person in people),
+                plan=plan,
+                caller_number=caller_number,
+                priority=self.staffing.priority(brief, now),
                 whisper_s=float(told["whisper_s"]),
                 brief=told,
                 times={"began": now.timestamp()},
             )
         )
-        await self._apply(live, Begin())
-        return transfer_id
+        if live.transfer.state is State.NEW:
+            await self._driver.apply(live, Begin())
+        return live.transfer.id
 
-    async def who(self, skills: Collection[str], urgency: str, now: datetime) -> Person | None:
+    async def who(
+        self, skills: Collection[str], urgency: str, now: datetime, brief: Brief | None = None
+    ) -> Person | None:
         """Who would be rung first at `now` (aware); None: nobody is there."""
-        people = roster.order(
-            self._company, skills, Urgency(urgency), now, self._shelf.engaged(self._clock().timestamp())
-        )
-        return people[0] if people else None
+        known = brief or Brief(Trigger.ASKED, urgency=Urgency(urgency), skills=tuple(skills))
+        return await self.staffing.first(known, now)
 
     # --- the caller's line
 
     async def caller_arrives(self, call_sid: str) -> str:
-        """TwiML for the caller whose stream is over: the hold room, or voicemail. Raises NoSuchTransfer."""
+        """TwiML for the caller whose stream is over: hold, the room, or voicemail. Raises NoSuchTransfer."""
         live = await self._shelf.of_call(call_sid)
         if live is None:
             raise NoSuchTransfer("no transfer was begun for this call: call begin() first")
-        return lines.caller(await self._apply(live, CallerArrived()), self._company, self._urls)
+        return await self._caller_asks(live)
 
-    async def hold(self, transfer_id: str) -> str:
-        """TwiML that the caller hears on hold; asked again whenever it has been played."""
+    async def hold(self, transfer_id: str, call_sid: str = "", call_status: str = "") -> str:
+        """TwiML for the caller whose line asks what comes next: the hold audio has been played, or we asked it to."""
         live = await self._shelf.get(transfer_id)
         if live is None:
-            return lines.hold_unknown(transfer_id, self._urls)
+            return self._lines.lost_caller(call_sid) if call_sid else self._lines.hold_unknown(transfer_id)
+        if call_status in OVER:
+            await self._driver.apply(live, CallerLeft())
+            return self._lines.caller(live.transfer)
         live.holds += 1
-        return lines.hold(await self._apply(live, HoldAsked()), live.holds, self._urls)
+        return await self._caller_asks(live)
 
-    async def room_event(self, transfer_id: str, event: str, call_sid: str, reason: str = "") -> None:
-        """A conference callback. `reason`: ReasonParticipantLeft."""
+    async def after_room(self, transfer_id: str, call_sid: str = "", call_status: str = "") -> str:
+        """TwiML for the caller who is out of the room."""
+        return await self.hold(transfer_id, call_sid, call_status)
+
+    async def _caller_asks(self, live: Live) -> str:
+        tells = live.transfer.tells
+        transfer = await self._driver.apply(live, CallerAsks())
+        return self._lines.caller(transfer, self._said_on_hold(transfer, tells, live.holds))
+
+    def _said_on_hold(self, transfer: Transfer, tells: int, holds: int) -> tuple[str, ...]:
+        choices = CHOICES if transfer.caller_number else CHOICES_WITHHELD
+        if transfer.state is State.QUEUED:
+            if transfer.tells == tells:
+                return ()
+            place, wait_s = self._driver.wait_of(transfer)
+            told = in_line(Wait(place, wait_s), first=tells == 0)
+            return (told, choices) if tells == 0 else (told, "Press 0 to hear your choices.")
+        if transfer.state is State.RINGING and holds > 0:
+            return (STILL_HERE, choices) if holds == 1 else (STILL_HERE,) if holds % 2 else ()
+        return ()
+
+    async def hold_key(self, transfer_id: str, digits: str, call_sid: str = "") -> str:
+        """TwiML after a key on hold: 1 call me back, 2 a message, any other: the choices."""
         live = await self._shelf.get(transfer_id)
         if live is None:
+            return self._lines.lost_caller(call_sid)
+        keys: dict[str, Event] = {"1": WantsCallBack(), "2": WantsMessage()}
+        event = keys.get(digits.strip())
+        if event is None:
+            transfer = await self._driver.apply(live, CallerAsks())
+            place, wait_s = self._driver.wait_of(transfer)
+            pieces = (in_line(Wait(place, wait_s), first=False), self._lines.choices(transfer))
+            return self._lines.caller(transfer, pieces)
+        transfer = await self._driver.apply(live, event)
+        if transfer.state is State.VOICEMAIL or transfer.state is State.LATER:
+            return self._lines.caller(transfer)
+        return await self._caller_asks(live)
+
+    async def room_wait(self, transfer_id: str, call_sid: str = "") -> str:
+        """What is heard in a room until it begins; asked again whenever it has been played."""
+        live = await self._shelf.get(transfer_id)
+        if live is not None and call_sid in ("", live.transfer.caller_sid):
+            live.waits += 1
+            if live.waits > 1:
+                await self._driver.apply(live, CallerAlone())
+        return self._lines.room_wait(transfer_id)
+
+    async def room_event(self, transfer_id: str, event: str, call_sid: str, reason: str = "", room: str = "") -> None:
+        """A conference callback. `reason`: ReasonParticipantLeft; `room`: the conference's name."""
+        live = await self._shelf.get(transfer_id)
+        if live is None or room not in ("", live.transfer.room):
             return
         transfer = live.transfer
         ring = transfer.ring_of(call_sid)
-        if event == "participant-join":
-            if call_sid == transfer.call_sid:
-                await self._apply(live, CallerArrived())
-            elif ring:
-                await self._apply(live, PersonInRoom(ring))
+        if event == "participant-join" and ring:
+            await self._driver.apply(live, PersonInRoom(ring))
         elif event == "participant-leave":
-            if call_sid == transfer.call_sid and reason == "participant_hung_up":
-                await self._apply(live, CallerLeft())
-            elif ring:
-                await self._apply(live, PersonOutOfRoom(ring))
-
-    async def after_room(self, transfer_id: str, call_sid: str = "", call_status: str = "") -> str:
-        """TwiML for the caller whose time in the room is over: goodbye after a conversation, else voicemail."""
-        live = await self._shelf.get(transfer_id)
-        if live is None:
-            return lines.lost_caller(call_sid, self._company, self._urls)
-        event = CallerLeft() if call_status in OVER else CallerOutOfRoom()
-        return lines.caller(await self._apply(live, event), self._company, self._urls)
+            if ring:
+                await self._driver.apply(live, PersonOut(ring))
+            elif call_sid == transfer.caller_sid and reason == "participant_hung_up" and not transfer.met:
+                # Once they talk, star and hanging up look alike here: the call's own end tells.
+                await self._driver.apply(live, CallerLeft())
 
     async def caller_left(self, call_sid: str) -> None:
         """The caller hung up, wherever the call was."""
         live = await self._shelf.of_call(call_sid)
-        if live is not None:
-            await self._apply(live, CallerLeft())
+        if live is not None and not live.transfer.put_off:
+            await self._driver.apply(live, CallerLeft())
 
     async def state_of(self, call_sid: str) -> State | None:
         """Where the call's transfer stands; None: none was begun."""
         live = await self._shelf.of_call(call_sid)
         return live.transfer.state if live else None
 
+    async def told(self, call_sid: str) -> dict[str, Any]:
+        """The call's brief as JSON values, empty when there is none. Personal data: for people, never for a log."""
+        live = await self._shelf.of_call(call_sid)
+        return dict(live.transfer.brief) if live else {}
+
     async def voicemail_reached(self, call_sid: str) -> None:
         """The caller's line asked for the voicemail document: no further pushing is needed."""
         live = await self._shelf.of_call(call_sid)
-        if live is not None:
-            await self._apply(live, CallerAtVoicemail())
+        if live is not None and live.transfer.state is State.VOICEMAIL:
+            await self._driver.apply(live, CallerAsks())
+
+    # --- a call-back's line
+
+    async def call_back(self, transfer_id: str, attempt: int, call_sid: str, answered_by: str = "") -> str:
+        """TwiML for the customer, or the machine, who picked up."""
+        live = await self._shelf.get(transfer_id)
+        if live is None:
+            return self._lines.lost_person()
+        machine = answered_by.startswith(MACHINES)
+        event: Event = CustomerMissed(attempt, "machine") if machine else CustomerAnswered(attempt, call_sid)
+        return self._lines.customer(await self._driver.apply(live, event), machine)
+
+    async def customer_status(self, transfer_id: str, attempt: int, call_sid: str, status: str) -> None:
+        """The status callback of a call-back."""
+        live = await self._shelf.get(transfer_id)
+        if live is None:
+            return
+        if status not in OVER:
+            await self._driver.apply(live, CustomerPlaced(attempt, call_sid))
+        elif live.transfer.state is State.CALLING:
+            await self._driver.apply(live, CustomerMissed(attempt, RING_ENDS.get(status, "hung_up")))
+        elif call_sid == live.transfer.back_sid:
+            await self._driver.apply(live, CallerLeft())
 
     # --- the person's line
 
     async def whisper(self, transfer_id: str, ring: int, call_sid: str) -> str:
-        """TwiML for the person who has answered."""
+        """TwiML for the person who has answered, or whose line asks again."""
         return await self._person(transfer_id, ring, PersonAnswered(ring, call_sid))
 
     async def whisper_key(self, transfer_id: str, ring: int, digits: str) -> str:
         """TwiML after the person's key; empty: none was pressed. An unknown key is taken as "again"."""
-        event: Event
         match digits.strip():
             case "1":
-                event = PersonAccepted(ring)
+                return await self._person(transfer_id, ring, PersonAccepted(ring))
             case "2":
-                event = PersonDeclined(ring)
+                return await self._person(transfer_id, ring, PersonDeclined(ring))
             case "":
-                event = PersonDeclined(ring, "no_key")
-            case _:
-                event = PersonAsksAgain(ring)
-        return await self._person(transfer_id, ring, event)
+                return await self._person(transfer_id, ring, PersonDeclined(ring, "no_key"))
+            case "4":
+                live = await self._shelf.get(transfer_id)
+                if live is not None:
+                    transfer = await self._driver.apply(live, PersonAsksAgain(ring))
+                    words, sound = self.words.of(transfer)
+                    return self._lines.person(transfer, ring, words=words, sound=sound)
+        return await self._person(transfer_id, ring, PersonAsksAgain(ring))
 
-    async def after_person(self, transfer_id: str, ring: int) -> str:
-        """TwiML for the person whose time in the room is over, or who is let go."""
-        return await self._person(transfer_id, ring, PersonOutOfRoom(ring), leaving=True)
+    async def after_person(self, transfer_id: str, ring: int, call_status: str = "") -> str:
+        """TwiML for the person who is out of the room."""
+        event = PersonEnded(ring) if call_status in OVER else PersonBack(ring)
+        return await self._person(transfer_id, ring, event, out=True)
 
-    async def _person(self, transfer_id: str, ring: int, event: Event, *, leaving: bool = False) -> str:
+    async def choice(self, transfer_id: str, ring: int, digits: str) -> str:
+        """TwiML after the person's key while the caller is on hold."""
         live = await self._shelf.get(transfer_id)
         if live is None:
-            return lines.lost_person()
-        return lines.person(await self._apply(live, event), ring, self._company, self._urls, self._settings, leaving)
+            return self._lines.lost_person()
+        words = await self.console.key(live, ring, digits.strip())
+        return self._lines.person(live.transfer, ring, words=words)
+
+    async def answer(self, transfer_id: str, ring: int, digits: str = "") -> str:
+        """TwiML after a key, or none, to a question after the call."""
+        live = await self._shelf.get(transfer_id)
+        if live is None:
+            return self._lines.lost_person()
+        await self._afterwards.key(live, ring, digits.strip())
+        return self._lines.question(live.transfer, ring)
+
+    async def _person(self, transfer_id: str, ring: int, event: Event, *, out: bool = False) -> str:
+        live = await self._shelf.get(transfer_id)
+        if live is None:
+            return self._lines.lost_person()
+        return self._lines.person(await self._driver.apply(live, event), ring, out=out)
 
     async def person_status(self, transfer_id: str, ring: int, call_sid: str, status: str) -> None:
         """The status callback of the call to a person; they may come doubled, late and out of order."""
@@ -229,110 +345,19 @@ class Transfers:
         if live is None:
             return
         if status in OVER:
-            await self._apply(live, PersonEnded(ring, RING_ENDS.get(status, "hung_up")))
+            await self._driver.apply(live, PersonEnded(ring, RING_ENDS.get(status, "hung_up")))
             return
-        await self._apply(live, RingPlaced(ring, call_sid))
+        await self._driver.apply(live, RingPlaced(ring, call_sid))
         if status == "ringing":
-            await self._apply(live, PersonRinging(ring, call_sid))
+            await self._driver.apply(live, PersonRinging(ring, call_sid))
 
     # --- life and death of the process
 
     async def recover(self) -> None:
         """After a restart: takes up what was open."""
-        for live in await self._shelf.open():
-            await self._apply(live, Recovered())
+        await self._afterwards.recover()
+        await self._driver.recover()
 
     async def close(self) -> None:
         """Stops timers and tasks; what is open stays kept, for `recover`."""
-        self._closed = True
-        for live in self._shelf.all():
-            live.stop_timers()
-        tasks = tuple(self._tasks)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-    # --- events in, actions out
-
-    async def _apply(self, live: Live, event: Event) -> Transfer:
-        async with live.lock:
-            before = live.transfer
-            after, actions = step(before, event, self._limits, self._clock().timestamp())
-            if after == before and not actions:
-                return before
-            live.transfer = after
-            await self._shelf.save(live)
-            if after.state is not before.state:
-                self._tell(before, after, event)
-            for action in actions:
-                match action:
-                    case StartTimer():
-                        self._start(live, action)
-                    case Report(how=how):
-                        self._spawn(self._report(live, how))
-                    case _:
-                        self._spawn(self._carry_out(live, action))
-            self._settle(live)
-            return live.transfer
-
-    def _tell(self, before: Transfer, after: Transfer, event: Event) -> None:
-        log.info(
-            "transfer",
-            call=after.call_sid,
-            transfer=after.id,
-            was=before.state.value,
-            on=event.timer.value if isinstance(event, TimerFired) else type(event).__name__,
-            now=after.state.value,
-            ring=after.ring,
-        )
-        if self.on_step is not None:
-            self.on_step(after.call_sid, after.state.value, after.ring)
-
-    async def _carry_out(self, live: Live, action: Action) -> None:
-        def wanted() -> bool:
-            now = live.transfer
-            return isinstance(action, RingPerson) and now.state is State.RINGING and now.ring == action.ring
-
-        for event in await self._out.carry_out(live.transfer, action, wanted):
-            await self._apply(live, event)
-
-    async def _report(self, live: Live, how: Literal["bridged", "voicemail", "caller_left"]) -> None:
-        told = result(live.transfer, how, self._settings.short_bridge_s)
-        log.info("transfer_over", call=live.transfer.call_sid, end=told.end, rings=told.rings, short=told.short)
-        if told.short:
-            log.warning("short_bridge", call=live.transfer.call_sid, talk_s=round(told.talk_s or 0.0, 1))
-        if self.on_result is not None:
-            await self.on_result(live.transfer.call_sid, told)
-        async with live.lock:
-            live.transfer = replace(live.transfer, reported=True)
-            await self._shelf.save(live)
-            self._settle(live)
-
-    def _settle(self, live: Live) -> None:
-        if live.transfer.state in (State.BRIDGED, State.VOICEMAIL, State.CALLER_GONE, State.DONE):
-            live.stop_timers(but=Timer.REDIRECT if live.transfer.state is State.VOICEMAIL else None)
-        if live.transfer.over:
-            live.stop_timers()
-            self._shelf.retire(live)
-
-    def _start(self, live: Live, action: StartTimer) -> None:
-        def fire() -> None:
-            self._spawn(self._fired(live, TimerFired(action.timer, action.ring)))
-
-        after = self._after or asyncio.get_running_loop().call_later
-        live.set_timer(action.timer, after(action.seconds, fire))
-
-    async def _fired(self, live: Live, event: TimerFired) -> None:
-        await self._apply(live, event)
-
-    def _spawn(self, work: Coroutine[None, None, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        if self._closed:
-            task.cancel()
-        self._tasks.add(task)
-        task.add_done_callback(self._done)
-
-    def _done(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("transfer_task_failed", **fault(error))
+        await self._driver.close()

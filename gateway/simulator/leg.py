@@ -75,6 +75,8 @@ class Leg:
         self.on_digit: Callable[[str], None] | None = None
         """Who takes the keys now; without anybody they are lost, as on the real network."""
         self.stream: MediaStream | None = None
+        self.answered_by = ""
+        """What machine detection heard: human, machine_start; empty: it was not asked."""
         self.owner: asyncio.Task[None] | None = None
         """What the person who answered does; ends with the leg."""
         self._sequence = 0
@@ -182,6 +184,8 @@ class Leg:
             "SequenceNumber": str(self._sequence),
         }
         self._sequence += 1
+        if self.answered_by:
+            extra["AnsweredBy"] = self.answered_by
         if status in FINAL:
             seconds = round(self.duration_s)
             extra["CallDuration"] = str(seconds)

@@ -189,6 +189,8 @@ class Voicemail:
 
 
 class _Machine(_PickedUp):
+    answered_by = "machine_start"
+
     def __init__(self, script: Voicemail) -> None:
         super().__init__(script.after_s)
         self._script = script

@@ -16,6 +16,8 @@ class Leg(Enum):
     LEFT_MESSAGE = auto()
     PERSON = auto()
     """A person who was rung: never dialled on to another person."""
+    CUSTOMER = auto()
+    """A customer who is called back."""
 
 
 class Emergency:
@@ -37,5 +39,5 @@ class Emergency:
                 return twiml.hold_music(self._urls.hold_audio, self._urls.hold(transfer_id))
             case Leg.LEFT_MESSAGE:
                 return self._message
-            case Leg.PERSON:
+            case Leg.PERSON | Leg.CUSTOMER:
                 return self._person

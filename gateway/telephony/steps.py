@@ -53,6 +53,8 @@ def steps(desk: Desk) -> list[Step[Any]]:
         Step("after-stream", VoiceForm, lambda _, form: desk.after_stream(form), Leg.CALLER),
         Step("keypad/{id}", GatherForm, lambda at, form: desk.keypad(at.id, form), Leg.CALLER),
         Step("hold/{id}", VoiceForm, lambda at, form: desk.hold(at.id, form), Leg.WAITING),
+        Step("hold/{id}/key", GatherForm, lambda at, form: desk.hold_key(at.id, form), Leg.WAITING),
+        Step("room-wait/{id}", VoiceForm, lambda at, form: desk.room_wait(at.id, form), Leg.WAITING),
         Step(
             "room/{id}",
             ConferenceForm,
@@ -66,7 +68,15 @@ def steps(desk: Desk) -> list[Step[Any]]:
             GatherForm,
             lambda at, form: desk.whisper_key(at.id, at.ring, form),
             Leg.PERSON,
-            lambda form: (form.digits,),
+        ),
+        Step("choice/{id}/{ring}", GatherForm, lambda at, form: desk.choice(at.id, at.ring, form), Leg.PERSON),
+        Step("answer/{id}/{ring}", GatherForm, lambda at, form: desk.answer(at.id, at.ring, form), Leg.PERSON),
+        Step("call-back/{id}/{ring}", VoiceForm, lambda at, form: desk.call_back(at.id, at.ring, form), Leg.CUSTOMER),
+        Step(
+            "customer/{id}/{ring}",
+            StatusForm,
+            lambda at, form: desk.customer_status(at.id, at.ring, form),
+            about=lambda form: (form.call_status,),
         ),
         Step(
             "person/{id}/{ring}",
@@ -79,7 +89,6 @@ def steps(desk: Desk) -> list[Step[Any]]:
             DialForm,
             lambda at, form: desk.after_person(at.id, at.ring, form),
             Leg.PERSON,
-            lambda form: (form.dial_call_status,),
         ),
         Step("voicemail/{id}", VoiceForm, lambda at, form: desk.voicemail(at.id, form), Leg.CALLER),
         Step(

@@ -12,13 +12,16 @@ from typing import Any
 
 from gateway.config import Company, Handoff
 from gateway.conversation.events import Brief, Trigger
+from gateway.handoff.held import LocalClaims
 from gateway.handoff.result import Result
 from gateway.handoff.state import Transfer
 from gateway.handoff.transfers import Transfers
 from gateway.records.errors import RecordsError
+from gateway.routing import How, Routing
 from gateway.telephony.urls import Urls
 from gateway.understanding.meaning import Address, Name, Urgency
 
+CALLER = "+18025550199"
 START = datetime(2026, 11, 18, 15, 20, tzinfo=UTC)
 
 
@@ -91,7 +94,17 @@ class Carrier:
     def release_create(self) -> None:
         self._gate.set()
 
-    async def create_call(self, to: str, from_: str, url: str, status_callback: str, timeout_s: int = 25) -> str:
+    async def create_call(
+        self,
+        to: str,
+        from_: str,
+        url: str,
+        status_callback: str,
+        timeout_s: int = 25,
+        *,
+        caller: str = "",
+        detect_machine: bool = False,
+    ) -> str:
         self.tried.append(to)
         await self._gate.wait()
         if self.create_errors:
@@ -123,9 +136,36 @@ class Row:
 
 
 @dataclass
-class Store:
+class Store(LocalClaims):
     rows: dict[str, Row] = field(default_factory=dict)
     broken: bool = False
+    said: dict[str, list[object]] = field(default_factory=dict)
+    talks_s: list[float] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__()
+
+    async def staff_states(self) -> dict[str, Any]:
+        return {}
+
+    async def dispose(
+        self,
+        transfer_id: str,
+        call_sid: str,
+        person: str,
+        at: datetime,
+        *,
+        disposition: str | None = None,
+        repeated: bool | None = None,
+        source: str = "keypad",
+    ) -> None:
+        self.said.setdefault(person, []).append(disposition if disposition is not None else repeated)
+
+    async def talked(self, transfer_id: str, person: str, started_at: datetime, ended_at: datetime) -> None:
+        self.talks_s.append((ended_at - started_at).total_seconds())
+
+    async def recent_talk_s(self, since: datetime, limit: int = 50) -> list[float]:
+        return list(reversed(self.talks_s))
 
     async def save_transfer(
         self, id: str, call_sid: str, state: str, data: Mapping[str, Any], *, done: bool = False
@@ -150,13 +190,14 @@ class Store:
 class Stage:
     """One caller, three people, and everything around them."""
 
-    def __init__(self, total_s: int = 90, *, doubled: bool = False) -> None:
+    def __init__(self, total_s: int = 90, *, doubled: bool = False, how: How = "one_by_one") -> None:
         self.time = VirtualTime()
         self.rest = Carrier()
         self.store = Store()
         self.urls = Urls("https://calls.example.com")
         self.company = Company()
         self.settings = Handoff(total_s=total_s)
+        self.routing = Routing(how=how)
         self.results: list[Result] = []
         self.call = "CAcaller"
         self.id = ""
@@ -183,6 +224,7 @@ class Stage:
             self.rest,
             self.store,
             self.urls,
+            routing=self.routing,
             clock=self.time.clock,
             after=self.time.after,
             pause=self.time.pause,
@@ -212,8 +254,14 @@ class Stage:
         await quiet()
 
     async def begin(self) -> None:
-        self.id = await self.transfers.begin(self.call, "+18025550199", self.brief)
+        self.id = await self.transfers.begin(self.call, CALLER, self.brief)
         await quiet()
+
+    async def another(self, call: str, number: str = CALLER) -> str:
+        """A second caller; the transfer's id."""
+        transfer_id = await self.transfers.begin(call, number, self.brief)
+        await quiet()
+        return transfer_id
 
     async def _ask(self, ask: Callable[[], Any]) -> str:
         answer = await ask()
@@ -227,6 +275,18 @@ class Stage:
     async def caller_arrives(self) -> str:
         return await self._ask(lambda: self.transfers.caller_arrives(self.call))
 
+    async def hold(self) -> str:
+        """The caller's line asks what comes next: the hold audio has run out, or it was told to."""
+        return await self._ask(lambda: self.transfers.hold(self.id, self.call, "in-progress"))
+
+    async def hold_key(self, digits: str) -> str:
+        return await self._ask(lambda: self.transfers.hold_key(self.id, digits, self.call))
+
+    @property
+    def caller_moved(self) -> int:
+        """How often the caller's line was told to ask what comes next."""
+        return self.rest.moved.count((self.call, self.urls.hold(self.id)))
+
     def sid(self, ring: int) -> str:
         return self.rest.sids[ring - 1] if ring <= len(self.rest.sids) else f"CAring{ring}"
 
@@ -239,13 +299,37 @@ class Stage:
     async def status(self, ring: int, status: str) -> None:
         await self._ask(lambda: self.transfers.person_status(self.id, ring, self.sid(ring), status))
 
+    async def choice(self, ring: int, digits: str) -> str:
+        return await self._ask(lambda: self.transfers.choice(self.id, ring, digits))
+
     async def join(self, ring: int) -> None:
-        await self._ask(lambda: self.transfers.room_event(self.id, "participant-join", self.call))
-        await self._ask(lambda: self.transfers.room_event(self.id, "participant-join", self.sid(ring)))
+        """The caller comes into the room, and the person after them."""
+        assert "<Conference" in await self.hold()
+        assert (self.sid(ring), self.urls.whisper(self.id, ring)) in self.rest.moved, "the person is fetched"
+        assert 'startConferenceOnEnter="true"' in await self.answer(ring)
+        room = (await self.transfer()).room
+        await self._ask(lambda: self.transfers.room_event(self.id, "participant-join", self.call, room=room))
+        await self._ask(lambda: self.transfers.room_event(self.id, "participant-join", self.sid(ring), room=room))
+
+    async def take(self, ring: int) -> None:
+        """Answers, presses 1, and meets the caller."""
+        await self.answer(ring)
+        assert "on the way to you" in await self.key(ring, "1")
+        await self.join(ring)
+
+    async def star(self, ring: int) -> str:
+        """The person leaves the room by the star key: it ends, and the caller comes out of it."""
+        await self._ask(lambda: self.transfers.after_person(self.id, ring, "in-progress"))
+        await self._ask(lambda: self.transfers.after_room(self.id, self.call, "in-progress"))
+        return await self.answer(ring)
 
     async def person_hangs_up(self, ring: int) -> str:
-        await self._ask(
-            lambda: self.transfers.room_event(self.id, "participant-leave", self.sid(ring), "participant_hung_up")
-        )
+        room = (await self.transfer()).room
+        leave = ("participant-leave", self.sid(ring), "participant_hung_up", room)
+        await self._ask(lambda: self.transfers.room_event(self.id, *leave))
         await self.status(ring, "completed")
         return await self._ask(lambda: self.transfers.after_room(self.id, self.call, "in-progress"))
+
+    async def caller_hangs_up(self) -> None:
+        await self.transfers.caller_left(self.call)
+        await quiet()

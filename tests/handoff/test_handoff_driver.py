@@ -10,16 +10,17 @@ async def test_first_person_takes_the_call() -> None:
     stage = Stage()
     await stage.begin()
     assert stage.rest.rung == ["+18025550111"]
-    assert "<Conference" in await stage.caller_arrives()
+    assert "hold.wav" in await stage.caller_arrives()
     heard = await stage.answer(1)
     assert "Press 1 to take the call" in heard
-    joined = await stage.key(1, "1")
-    assert 'startConferenceOnEnter="true"' in joined
+    assert "on the way to you" in await stage.key(1, "1")
+    assert stage.caller_moved == 1
     await stage.join(1)
     await stage.wait(200)
     assert "Goodbye" in await stage.person_hangs_up(1)
     result = stage.result
     assert (result.end, result.person, result.rings, result.short) == ("bridged", "dana", 1, False)
+    assert result.ended_by == "person"
     assert result.talk_s == pytest.approx(200)
     assert stage.rest.rung == ["+18025550111"]
     assert stage.store.open() == []
@@ -63,7 +64,7 @@ async def test_hear_it_again_then_take_it() -> None:
     first = await stage.answer(1)
     assert await stage.key(1, "3") == first
     assert await stage.key(1, "7") == first
-    assert "<Conference" in await stage.key(1, "1")
+    assert "on the way" in await stage.key(1, "1")
 
 
 async def test_nobody_left_is_voicemail() -> None:
@@ -72,7 +73,8 @@ async def test_nobody_left_is_voicemail() -> None:
     await stage.caller_arrives()
     for ring in (1, 2, 3):
         await stage.status(ring, "no-answer")
-    assert stage.rest.moved == [(stage.call, stage.urls.voicemail(stage.call))]
+    assert stage.caller_moved == 1
+    assert "/twilio/voicemail/" in await stage.hold()
     assert stage.result.end == "voicemail"
     assert [a.how for a in stage.result.attempts] == ["no_answer"] * 3
 
@@ -93,7 +95,8 @@ async def test_total_time_over_ends_the_ring_and_goes_to_voicemail() -> None:
     await stage.caller_arrives()
     await stage.wait(16)
     assert stage.rest.ended == [stage.rest.sids[0]]
-    assert stage.rest.moved == [(stage.call, stage.urls.voicemail(stage.call))]
+    assert stage.caller_moved == 1
+    assert "/twilio/voicemail/" in await stage.hold()
 
 
 async def test_ring_time_over_moves_on() -> None:
@@ -111,7 +114,7 @@ async def test_person_who_presses_one_early_waits_for_the_caller() -> None:
     await stage.begin()
     await stage.answer(1)
     assert "on the way to you" in await stage.key(1, "1")
-    await stage.caller_arrives()
+    assert "<Conference" in await stage.caller_arrives()
     assert stage.rest.moved == [(stage.rest.sids[0], stage.urls.whisper(stage.id, 1))]
     assert "<Conference" in await stage.answer(1)
 
@@ -136,8 +139,8 @@ async def test_caller_hangs_up_during_the_whisper() -> None:
     await stage.answer(1)
     await stage.transfers.caller_left(stage.call)
     await stage.settle()
-    assert stage.rest.moved == [(stage.rest.sids[0], stage.urls.after_person(stage.id, 1))]
-    assert "caller has hung up" in await stage.transfers.after_person(stage.id, 1)
+    assert stage.rest.moved == [(stage.rest.sids[0], stage.urls.whisper(stage.id, 1))]
+    assert "caller has hung up" in await stage.answer(1)
 
 
 async def test_caller_hangs_up_before_the_ring_is_placed() -> None:
@@ -154,9 +157,7 @@ async def test_short_bridge_is_alarmed() -> None:
     stage = Stage()
     await stage.begin()
     await stage.caller_arrives()
-    await stage.answer(1)
-    await stage.key(1, "1")
-    await stage.join(1)
+    await stage.take(1)
     await stage.wait(20)
     await stage.person_hangs_up(1)
     assert stage.result.short
@@ -187,7 +188,7 @@ async def test_unknown_outcome_is_never_dialled_again_and_may_still_be_answered(
     await stage.caller_arrives()
     assert stage.rest.tried == ["+18025550111"]
     assert "Press 1" in await stage.answer(1, "CAlost")
-    assert "<Conference" in await stage.key(1, "1")
+    assert "on the way" in await stage.key(1, "1")
 
 
 async def test_unknown_outcome_moves_on_and_ends_the_call_once_its_sid_is_known() -> None:
@@ -202,36 +203,38 @@ async def test_unknown_outcome_moves_on_and_ends_the_call_once_its_sid_is_known(
     assert stage.rest.ended == ["CAlost"]
 
 
-async def test_failing_redirect_is_repeated_and_the_room_is_ended() -> None:
+async def test_failing_redirect_is_repeated_until_the_hold_audio_asks_anyway() -> None:
     stage = Stage(total_s=15)
     stage.rest.move_errors = [RestUnknown("redirect call"), RestUnknown("redirect call")]
     await stage.begin()
     await stage.caller_arrives()
     await stage.wait(16)
-    assert stage.rest.conferences == [(await stage.transfer()).room]
+    assert stage.caller_moved == 0
     await stage.wait(30)
-    assert stage.rest.moved[-1] == (stage.call, stage.urls.voicemail(stage.call))
+    assert stage.caller_moved == 1
+    assert "/twilio/voicemail/" in await stage.hold()
 
 
-async def test_hold_audio_running_out_pushes_the_caller_on() -> None:
-    stage = Stage(total_s=15)
-    stage.rest.move_errors = [RestUnknown("redirect call")] * 20
-    await stage.begin()
-    await stage.caller_arrives()
-    await stage.wait(120)
-    stage.rest.move_errors = []
-    assert "<Play>" in await stage.transfers.hold(stage.id)
-    await stage.settle()
-    assert stage.rest.moved[-1] == (stage.call, stage.urls.voicemail(stage.call))
-
-
-async def test_room_ending_without_a_bridge_is_voicemail() -> None:
+async def test_a_caller_who_cannot_be_moved_out_of_a_room_is_freed_by_ending_it() -> None:
     stage = Stage()
     await stage.begin()
     await stage.caller_arrives()
-    assert "/twilio/voicemail/" in await stage.transfers.after_room(stage.id, stage.call, "in-progress")
+    await stage.take(1)
+    stage.rest.move_errors = [RestUnknown("redirect call")] * 9
+    await stage.transfers.console.end(stage.call)
     await stage.settle()
-    assert stage.rest.ended == stage.rest.sids
+    assert stage.rest.conferences == [(await stage.transfer()).room]
+    assert "Goodbye" in await stage.hold()
+
+
+async def test_a_room_that_ends_before_they_meet_is_entered_again() -> None:
+    stage = Stage()
+    await stage.begin()
+    await stage.caller_arrives()
+    await stage.answer(1)
+    await stage.key(1, "1")
+    assert "<Conference" in await stage.hold()
+    assert "<Conference" in await stage.transfers.after_room(stage.id, stage.call, "in-progress")
 
 
 async def test_begin_twice_is_one_transfer() -> None:
@@ -258,9 +261,7 @@ async def test_every_webhook_twice_changes_nothing() -> None:
     await stage.caller_arrives()
     await stage.answer(1)
     await stage.key(1, "2")
-    await stage.answer(2)
-    await stage.key(2, "1")
-    await stage.join(2)
+    await stage.take(2)
     await stage.wait(100)
     await stage.person_hangs_up(2)
     assert stage.rest.rung == ["+18025550111", "+18025550112"]

@@ -231,9 +231,20 @@ async def test_voicemail_presses_nothing_and_hangs_up(sim, client, app):
     assert app.forms("/ok") == []
 
 
+@pytest.mark.parametrize(
+    ("script", "by"), [(Answers(0.1, keys=(), talk_s=None), "human"), (Voicemail(), "machine_start")]
+)
+async def test_a_machine_is_told_from_a_human_before_the_url_is_asked(sim, client, app, script, by):
+    sim.add_phone(DANA, script)
+    app.answers["/w"] = "<Response><Hangup/></Response>"
+    made = await client.calls.create_async(to=DANA, from_=COMPANY, url=f"{app.base}/w", machine_detection="Enable")
+    await ended(sim.legs[made.sid])
+    assert app.forms("/w")[0]["AnsweredBy"] == by
+
+
 async def test_what_is_accepted_but_not_simulated_is_said(sim, client, app):
     sim.add_phone(DANA, Declines(0.1))
-    await client.calls.create_async(to=DANA, from_=COMPANY, url=f"{app.base}/w", machine_detection="Enable")
+    await client.calls.create_async(to=DANA, from_=COMPANY, url=f"{app.base}/w", send_digits="1")
     assert [(fault.code, fault.warning) for fault in sim.faults] == [(0, True)]
 
 

@@ -275,9 +275,10 @@ async def test_callbacks_are_told_once_per_status_in_any_order(line: Line) -> No
 
 
 async def test_each_key_is_a_step_of_its_own(line: Line) -> None:
-    for digits in ("3", "1", "1"):
-        await line.post("/twilio/whisper/T-1/1/key", {**FORM, "Digits": digits})
-    assert [asked[-1].digits for asked in line.desk.asked] == ["3", "1"]
+    for digits, token in (("3", "a"), ("3", "b"), ("1", "c"), ("1", "c")):
+        headers = {"I-Twilio-Idempotency-Token": token}
+        await line.post("/twilio/whisper/T-1/1/key", {**FORM, "Digits": digits}, headers=headers)
+    assert [asked[-1].digits for asked in line.desk.asked] == ["3", "3", "1"]
 
 
 async def test_the_fallback_request_of_a_call_is_not_a_repeat(line: Line) -> None:

@@ -1,5 +1,6 @@
 """Calls: create, fetch, list, update."""
 
+from dataclasses import replace
 from typing import Any
 
 from gateway.simulator.exchange import Exchange
@@ -10,6 +11,8 @@ from gateway.simulator.resources.request import Request, RestError, not_found
 
 TWIML_MAX = 4000
 RING_MIN_S, RING_MAX_S = 5, 600
+AMD_S = 3.0
+"""How long machine detection listens to whoever answered before the URL is asked."""
 
 
 def own_number(exchange: Exchange, request: Request) -> str:
@@ -50,7 +53,7 @@ def next_step(request: Request) -> Step | None:
 
 def warn_of_the_rest(exchange: Exchange, request: Request) -> None:
     """Parameters that Twilio knows and the simulator does nothing with, where that could mislead."""
-    for name in ("MachineDetection", "SendDigits", "Record"):
+    for name in ("SendDigits", "Record"):
         if request.has(name):
             exchange.fault(0, f"{name} is not simulated", warning=True)
 
@@ -63,12 +66,23 @@ async def create(exchange: Exchange, request: Request) -> dict[str, Any]:
         raise RestError(400, 21205, "Url, Twiml or ApplicationSid is required")
     warn_of_the_rest(exchange, request)
     fallback = (request.get("FallbackUrl"), request.get("FallbackMethod", "POST"))
+    detect = request.get("MachineDetection") in ("Enable", "DetectMessageEnd")
+
+    async def then(leg: Leg) -> None:
+        first = step
+        if detect:
+            await exchange.clock.sleep(AMD_S)
+            by = getattr(leg.end, "answered_by", "human")
+            leg.answered_by = by
+            first = replace(step, extra={"AnsweredBy": by})
+        await run(leg, first)
+
     leg = place(
         exchange,
         from_=from_,
         to=to,
         direction="outbound-api",
-        then=lambda leg: run(leg, step),
+        then=then,
         ring_s=ring_seconds(request),
         queued=True,
         status_callback=status_callback(request, "completed"),
@@ -136,7 +150,7 @@ def describe(leg: Leg) -> dict[str, Any]:
         "direction": leg.direction,
         "duration": str(round(leg.duration_s)) if leg.shown_status in FINAL else None,
         "parent_call_sid": leg.parent.sid if leg.parent else None,
-        "answered_by": None,
+        "answered_by": leg.answered_by or None,
         "caller_name": None,
         "forwarded_from": None,
         "date_created": leg.created,
