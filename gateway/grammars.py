@@ -2,11 +2,12 @@
 
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from gateway import yaml_text
 from gateway.turn import Moment
 from gateway.understanding.meaning import Danger, Intent, Urgency
 
@@ -100,7 +101,7 @@ class Grammars:
     def _read(self, name: str, model: type[FileModel]) -> FileModel:
         path = self.folder / name
         try:
-            raw: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
+            raw, _ = yaml_text.read(path.read_text(encoding="utf-8"))
             return model.model_validate(raw)
         except OSError as error:
             raise GrammarsError(f"{path}: cannot be read ({error.strerror}); restore it or set grammars_dir") from error

@@ -9,7 +9,9 @@ from typing import Any, get_args
 
 import yaml
 from pydantic import BaseModel, SecretStr, ValidationError
+from pydantic_settings import SettingsError as EnvironmentUnreadable
 
+from gateway import yaml_text
 from gateway.config import Settings, SettingsError
 from gateway.redact import addresses
 
@@ -42,6 +44,13 @@ def load(path: Path | None = None, environ: Mapping[str, str] | None = None) -> 
             twilio_auth_token=SecretStr(_secret("TWILIO_AUTH_TOKEN", env)),
             webhook_secret=SecretStr(_secret("GATEWAY_WEBHOOK_SECRET", env)),
         )
+    except EnvironmentUnreadable as error:
+        # Its text and its cause quote the value.
+        name = re.search(r'field "(\w+)"', str(error))
+        raise SettingsError(
+            f"GATEWAY_{name[1].upper() if name else '…'} (environment): must be JSON, or set its parts one by one as "
+            "GATEWAY_PART__NAME"
+        ) from None
     except ValidationError as error:
         raise SettingsError("\n".join(_explain(file, lines, dict(fault)) for fault in error.errors())) from None
 
@@ -50,8 +59,7 @@ def _read(file: Path) -> tuple[dict[str, Any], dict[Where, int]]:
     """The file's values, and the line (from 1) of every key and item."""
     try:
         text = file.read_text(encoding="utf-8")
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        values = yaml.safe_load(text)
+        values, node = yaml_text.read(text)
     except OSError as error:
         raise SettingsError(f"{file}: cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:

@@ -8,6 +8,7 @@ from typing import Literal, Self
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from gateway import yaml_text
 from gateway.audio import mulaw
 from gateway.config import Trade
 
@@ -106,8 +107,11 @@ class Fixture(_Part):
         return self.folder.name
 
     def audio(self, file: str) -> bytes:
-        """A recording as µ-law, 8 kHz mono."""
-        return read_audio(self.folder / file)
+        """A recording as µ-law, 8 kHz mono. Raises FixtureError, also for a file outside the fixture's folder."""
+        path = self.folder / file
+        if not path.resolve().is_relative_to(self.folder.resolve()):
+            raise FixtureError(f"{path}: lies outside the fixture's folder; put the recording into it")
+        return read_audio(path)
 
 
 def read_audio(path: Path) -> bytes:
@@ -135,7 +139,7 @@ def load(folder: Path) -> Fixture:
     """Reads and checks a fixture and every recording it names. Raises FixtureError."""
     file = folder / "call.yaml"
     try:
-        raw = yaml.safe_load(file.read_text(encoding="utf-8"))
+        raw, _ = yaml_text.read(file.read_text(encoding="utf-8"))
         fixture = Fixture.model_validate(raw).model_copy(update={"folder": folder})
     except OSError:
         raise FixtureError(f"{file}: there is no such file; a fixture is a folder with a call.yaml") from None
