@@ -1,6 +1,7 @@
 """The composition root: the heavy engines, made once, and the gateway that answers calls with them."""
 
 import asyncio
+import os
 import socket
 from contextlib import suppress
 from pathlib import Path
@@ -45,6 +46,7 @@ from gateway.scheduling.calendar import Calendar
 from gateway.telephony import webhooks
 from gateway.telephony.dialling import Dialling
 from gateway.telephony.guarded import GuardedRest
+from gateway.telephony.inherited import inherited
 from gateway.telephony.signature import Signature
 from gateway.telephony.site import BoundedSite
 from gateway.telephony.urls import Urls
@@ -208,9 +210,10 @@ class Gateway:
             settings.server.restart_s,
             settings.limits.nuisance,
         )
-        self.joining = Joining(register)
+        self.joining = Joining(register, self.transfers)
         self.transfers.on_result = self._transferred
         self.transfers.on_step = self.joining.stepped
+        self.transfers.on_ring = self.telling.ringing
         self._gauges()
         self._runner: web.AppRunner | None = None
         self.port = 0
@@ -283,7 +286,7 @@ class Gateway:
         await self._runner.setup()
         host, port = self.settings.server.host, self.settings.server.port
         try:
-            await BoundedSite(self._runner, host, port).start()
+            await BoundedSite(self._runner, host, port, sock=inherited(os.environ, os.getpid())).start()
         except OSError as error:
             await self.stop()
             raise SettingsError(

@@ -5,6 +5,7 @@ for ever and use up what a process may open.
 """
 
 import asyncio
+import socket
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Any
@@ -99,10 +100,20 @@ class _Connection(RequestHandler):
 class BoundedSite(web.TCPSite):
     """As `TCPSite`, within `bounds`."""
 
-    __slots__ = ("_doorman",)
+    __slots__ = ("_doorman", "_sock")
 
-    def __init__(self, runner: web.BaseRunner, host: str, port: int, *, bounds: Bounds | None = None) -> None:
+    def __init__(
+        self,
+        runner: web.BaseRunner,
+        host: str,
+        port: int,
+        *,
+        bounds: Bounds | None = None,
+        sock: socket.socket | None = None,
+    ) -> None:
+        """`sock`: one that listens already, in place of `host` and `port`."""
         super().__init__(runner, host, port)
+        self._sock = sock
         self._doorman = _Doorman(bounds or Bounds())
 
     @property
@@ -119,5 +130,8 @@ class BoundedSite(web.TCPSite):
         def connection() -> _Connection:
             return _Connection(self._doorman, server, loop=loop, **server._kwargs)
 
-        self._server = await loop.create_server(connection, self._host, self._port, backlog=self._backlog)
+        if self._sock is not None:
+            self._server = await loop.create_server(connection, sock=self._sock, backlog=self._backlog)
+        else:
+            self._server = await loop.create_server(connection, self._host, self._port, backlog=self._backlog)
         self._bound_port = self._server.sockets[0].getsockname()[1]
