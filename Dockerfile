@@ -11,11 +11,13 @@ ENV GATEWAY_DATA_DIR=/data
 RUN /venv/bin/gateway model fetch && /venv/bin/gateway model adapt && /venv/bin/gateway train
 
 FROM python:3.13-slim
-RUN useradd --create-home --uid 10001 warmline
+RUN groupadd --gid 10001 warmline && useradd --create-home --uid 10001 --gid 10001 warmline
 COPY --from=build /venv /venv
-COPY --from=build --chown=warmline /data /data
+COPY --from=build --chown=10001:10001 /data /data
 ENV PATH=/venv/bin:$PATH GATEWAY_DATA_DIR=/data GATEWAY_SERVER__HOST=0.0.0.0
-USER warmline
+# Nothing that the process can run is its own to change.
+ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
+USER 10001:10001
 WORKDIR /home/warmline
 VOLUME /data
 EXPOSE 8080
