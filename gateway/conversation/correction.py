@@ -52,12 +52,14 @@ def merge(old: Address | None, new: Address) -> Address:
         return new
     if new.street and old.street and new.street != old.street and new.number:
         return replace(new, city=new.city or old.city, state=new.state or old.state, zip=new.zip or old.zip)
-    moved = bool(new.city) and bool(old.city) and new.city != old.city
+    # A town that is named now says more than a ZIP code heard before, and the other way round.
+    moved = bool(new.city) and new.city != old.city
+    elsewhere = bool(new.zip) and bool(old.zip) and new.zip != old.zip
     return Address(
         number=new.number or old.number,
         street=new.street or old.street,
         unit=new.unit or old.unit,
-        city=new.city or old.city,
+        city=new.city or ("" if elsewhere else old.city),
         state=new.state or old.state,
         zip=new.zip or ("" if moved else old.zip),
         confidence=new.confidence or old.confidence,

@@ -87,6 +87,7 @@ class Conversation:
         self._faint = Faint()
         self._policies = Policies()
         self._turns = 0
+        self._greetings = 0
         self._silences = 0
         self._progress_s = 0.0
 
@@ -275,15 +276,26 @@ class Conversation:
             stage.reprompt()
         elif heard.nothing and stage.cut_off is not None:
             stage.go_on()
-        elif heard.nothing and not stage.fillers and GREETED.isdisjoint(heard.text.split()):
+        elif heard.nothing and not GREETED.isdisjoint(heard.text.split()):
+            self._greeted(stage)
+        elif heard.nothing and not stage.fillers:
             stage.fillers += 1
             stage.listen()
-        elif changed - {"story"} or (heard.nothing and not stage.fillers):
-            stage.fillers += heard.nothing
+        elif changed - {"story"}:
             stage.again()
         else:
             stage.reprompt()
         self._watch(call_s, stage, room)
+
+    def _greeted(self, stage: Stage) -> None:
+        """ "Hello?": they are not sure that we are there. Who asks it again and again does not hear us."""
+        self._greetings += 1
+        if self._greetings > MOST_SAME:
+            stage.hand_over(Trigger.REPEATED)
+            return
+        if self._greetings > 1 or stage.question not in OPEN_QUESTIONS:
+            stage.tell("here")
+        stage.again()
 
     def _watch(self, call_s: float, stage: Stage, room: Room) -> None:
         """Time and turns without progress."""

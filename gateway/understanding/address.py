@@ -2,13 +2,14 @@
 # ruff: noqa: E501 - a pattern that is cut over lines is harder to read and to get right
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 
 import usaddress
 from rapidfuzz import fuzz, process
 
 from gateway.config import ServiceArea
-from gateway.understanding import figures, places, sounds
+from gateway.understanding import figures, places, sounds, towns
 from gateway.understanding.meaning import Address
 
 _TYPES = {
@@ -41,11 +42,15 @@ _NOT_STREET = frozenset(
 )  # fmt: skip
 _SOUNDS_ALIKE = 0.15
 """The difference in sounds, to each sound of the name, up to which a street is taken for one of the company's."""
+_TO_CONFIRM = 0.7
+"""How sure an address is whose town was taken by its sound: read back before it is used."""
 _CLEARLY = 0.5
 """How much less alike the next street must be."""
 _LEAD = re.compile(
     r"\b(?:my |our |the )?(?:service |home |street )?address(?: here)?(?: is| would be|'s)?\b|\b(?:i'm|i am|we're|we are|i live|we live|live|located|it's|it is|that's|that would be)(?: over| down)?(?: at| on| here at)?\b"
 )
+_BEHIND_STREET = re.compile(rf"^(.+\b(?:{'|'.join(_TYPES)})) (in |and )?([a-z]+(?: [a-z]+){{0,3}})$")
+"""What stands behind the street of an answer is the town, however it was heard."""
 _UNIT = re.compile(
     r"\b(apartment|apt|unit|suite|number|room|lot|floor|trailer)(?: number| letter| is| it's)* (\d+ ?[a-z]?|[a-z](?: ?\d+)?)\b"
 )
@@ -100,7 +105,20 @@ def hear(text: str, area: ServiceArea, question: str) -> Address | None:
     )
     if asked:
         whole = _completed(whole, text, area)
-    return replace(whole, confidence=_confidence(whole, area))
+    return _in_a_town(replace(whole, confidence=_confidence(whole, area)), area)
+
+
+def _in_a_town(whole: Address, area: ServiceArea) -> Address:
+    """With a town that exists: "in we know ski" is in Winooski, "in month failure" may be in Montpelier, and what sounds
+    like no town is none. Far away, with a state or a ZIP code to it, people know better than our lists."""
+    if not whole.city or whole.city in area.towns or whole.state not in ("", area.state):
+        return whole
+    if whole.zip and whole.zip not in area.zips:
+        return whole
+    town, sure = towns.settle(whole.city, area)
+    settled = replace(whole, city=town)
+    settled = replace(settled, confidence=_confidence(settled, area))
+    return settled if sure or not town else replace(settled, confidence=min(settled.confidence, _TO_CONFIRM))
 
 
 def _completed(found: Address, text: str, area: ServiceArea) -> Address:
@@ -130,6 +148,14 @@ def _is_address(wide: Address) -> bool:
         return True
     words = wide.street.lower().split()
     return (bool(wide.city) or any(word in places.TYPES for word in words)) and not _NOT_STREET.intersection(words)
+
+
+def with_town(where: Address | None, others: Iterable[Address]) -> Address | None:
+    """With the town that another reading of the same words has, when this one has none."""
+    if where is None or where.city or where.zip:
+        return where
+    town = next((other for other in others if other.city and other.street in ("", where.street)), None)
+    return replace(where, city=town.city, confidence=min(where.confidence, _TO_CONFIRM)) if town else where
 
 
 def zip_code(text: str, area: ServiceArea) -> str:
@@ -199,10 +225,19 @@ def _town(said: str, area: ServiceArea) -> tuple[str, str]:
         near = process.extractOne(tail, [t.lower() for t in area.towns], scorer=fuzz.ratio, score_cutoff=84)
         if near and len(words) > size:
             return area.towns[near[2]], " ".join(words[:-size]).removesuffix(" in")
-    hit = re.search(r"\bin ([a-z]+(?: [a-z]+)?)(?: [a-z]+)?$", said)
-    if hit and re.search(rf"\b(?:{'|'.join(_TYPES)})\b", said[: hit.start()]) and hit[1].split()[0] not in _NOT_STREET:
-        return hit[1].title(), said[: hit.start()].strip()
+    hit = _BEHIND_STREET.search(said)
+    named = _without_state(hit[3], area) if hit else ""
+    if hit and named and (hit[2] or named not in _NOT_STREET) and towns.settle(named, area)[0]:
+        return named.title(), said[: hit.end(1)].strip()
     return "", said
+
+
+def _without_state(tail: str, area: ServiceArea) -> str:
+    """ "Charlotte vermont" without the company's own state; "" when it ends in another one."""
+    for state, short in places.STATES.items():
+        if tail.endswith(f" {state}"):
+            return tail.removesuffix(f" {state}") if short == area.state else ""
+    return tail
 
 
 def _street(said: str, area: ServiceArea, *, asked: bool) -> tuple[str, str]:
@@ -256,7 +291,14 @@ def _named(name: list[str], kind: str, area: ServiceArea) -> str:
         " ".join(_DIRECTIONS.get(word, word if word[0].isdigit() else word.title()) for word in name)
         + f" {_TYPES[kind]}"
     )
-    return _own_street(said, area) or said
+    return _own_street(said, area) or _ending_in_own(said, area) or said
+
+
+def _ending_in_own(said: str, area: ServiceArea) -> str:
+    """ "Fixed Effects Oak Street", where the house number was misheard: the company's street that it ends in."""
+    ends = [street for street in area.streets if said.lower().endswith(f" {street.lower()}")]
+    first = said.split(maxsplit=1)[0]
+    return max(ends, key=len) if ends and first not in _DIRECTIONS.values() and first[0].isalpha() else ""
 
 
 def _own_street(said: str, area: ServiceArea) -> str:
@@ -301,7 +343,7 @@ def _confidence(whole: Address, area: ServiceArea) -> float:
     base = 0.75 if whole.complete else 0.55
     if whole.street in area.streets:
         base += 0.12
-    if whole.city in area.towns or whole.zip in area.zips:
+    if whole.zip in area.zips or (whole.city and towns.known(whole.city, area)):
         base += 0.1
     if whole.number and len(whole.number) > 5:
         base -= 0.2

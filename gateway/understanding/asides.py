@@ -36,6 +36,10 @@ _LONG = {
     Aside.NEVER_MIND: 12,
 }
 """More words than this and it is part of a story ("i don't know what happened but the sink is backing up")."""
+_DENIED = re.compile(
+    r"\b(?:that's|that is|it's|this is|you've got|you got) (?:not|wrong|the wrong)\b|\b(?:wrong|incorrect)\b"
+)
+""" "Hang on, that's not the number I wanted": no wish for patience."""
 _STORY = re.compile(
     r"\b(?:drains?|draining|sinks?|tub|bathtub|shower|toilets?|water (?:is|was)|drip|running|wait(?:ed|ing) (?:all|for|on)|heat(?:er|ing)? |furnace|pressure)\b"
 )
@@ -46,6 +50,8 @@ def hear(text: str) -> Aside | None:
     count = len(text.split())
     for aside, pattern in _COMPILED:
         if not pattern.search(text) or count > _LONG.get(aside, 16):
+            continue
+        if aside is Aside.WAIT and _DENIED.search(text):
             continue
         if aside in {Aside.SLOWER, Aside.DONT_KNOW, Aside.WAIT, Aside.REPEAT} and _STORY.search(text):
             continue

@@ -8,7 +8,7 @@ from gateway.understanding.meaning import Context, Correction
 
 _WRONG = re.compile(
     r"^(?:um |uh |oh |well )*(?:no|nope|wrong|incorrect)\b|\b(?:that's|that is|it's|it is|that was|you got) (?:not right|"
-    r"not correct|wrong|incorrect|not it|not what i said)\b|\bactually\b|\bi (?:said|meant)\b|\bnot [a-z]+ (?:but )?(?:it's )?\w+"
+    r"not correct|wrong|incorrect|not it|not what i said|not (?:the|my) \w+)\b|\bactually\b|\bi (?:said|meant)\b|\bnot [a-z]+ (?:but )?(?:it's )?\w+"
     r"|\b(?:yes|yeah|right|correct|that's right) (?:but|except|only)\b|\bchange (?:the|my|that)\b"
 )
 _SLOTS = (

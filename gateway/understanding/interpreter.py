@@ -87,7 +87,7 @@ class Interpreter:
         texts = readings.ranked(utterance, expecting.moment)
         if not texts:
             return Heard(text=words.clean(utterance.text), nothing=True)
-        danger = dangers.hear(texts)
+        danger = () if self._is_answer(utterance, question) else dangers.hear(texts)
         plain = [words.without_fillers(text) or text for text in texts]
         open_text = self._open_text(utterance, plain)
         if not danger and readings.echo(open_text, context.said):
@@ -95,6 +95,14 @@ class Interpreter:
         heard = self._story(Heard(text=plain[0], dangers=danger), open_text, plain, asked)
         heard = self._slots(heard, plain, open_text, asked, context, utterance)
         return self._settled(heard, open_text, asked)
+
+    def _is_answer(self, utterance: Utterance, question: str) -> bool:
+        """A whole address as freely heard, without any danger in it: "sparks three" is the other ear's Park Street."""
+        free = words.clean(utterance.text)
+        if question not in {"address", "confirm_address"} or dangers.hear([free]):
+            return False
+        where = address.hear(free, self._company.area, "address")
+        return where is not None and where.complete and bool(where.city)
 
     def _open_text(self, utterance: Utterance, plain: list[str]) -> str:
         """The freely recognised words: the story. A grammar hears only its own."""
@@ -121,6 +129,8 @@ class Interpreter:
         usual = self._problems[top.label].urgency if top else None
         how_urgent = urgency.hear(text, heard.dangers, top, usual, vulnerable)
         wants = any(person.wanted(t, digits=asked.moment is Moment.DIGITS) for t in plain[:3])
+        if wants and asides.hear(text) is Aside.WAIT and not person.wanted(text):
+            wants = False  # "Wait, let me get a pen": only a grammar hears "get a person" there.
         return replace(
             heard,
             intents=_settle_intents(
@@ -160,6 +170,7 @@ class Interpreter:
         dated = when.of_readings(plain, context.now, expected=day)
         located = [a for t in plain if (a := address.hear(t, area, asked.question if asked.confirming else about))]
         where = max(located, key=lambda a: (a.complete, bool(a.number or a.street)), default=None) if located else None
+        where = address.with_town(where, located)
         if asked.moment is Moment.SPELLING and about.endswith(_PLACE_QUESTIONS):
             town = not about.endswith(("address", "street"))
             where = spelledplaces.hear(utterance.readings, self._places(), area, town=town) or where

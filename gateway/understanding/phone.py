@@ -12,16 +12,32 @@ _SAME = re.compile(
     r"\b(?:this|same|that) (?:same )?(?:number|one|phone|line)\b(?!'s not)|\b(?:number|one|phone|line) (?:that )?i'?m (?:calling|on)"
     r"|\bi'?m calling (?:you )?(?:from|on)(?= (?:right )?now| is| works|$)|\bcalling you from$|\bcalled (?:you )?from$|\bon your caller id\b|\bthis (?:cell|mobile)\b"
 )
+_ABROAD = re.compile(r"(?:\bplus |\+ ?|^(?:it's |the number is )?(?=(?:zero|oh) one one ))(.+)$")
+"""A country's code follows: "plus four five ...", "oh one one four five ..."."""
 _NOT_SAME = re.compile(r"\b(?:not|isn't|don't|different|another|other than|instead of)\b")
 
 
 def hear(text: str, area_code: str, *, expected: bool) -> str:
     """E.164 or "". Unexpected numbers need ten digits; expected ones may be seven, then `area_code` (three digits) leads."""
+    abroad = _ABROAD.search(text)
+    if abroad:
+        return _foreign(figures.all_digits(abroad[1]))
     for run in _runs(text, expected=expected):
         number = _e164(run, area_code, expected=expected)
         if number:
             return number
     return ""
+
+
+def _foreign(digits: str) -> str:
+    """E.164 of what was said behind a plus; a number of another country is never taken for one of ours."""
+    try:
+        number = phonenumbers.parse(f"+{digits.removeprefix('011')}", None)
+    except phonenumbers.NumberParseException:
+        return ""
+    if not phonenumbers.is_possible_number(number):
+        return ""
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def _runs(text: str, *, expected: bool) -> list[str]:

@@ -29,8 +29,12 @@ _CUE = re.compile(
 _STORY = re.compile(
     r"\b(?:since|started|ago|happened|was|were|began|noticed|stopped|quit|went out|broke|woke|been|last (?:night|week|month|year))\b"
 )
+_CANCELS = re.compile(r"\b(?:cancel\w*|call(?:ing)? off)\b")
+_MOVES = re.compile(
+    r"\b(?:reschedul\w*|mov(?:e|ing)|chang(?:e|ing)|push(?:ing)?|switch(?:ing)?)\b(?:.*?\b(?:to|until|for) (.*))?"
+)
 _SPLIT = re.compile(
-    r"\b(?:and (?=i |we |can |could |so |my |it |need )|so |but |because |(?=can (?:some|you|i|we)|could (?:some|you|i|we)|i need|i'd like|we need|is there|do you have))"
+    r"\b(?:and (?=i |we |can |could |so |my |it |need |send |get |have |come |book |please )|so |but |because |(?=can (?:some|you|i|we)|could (?:some|you|i|we)|i need|i'd like|we need|is there|do you have))"
 )
 _NO_TIMES = re.compile(
     r"\b\d(?: ?\d){6,}\b"
@@ -41,6 +45,8 @@ _BUSY = re.compile(
     r"\b(work|working|busy|at work|at school|in school|in class|out|gone|away|not home|not back|tied up)(?: \w+)? (?:till|until|to|before)\b"
 )
 """ "I work till three": before that hour is when it does not suit."""
+_LAST_MINUTE = time(23, 58)
+"""A day is not over before it is."""
 _YOU_SAY = re.compile(
     r"\bwhat(?:'s| is| do| have| are| times?| days?)? (?:do )?(?:you |your )?(?:have|got|available|open|openings?|next|options)\b|\bwhat(?:'s| is) (?:available|open|the next|your next)\b"
     r"|\bwhen (?:can|could|are|would|do) (?:you|they|he|someone|somebody)\b|\byou tell me\b|\bwhen's (?:the next|your next|good)\b"
@@ -58,7 +64,8 @@ def hear(text: str, now: datetime, *, expected: bool) -> When | None:
     if expected and _YOU_SAY.search(said):
         asap = True
     if not expected:
-        said = " . ".join(part for part in _SPLIT.split(said) if part and _wish(part))
+        parts = (_wanted(part) for part in _SPLIT.split(said) if part)
+        said = " . ".join(part for part in parts if part and _wish(part))
         if not said and not asap:
             return None
     today = now.date()
@@ -80,7 +87,7 @@ def hear(text: str, now: datetime, *, expected: bool) -> When | None:
     if (
         not past
         and spans
-        and all(s.first_day == s.last_day == today and s.latest <= now.time() for s in spans)
+        and all(s.first_day == s.last_day == today and s.latest <= min(now.time(), _LAST_MINUTE) for s in spans)
         and not hours_only
     ):
         past = True
@@ -172,6 +179,16 @@ def _plain(text: str) -> str:
     said = _YEARED.sub(lambda hit: f"{hit[1]} y{_four(hit[3])}", said)
     said = _YEAR_ALONE.sub(lambda hit: f"{hit[1]} y{hit[2]}{hit[3]}", said)
     return _YEAR_FIRST.sub(lambda hit: f"y{hit[1]}{hit[2]} ", said)
+
+
+def _wanted(part: str) -> str:
+    """Without a day that is to be cancelled, or moved away from: "move my friday visit to monday" wishes for monday."""
+    if _CANCELS.search(part):
+        return ""
+    moved = _MOVES.search(part)
+    if moved is None:
+        return part
+    return f"for {moved[1]}" if moved[1] else ""
 
 
 def _wish(part: str) -> bool:

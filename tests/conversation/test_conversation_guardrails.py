@@ -280,3 +280,12 @@ def test_an_answer_in_our_own_words_is_no_echo_unless_said_over_them(call: Call)
 def test_a_hello_gets_the_question_and_not_silence(call: Call) -> None:
     call.starts()
     assert call.says("hello") == "How can I help?"
+
+
+def test_hello_again_and_again_is_answered_and_then_gets_a_person(call: Call) -> None:
+    call.starts()
+    call.says("hello")
+    assert call.says("hello") == "Yes, I'm here. How can I help?"
+    assert call.says("hello") == "I'm right here. How can I help?"
+    call.says("hello")
+    assert call.trigger is Trigger.REPEATED

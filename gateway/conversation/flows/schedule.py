@@ -81,7 +81,13 @@ def _served(room: Room) -> Flow:
     yield Explain("service_area", "outside")
     place = case.address.city or f"ZIP code {speech.digits(case.address.zip)}"
     reply = yield confirm("out_of_area", {"place": place}, name="confirm_person", about=place)
+    if reply == "no" and address.elsewhere(room.heard):
+        # "No, in Winooski", but what came behind the no was not understood: nobody is sent away for that.
+        case.address = None
+        reply = "changed"
     if reply == "changed":
+        yield from address.ask(room)
+        yield from address.zip_code(room)
         yield from _served(room)
         return
     if reply == "yes":

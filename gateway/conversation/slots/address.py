@@ -9,6 +9,9 @@ from gateway.conversation.steps import Ask, Flow
 from gateway.turn import Keys, Moment
 from gateway.understanding.meaning import Aside, Heard
 
+_BARE_NO = 5
+"""Words up to which a "no" is only that: "no thanks that's all right"."""
+
 
 def ask(room: Room, prompt: str = "ask_address") -> Flow:
     """Until the address is complete, and sure or confirmed."""
@@ -25,6 +28,13 @@ def ask(room: Room, prompt: str = "ask_address") -> Flow:
             case.make_sure("address", address)
         elif reply == "no":
             case.address = None
+
+
+def elsewhere(heard: Heard) -> bool:
+    """Whether a "no" was not all: digits, a street or a town came with it, understood or not."""
+    correction = heard.correction
+    named = correction is not None and bool(correction.digits or correction.slot == "address")
+    return named or heard.address is not None or len(heard.text.split()) > _BARE_NO
 
 
 def complete(room: Room, prompt: str = "ask_address") -> Flow:
