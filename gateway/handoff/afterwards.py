@@ -10,6 +10,7 @@ from gateway.handoff.driver import Driver
 from gateway.handoff.live import Live
 from gateway.handoff.ports import Store
 from gateway.handoff.state import State
+from gateway.handoff.telephones import owner
 from gateway.records.errors import RecordsError
 from gateway.routing import Disposition
 
@@ -46,7 +47,7 @@ class Afterwards:
                 await self._store.dispose(
                     transfer.id,
                     transfer.call_sid,
-                    leg.person,
+                    owner(leg.person),
                     self._driver.clock(),
                     disposition=answer if question == "disposition" else None,
                     repeated=answer == "yes" if question == "repeated" else None,

@@ -9,6 +9,7 @@ from gateway.handoff.lines import NOBODY_TO_ASK
 from gateway.handoff.live import Live
 from gateway.handoff.signals import Consult, EndCall, Event, GiveBack, Park, PassOn, Resume, Watch
 from gateway.handoff.state import FINAL, LegState, Role, State, Transfer
+from gateway.handoff.telephones import owner
 
 Mode = Literal["listen", "whisper", "join"]
 
@@ -80,7 +81,7 @@ class Console:
     async def _somebody(self, transfer: Transfer) -> str | None:
         """A colleague who is at work and free: those of the plan first."""
         free = self._at_work(self._driver.clock()) - await self._driver.held.engaged()
-        free -= {leg.person for leg in transfer.legs if leg.role is not Role.TAKE}
+        free -= {owner(leg.person) for leg in transfer.legs if leg.role is not Role.TAKE}
         planned = [person for person in transfer.plan.people if person in free]
         return next(iter([*planned, *sorted(free)]), None)
 

@@ -24,6 +24,7 @@ from gateway.handoff.signals import (
     TimerFired,
 )
 from gateway.handoff.state import ASKED, Caller, Leg, LegState, Role, State, Transfer
+from gateway.handoff.telephones import lines_of, owner
 
 
 @dataclass(slots=True)
@@ -55,6 +56,8 @@ class Work:
 
 
 Deed = Callable[[Work], None]
+DECIDED = frozenset({"declined", "no_key"})
+"""What a person did, not what became of one telephone."""
 
 
 # --- whom to ring (used by the table's guards as well)
@@ -171,7 +174,13 @@ def close(work: Work, leg: Leg, how: str) -> None:
         skipped = tuple(dict.fromkeys((*transfer.skipped, leg.person)))
         work.transfer = replace(transfer, skipped=skipped)
     else:
-        work.transfer = replace(transfer, spent=tuple(dict.fromkeys((*transfer.spent, leg.person))))
+        lines = lines_of(leg.person) if how in DECIDED else (leg.person,)
+        work.transfer = replace(transfer, spent=tuple(dict.fromkeys((*transfer.spent, *lines))))
+    if how in DECIDED:
+        # Whoever has said no on one telephone is not rung on the other.
+        for other in work.transfer.live(LegState.RINGING, role=Role.TAKE):
+            if owner(other.person) == owner(leg.person):
+                let_go(work, other, how)
 
 
 def let_go(work: Work, leg: Leg, how: str) -> None:

@@ -34,6 +34,7 @@ from gateway.handoff.signals import (
     TimerFired,
 )
 from gateway.handoff.state import FINAL, LegState, State, Transfer
+from gateway.handoff.telephones import owner
 from gateway.handoff.transfer import step
 from gateway.log import fault
 from gateway.records.errors import RecordsError
@@ -51,6 +52,8 @@ AFTERWARDS_S = 180.0
 LONGEST_CALL_S = 4 * 3600.0
 """The carrier ends every call after so long; what seems to last longer was forgotten by its callbacks."""
 OnDuty = Callable[[datetime], frozenset[str]]
+Rings = Callable[[str, str, int, tuple[str, ...], dict[str, Any]], None]
+"""Told when telephones begin to ring: call sid, transfer, rings so far, who is rung now, the brief."""
 
 
 def limits_of(settings: Handoff) -> Limits:
@@ -88,6 +91,7 @@ class Driver:
         """How long the latest conversations lasted, in seconds."""
         self.on_result: Callable[[str, Result], Awaitable[None]] | None = None
         self.on_step: Callable[[str, str, int], None] | None = None
+        self.on_ring: Rings | None = None
         self._settings = settings
         self._on_duty = on_duty
         self._after = after
@@ -119,6 +123,9 @@ class Driver:
             if after.state is not before.state:
                 self._tell(before, after, event)
             self._let_go(before, after, event)
+            rung = tuple(dict.fromkeys(owner(a.person) for a in actions if isinstance(a, RingPerson)))
+            if rung and self.on_ring is not None:
+                self.on_ring(after.call_sid, after.id, len(after.legs), rung, after.brief)
             for action in actions:
                 match action:
                     case StartTimer():
@@ -180,7 +187,7 @@ class Driver:
         ended = datetime.fromtimestamp(transfer.times.get("ended", self.clock().timestamp()), UTC)
         try:
             async with asyncio.timeout(STORE_S):
-                await self._store.talked(transfer.id, person, ended - timedelta(seconds=talk_s), ended)
+                await self._store.talked(transfer.id, owner(person), ended - timedelta(seconds=talk_s), ended)
         except (RecordsError, TimeoutError) as error:
             log.error("talk_not_kept", call=transfer.call_sid, error=type(error).__name__)
 
@@ -236,7 +243,7 @@ class Driver:
         """After a restart: takes up what was open, and the line of waiting callers with it."""
         for live in await self.shelf.open():
             for leg in live.transfer.live():
-                await self.held.extend(leg.person, live.transfer.id)
+                await self.held.extend(owner(leg.person), live.transfer.id)
             await self.apply(live, Recovered())
             self._settle(live)
 
@@ -257,7 +264,8 @@ class Driver:
 
     async def _claim(self, transfer: Transfer, person: str) -> bool:
         # Somebody who was let go a moment ago may still be listening to our goodbye.
-        return (transfer.id, person) not in self._letting_go and await self.held.claim(person, transfer.id)
+        free = (transfer.id, person) not in self._letting_go
+        return free and await self.held.claim(owner(person), transfer.id)
 
     def _let_go(self, before: Transfer, after: Transfer, event: Event) -> None:
         were_live = {leg.ring for leg in before.live()}
@@ -284,9 +292,9 @@ class Driver:
 
     async def _release(self, transfer_id: str, person: str) -> None:
         live = await self.shelf.get(transfer_id)
-        if live is not None and any(leg.person == person for leg in live.transfer.live()):
+        if live is not None and any(owner(leg.person) == owner(person) for leg in live.transfer.live()):
             return
-        await self.held.release(person, transfer_id)
+        await self.held.release(owner(person), transfer_id)
         await self.turn()
 
     # --- the line of waiting callers
@@ -336,5 +344,5 @@ class Driver:
                     await self.apply(live, CallerLeft())
             elif self._beats % EXTEND_EVERY == 0:
                 for leg in transfer.live():
-                    await self.held.extend(leg.person, transfer.id)
+                    await self.held.extend(owner(leg.person), transfer.id)
         await self.turn()

@@ -7,6 +7,7 @@ from gateway.config import Company
 from gateway.handoff.ports import Urls
 from gateway.handoff.replies import ToCaller, ToPerson, to_caller, to_person
 from gateway.handoff.state import Caller, Leg, Role, State, Transfer
+from gateway.handoff.telephones import person_of
 from gateway.handoff.waiting import minutes
 from gateway.routing import Disposition
 from gateway.telephony import rooms, twiml
@@ -77,7 +78,8 @@ class Lines:
         self._questions = (("disposition", f"{HOW_WAS_IT} {keys}"), ("repeated", REPEATED))
 
     def _name(self, person: str | None) -> str:
-        return next((p.name for p in self._company.staff if p.id == person), "somebody from our team")
+        known = person_of(self._company, person or "")
+        return known.name if known else "somebody from our team"
 
     # --- the caller
 

@@ -22,6 +22,7 @@ from gateway.handoff.signals import (
     Watch,
 )
 from gateway.handoff.state import ASKED, Caller, Leg, LegState, Role, State
+from gateway.handoff.telephones import owner
 
 HELPER_RING_S = 20
 
@@ -190,7 +191,7 @@ def watch(work: Work) -> None:
 
 
 def _helper(work: Work, person: str, role: Role, mode: str = "") -> None:
-    busy = {leg.person for leg in work.transfer.live()}
+    busy = {owner(leg.person) for leg in work.transfer.live()}
     if person in busy or (role is Role.CONSULT and work.transfer.live(role=Role.CONSULT)):
         return
     leg = ring(work, person, HELPER_RING_S, role, mode)

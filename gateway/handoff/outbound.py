@@ -30,6 +30,7 @@ from gateway.handoff.signals import (
     RingUnknown,
 )
 from gateway.handoff.state import Caller, Transfer
+from gateway.handoff.telephones import number
 from gateway.telephony.rest import RestRefused, RestUnknown, RestUnreachable
 
 log = structlog.get_logger()
@@ -85,10 +86,10 @@ class Outbound:
 
     async def _ring(self, transfer: Transfer, action: RingPerson, wanted: Callable[[], bool]) -> Event:
         ring = action.ring
-        person = next((p for p in self._company.staff if p.id == action.person), None)
-        if person is None or not wanted():
+        to = number(self._company, action.person)
+        if to is None or not wanted():
             return RingRefused(ring)
-        if not await self._claim(transfer, person.id):
+        if not await self._claim(transfer, action.person):
             return RingRefused(ring, "engaged")
         for pause_s in (*UNREACHABLE_PAUSES_S, None):
             if not wanted():
@@ -96,7 +97,7 @@ class Outbound:
             try:
                 async with asyncio.timeout(REST_S):
                     sid = await self._rest.create_call(
-                        to=person.phone,
+                        to=to,
                         from_=self._company.phone,
                         url=self._urls.whisper(transfer.id, ring),
                         status_callback=self._urls.person(transfer.id, ring),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from gateway.handoff.actions import How
 from gateway.handoff.state import Attempt, State, Transfer
+from gateway.handoff.telephones import owner
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def result(transfer: Transfer, end: How, short_bridge_s: float) -> Result:
     return Result(
         transfer.id,
         end,
-        transfer.person,
+        owner(transfer.person) if transfer.person else None,
         transfer.attempts,
         until_s,
         talk_s,

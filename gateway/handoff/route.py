@@ -8,6 +8,7 @@ from gateway.handoff.plan import Circle, Plan
 from gateway.handoff.roster import Roster, unique
 from gateway.handoff.rules import rule_for
 from gateway.handoff.situation import Situation
+from gateway.handoff.telephones import with_desks
 from gateway.routing import How, Routing, Rule, Tier
 from gateway.understanding.meaning import Urgency
 
@@ -45,7 +46,9 @@ def route(
     people = list(unique(sorted(people, key=lambda person: person.id in availability.engaged)))
     ring_s = rule.ring_s or handoff.ring_s
     return Plan(
-        circles=circles([p.id for p in people], rule.how or routing.how, ring_s, tier.person_within_s),
+        circles=with_desks(
+            circles([p.id for p in people], rule.how or routing.how, ring_s, tier.person_within_s), *company.staff
+        ),
         total_s=rule.total_s or handoff.total_s,
         accept_s=rule.accept_s or handoff.accept_s,
         queue=bool(people) and (rule.busy or routing.busy) == "queue",
@@ -55,7 +58,8 @@ def route(
 
 def only(person: Person, handoff: Handoff, reason: str = "taken") -> Plan:
     """One certain person and nobody else: a supervisor who takes a call, a colleague who is consulted."""
-    return Plan((Circle((person.id,), handoff.ring_s),), handoff.total_s, handoff.accept_s, queue=False, reason=reason)
+    ringing = with_desks([Circle((person.id,), handoff.ring_s)], person)
+    return Plan(ringing, handoff.total_s, handoff.accept_s, queue=False, reason=reason)
 
 
 def circles(people: list[str], how: How, ring_s: int, within_s: int | None = None) -> tuple[Circle, ...]:

@@ -14,6 +14,11 @@ def owner(line: str) -> str:
     return line.removesuffix(DESK)
 
 
+def lines_of(line: str) -> tuple[str, str]:
+    """All lines that this person may have."""
+    return owner(line), owner(line) + DESK
+
+
 def person_of(company: Company, line: str) -> Person | None:
     return next((person for person in company.staff if person.id == owner(line)), None)
 
@@ -26,9 +31,9 @@ def number(company: Company, line: str) -> str | None:
     return person.desk if line.endswith(DESK) else person.phone
 
 
-def with_desks(circles: Iterable[Circle], company: Company) -> tuple[Circle, ...]:
+def with_desks(circles: Iterable[Circle], *staff: Person) -> tuple[Circle, ...]:
     """The circles with everybody's second telephone: at the same time, or in a circle right after the first."""
-    desks = {person.id: person.ring for person in company.staff if person.desk and person.desk != person.phone}
+    desks = {person.id: person.ring for person in staff if person.desk and person.desk != person.phone}
     made: list[Circle] = []
     for circle in circles:
         now = (

@@ -14,9 +14,10 @@ from gateway.handoff.afterwards import Afterwards
 from gateway.handoff.availability import on_call, on_duty
 from gateway.handoff.brief import structured
 from gateway.handoff.console import Console
-from gateway.handoff.driver import Driver
+from gateway.handoff.driver import Driver, Rings
 from gateway.handoff.lines import CHOICES, CHOICES_WITHHELD, STILL_HERE, Lines, Wait, in_line
 from gateway.handoff.live import Live
+from gateway.handoff.plan import Plan
 from gateway.handoff.ports import After, Clock, Pause, Rest, Store, Urls, utc_now
 from gateway.handoff.result import Result
 from gateway.handoff.signals import (
@@ -111,6 +112,14 @@ class Transfers:
     def on_step(self, told: Callable[[str, str, int], None] | None) -> None:
         self._driver.on_step = told
 
+    @property
+    def on_ring(self) -> Rings | None:
+        return self._driver.on_ring
+
+    @on_ring.setter
+    def on_ring(self, told: Rings | None) -> None:
+        self._driver.on_ring = told
+
     def _at_work(self, now: datetime) -> frozenset[str]:
         """Ids of those whose shift it is, and of those on call."""
         there = {person.id for person in self._company.staff if on_duty(self._company, person, now)}
@@ -118,7 +127,7 @@ class Transfers:
 
     # --- what the conversation asks for
 
-    async def begin(self, call_sid: str, caller_number: str, brief: Brief) -> str:
+    async def begin(self, call_sid: str, caller_number: str, brief: Brief, plan: Plan | None = None) -> str:
         """Starts to ring, and returns at once with the transfer's id.
 
         Asked again for the same call, it only takes over the newer brief; if the caller was given back to the gateway
@@ -137,7 +146,7 @@ class Transfers:
                 await self._driver.change(live, **values)
             return live.transfer.id
         transfer_id = uuid.uuid4().hex[:16]
-        plan = await self.staffing.plan(brief, now, transfer_id)
+        plan = plan or await self.staffing.plan(brief, now, transfer_id)
         live = self._shelf.put(
             Transfer(
                 id=transfer_id,

@@ -15,6 +15,9 @@ from gateway.conversation.events import Action, Brief, Caller, Event, HandOver, 
 from gateway.telephony.media import Media
 from gateway.voice.voice import Spoken
 
+TRANSFERS = cast(Any, None)
+"""Not asked when a transfer has made a step."""
+
 
 class QuietLine:
     """A media socket with a patient caller."""
@@ -93,7 +96,7 @@ def session_of(call: LiveCall, still: Still) -> CallSession:
 async def test_the_caller_goes_over_when_a_person_has_pressed_the_key() -> None:
     call, still, register = live_call(), Still(), Register()
     register.add(call)
-    joining = Joining(register)
+    joining = Joining(register, TRANSFERS)
     async with asyncio.timeout(10):
         running = asyncio.create_task(session_of(call, still).run())
         await asyncio.sleep(0.01)
@@ -118,9 +121,9 @@ async def test_a_call_that_a_supervisor_takes_says_so() -> None:
 
 def test_nobody_is_told_for_a_call_that_is_over_or_on_its_way() -> None:
     register = Register()
-    Joining(register).stepped("CA9", "waiting", 1)
+    Joining(register, TRANSFERS).stepped("CA9", "waiting", 1)
     call = live_call()
     call.ending = HandOver(Brief(Trigger.ASKED))
     register.add(call)
-    Joining(register).stepped("CA1", "waiting", 1)
+    Joining(register, TRANSFERS).stepped("CA1", "waiting", 1)
     assert not call.person_waits.is_set()
