@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Any, Protocol, Self
 
 import aiohttp
+from leftovers import Leftovers
 
 from gateway.app import Engines, Gateway
 from gateway.audio import mulaw
@@ -159,6 +160,8 @@ class House:
         self.engines = engines
         self.twilio = SimulatedTwilio(self.settings.twilio_account_sid, self.token, delivery=delivery, speed=speed)
         self._phones = phones
+        self._folder = folder
+        self._leftovers = Leftovers(folder)
         self._clock = clock
         self._callers: dict[str, FixtureCaller] = {}
         self.happened: list[Happening] = []
@@ -168,7 +171,7 @@ class House:
         return self.settings.twilio_auth_token.get_secret_value()
 
     async def __aenter__(self) -> Self:
-        self._before = asyncio.all_tasks()
+        self._leftovers.__enter__()
         await self.twilio.start()
         self.settings = self.settings.model_copy(update={"twilio_api_url": self.twilio.api_url})
         self.gateway = Gateway(self.settings, self.engines, self._clock)
@@ -192,10 +195,9 @@ class House:
             await self.http.close()
             await self.gateway.stop()
             await self.twilio.stop()
+            self._leftovers.__exit__(kind, error, trace)
         if error is None:
-            ours = ("voice-", "Pool.", "WorkerProcess.")
-            left = [task for task in asyncio.all_tasks() - self._before if not _is_of(task, ours)]
-            assert left == [], f"tasks left behind: {left}"
+            self._leftovers.assert_none(self.gateway, self.twilio, self._folder / "calls.sqlite3")
 
     @staticmethod
     def wire(twilio: SimulatedTwilio, settings: Settings, phones: PhoneScript) -> None:
@@ -214,7 +216,7 @@ class House:
         await until(lambda: self.gateway.desk.live == 0, "the register is empty", 20)
         await until(lambda: pool.leased == 0 and pool.waiting == 0, "every recogniser is back", 20)
         await until(
-            lambda: not [task for task in asyncio.all_tasks() - self._before if task.get_name().startswith(IN_A_CALL)],
+            lambda: not [task for task in self._leftovers.tasks if task.get_name().startswith(IN_A_CALL)],
             "the call's tasks have ended",
             20,
         )
@@ -305,9 +307,3 @@ def stream_token(twiml: str) -> str:
     found = re.search(r'name="token" value="([^"]+)"', twiml)
     assert found, f"no stream in {twiml}"
     return found[1]
-
-
-def _is_of(task: "asyncio.Task[Any]", beginnings: tuple[str, ...]) -> bool:
-    """The engines' own tasks go on from call to call."""
-    names = (task.get_name(), getattr(task.get_coro(), "__qualname__", ""))
-    return any(name.startswith(beginnings) for name in names) or "BaseSubprocessTransport" in names[1]

@@ -143,7 +143,9 @@ class Web:
         overrides = dict(parse_qsl(fragment))
         retries = int(overrides.get("rc", 1))
         policy = overrides.get("rp", "ct").split(",")
-        budget_s = min(self.delivery.budget_s, int(overrides.get("tt", 15000)) / 1000)
+        budget_s = self.delivery.budget_s
+        if "tt" in overrides:
+            budget_s = min(budget_s, int(overrides["tt"]) / 1000)
         try:
             async with asyncio.timeout(budget_s):
                 for attempt in range(retries + 1):
