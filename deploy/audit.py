@@ -85,12 +85,13 @@ def licence(name: str) -> str:
         about = distribution(name).metadata
     except PackageNotFoundError:
         return ""
-    if said := about.get("License-Expression"):
-        return str(said)
+    if "License-Expression" in about:
+        return str(about["License-Expression"])
     classified = [str(line) for line in about.get_all("Classifier") or [] if str(line).startswith("License ::")]
     if classified:
         return "; ".join(line.rpartition(":: ")[2] for line in classified)
-    return str(about.get("License") or "").strip().partition("\n")[0][:80]
+    said = str(about["License"]) if "License" in about else ""
+    return said.strip().partition("\n")[0][:80]
 
 
 def findings() -> list[str]:
