@@ -9,12 +9,9 @@ import structlog
 from gateway.handoff.briefing import Briefing
 from gateway.handoff.ports import Clock
 from gateway.records.errors import RecordsError
-from gateway.routing import Disposition, Routing
+from gateway.routing import Routing
 
 log = structlog.get_logger()
-
-YES, NO = "1", "2"
-REPEATED = ("Did the caller have to repeat anything? Press 1 for yes, 2 for no.",)
 
 
 class UnknownDisposition(ValueError):  # noqa: N818 - the name says what is wrong
@@ -35,23 +32,6 @@ class DispositionStore(Protocol):
         repeated: bool | None = None,
         source: Literal["keypad", "console"] = "keypad",
     ) -> None: ...
-
-
-def menu(routing: Routing) -> tuple[str, ...]:
-    """The question about the disposition, as sentences; empty when the settings know none."""
-    if not routing.dispositions:
-        return ()
-    choices = [f"{d.key} for {d.says}" for d in routing.dispositions]
-    return ("What came of it?", f"Press {', '.join(choices)}.")
-
-
-def by_key(routing: Routing, key: str) -> Disposition | None:
-    return next((d for d in routing.dispositions if d.key == key.strip()), None)
-
-
-def repeated_by_key(key: str) -> bool | None:
-    """None: neither yes nor no."""
-    return {YES: True, NO: False}.get(key.strip())
 
 
 class Aftermath:
@@ -103,10 +83,16 @@ class Aftermath:
             log.error("disposition_not_kept", call=call_sid, error=str(error))
             return False
         log.info("disposition", call=call_sid, disposition=disposition, repeated=repeated, source=source)
+        self.noted(call_sid, transfer_id, person, disposition, repeated)
+        return True
+
+    def noted(
+        self, call_sid: str, transfer_id: str, person: str, disposition: str | None, repeated: bool | None
+    ) -> None:
+        """Counts and tells what somebody else keeps: the keys after a call."""
         if disposition is not None:
             self._count("disposition", disposition)
         if repeated is not None:
             self._count("repeated", "yes" if repeated else "no")
         if self._briefing is not None:
             self._briefing.said(call_sid, transfer_id, person, disposition, repeated)
-        return True

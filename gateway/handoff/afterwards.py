@@ -1,7 +1,7 @@
 """After the call: what the person says about it by keys, and how long people talked, kept for the next estimate."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import structlog
@@ -18,6 +18,8 @@ log = structlog.get_logger()
 
 STORE_S = 2.0
 RECENT = timedelta(hours=12)
+Said = Callable[[str, str, str, str | None, bool | None], None]
+"""Told what a person said of a call: call sid, transfer, person, disposition, whether the caller had to repeat."""
 
 
 class Afterwards:
@@ -26,6 +28,7 @@ class Afterwards:
     def __init__(self, driver: Driver, store: Store, dispositions: Sequence[Disposition]) -> None:
         self._driver = driver
         self._store = store
+        self.on_said: Said | None = None
         self._names = {disposition.key: disposition.name for disposition in dispositions}
 
     async def key(self, live: Live, ring: int, digits: str) -> None:
@@ -42,15 +45,20 @@ class Afterwards:
         await self._driver.change(live, answers={**transfer.answers, question: answer})
         if not answer:
             return
+        person = owner(leg.person)
+        disposition = answer if question == "disposition" else None
+        repeated = answer == "yes" if question == "repeated" else None
+        if self.on_said is not None:
+            self.on_said(transfer.call_sid, transfer.id, person, disposition, repeated)
         try:
             async with asyncio.timeout(STORE_S):
                 await self._store.dispose(
                     transfer.id,
                     transfer.call_sid,
-                    owner(leg.person),
+                    person,
                     self._driver.clock(),
-                    disposition=answer if question == "disposition" else None,
-                    repeated=answer == "yes" if question == "repeated" else None,
+                    disposition=disposition,
+                    repeated=repeated,
                 )
         except (RecordsError, TimeoutError) as error:
             log.error("disposition_not_kept", call=transfer.call_sid, error=type(error).__name__)

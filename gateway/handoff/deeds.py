@@ -25,6 +25,7 @@ from gateway.handoff.signals import (
 )
 from gateway.handoff.state import ASKED, Caller, Leg, LegState, Role, State, Transfer
 from gateway.handoff.telephones import lines_of, owner
+from gateway.handoff.waiting import tell_due
 
 
 @dataclass(slots=True)
@@ -137,7 +138,7 @@ def note_sounding(work: Work) -> None:
     circles = work.transfer.plan.circles
     ring_s = circles[circle].ring_s if 0 <= circle < len(circles) else 20
     if leg.role is Role.TAKE and leg.wave == work.transfer.wave:
-        work.timer(Timer.RING, leg.wave, ring_s + work.limits.grace_s)
+        work.timer(Timer.RING, leg.wave, ring_s)
 
 
 def listen(work: Work) -> None:
@@ -313,8 +314,10 @@ def get_in_line(work: Work) -> None:
     total_again(work)
 
 
-def note_told(work: Work) -> None:
-    """tell the place in line"""
+def tell_place(work: Work) -> None:
+    """tell the place in line, if it is time"""
+    if not tell_due(work.transfer):
+        return
     times = {**work.transfer.times, "told": work.at_s}
     work.transfer = replace(work.transfer, tells=work.transfer.tells + 1, times=times)
 

@@ -13,7 +13,6 @@ from gateway.handoff.signals import (
     RingEvent,
 )
 from gateway.handoff.state import Caller, Leg, LegState, Role, State, Transfer
-from gateway.handoff.waiting import tell_due as _tell_due
 
 Guard = Callable[[Transfer, Event, Limits], bool]
 
@@ -50,11 +49,6 @@ def on_hold(transfer: Transfer, _event: Event, _limits: Limits) -> bool:
 def in_room(transfer: Transfer, _event: Event, _limits: Limits) -> bool:
     """the caller is in a room"""
     return transfer.caller is Caller.ROOM
-
-
-def tell_due(transfer: Transfer, _event: Event, _limits: Limits) -> bool:
-    """it is time to tell the place in line"""
-    return _tell_due(transfer)
 
 
 def has_number(transfer: Transfer, _event: Event, _limits: Limits) -> bool:

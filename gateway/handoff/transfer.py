@@ -116,10 +116,10 @@ TABLE: tuple[Row, ...] = (
     # All are busy: the caller waits in line.
     Row(S.QUEUED, PersonFree, S.RINGING, (deeds.ring_free,)),
     Row(S.QUEUED, T.TOTAL, S.VOICEMAIL, (deeds.move_caller, deeds.report_voicemail)),
-    Row(S.QUEUED, CallerAsks, S.QUEUED, (deeds.caller_holds, deeds.note_told), given.tell_due),
+    Row(S.QUEUED, CallerAsks, S.QUEUED, (deeds.caller_holds, deeds.tell_place)),
     # The caller comes, chooses, or goes.
     Row(S.RINGING, CallerAsks, S.RINGING, (deeds.caller_holds, deeds.start_total), given.on_stream),
-    *_rows((*SEEKING, S.PARKED), CallerAsks, None, deeds.caller_holds),
+    *_rows((S.RINGING, S.PARKED), CallerAsks, None, deeds.caller_holds),
     *_rows(SEEKING, WantsCallBack, S.LATER, deeds.end_all, meeting.put_off, when=given.has_number),
     *_rows(SEEKING, WantsMessage, S.VOICEMAIL, deeds.caller_out, deeds.end_all, deeds.report_voicemail),
     *_rows((S.NEW, *UNHEARD), CallerLeft, S.CALLER_GONE, *_GONE),

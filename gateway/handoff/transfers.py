@@ -10,7 +10,7 @@ import structlog
 
 from gateway.config import Company, Handoff, Person
 from gateway.conversation.events import Brief, Trigger
-from gateway.handoff.afterwards import Afterwards
+from gateway.handoff.afterwards import Afterwards, Said
 from gateway.handoff.availability import on_call, on_duty
 from gateway.handoff.brief import structured
 from gateway.handoff.console import Console
@@ -111,6 +111,14 @@ class Transfers:
     @on_step.setter
     def on_step(self, told: Callable[[str, str, int], None] | None) -> None:
         self._driver.on_step = told
+
+    @property
+    def on_said(self) -> Said | None:
+        return self._afterwards.on_said
+
+    @on_said.setter
+    def on_said(self, told: Said | None) -> None:
+        self._afterwards.on_said = told
 
     @property
     def on_ring(self) -> Rings | None:

@@ -14,8 +14,7 @@ ECHO_FRAMES = 12
 """A speaker-phone's echo comes back a quarter of a second late: the network both ways, and the room."""
 SPEECH_WITHIN_DB = 20.0
 """Frames of a recording not quieter than its loudest by more than this count as speech, when its end is looked for."""
-_PLACES = {"conference_join": "hold", "record": "voicemail"}
-"""What happens on the caller's line, as the question it is for a fixture's turns."""
+HOLD_AUDIO = "/hold.wav"
 SILENT = frozenset(b"\xff\x7f\x7e\xfe")
 
 
@@ -60,6 +59,7 @@ class FixtureCaller:
         self._speech_ends: int | None = None
         self._awaiting_reply_since: float | None = None
         self._due: tuple[float, Turn] | None = None
+        self._on_hold = False
         self._words_began: float | None = None
         self._keys: list[str] = []
         self._asked_meanwhile = ""
@@ -106,8 +106,11 @@ class FixtureCaller:
 
     def on_event(self, event: SimEvent) -> None:
         """Where the gateway's voice is not: on hold, and after the tone."""
-        if event.kind in _PLACES:
-            self.your_turn(_PLACES[event.kind])
+        if event.kind == "record":
+            self.your_turn("voicemail")
+        elif event.kind == "play" and not self._on_hold and str(event.detail.get("url", "")).endswith(HOLD_AUDIO):
+            self._on_hold = True
+            self.your_turn("hold")
 
     # --- the line
 

@@ -290,6 +290,10 @@ class Stage:
     def sid(self, ring: int) -> str:
         return self.rest.sids[ring - 1] if ring <= len(self.rest.sids) else f"CAring{ring}"
 
+    async def ring(self) -> int:
+        """The number of the latest ring."""
+        return len((await self.transfer()).legs)
+
     async def answer(self, ring: int, sid: str = "") -> str:
         return await self._ask(lambda: self.transfers.whisper(self.id, ring, sid or self.sid(ring)))
 

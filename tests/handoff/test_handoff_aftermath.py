@@ -1,32 +1,18 @@
-"""Guards what people say of the calls they took: by key or by name, kept, counted and told."""
+"""Guards what people say of the calls they took, by key or on a screen: kept, counted and told."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from handoff_stage import Stage
 
 from gateway.config import Company
-from gateway.handoff.aftermath import Aftermath, UnknownDisposition, by_key, menu, repeated_by_key
+from gateway.handoff.aftermath import Aftermath, UnknownDisposition
 from gateway.handoff.briefing import Briefing
 from gateway.records.store import Records
 from gateway.routing import Routing
 
 NOW = datetime(2026, 11, 18, 17, 0, tzinfo=UTC)
 ROUTING = Routing()
-
-
-def test_the_menu_names_each_choice_with_its_key() -> None:
-    question, choices = menu(ROUTING)
-    assert question == "What came of it?"
-    assert choices.startswith("Press 1 for solved on the phone, 2 for a visit was agreed")
-    assert menu(Routing(dispositions=())) == ()
-
-
-def test_keys() -> None:
-    solved = by_key(ROUTING, " 1 ")
-    assert solved is not None
-    assert solved.name == "solved"
-    assert by_key(ROUTING, "9") is None and by_key(ROUTING, "") is None
-    assert [repeated_by_key(key) for key in ("1", "2", "", "*")] == [True, False, None, None]
 
 
 class Phones:
@@ -58,3 +44,21 @@ async def test_without_a_database_the_call_goes_on() -> None:
     store = Records("sqlite+aiosqlite:///nowhere.sqlite3")
     after = Aftermath(ROUTING, store, None, lambda: NOW)
     assert not await after.said("t1", "CA1", "dana", repeated=False)
+
+
+async def test_the_keys_after_a_call_are_counted_and_told() -> None:
+    stage = Stage()
+    said: list[tuple[str, str, str | None, bool | None]] = []
+    stage.transfers.on_said = lambda call, _, person, disposition, repeated: said.append(
+        (call, person, disposition, repeated)
+    )
+    await stage.begin()
+    await stage.caller_arrives()
+    await stage.take(1)
+    await stage.wait(100)
+    await stage.transfers.caller_left(stage.call)
+    assert "Press 1: solved on the phone." in await stage.answer(1)
+    assert "repeat anything" in await stage.transfers.answer(stage.id, 1, "1")
+    await stage.transfers.answer(stage.id, 1, "2")
+    assert said == [(stage.call, "dana", "solved", None), (stage.call, "dana", None, False)]
+    assert stage.store.said == {"dana": ["solved", False]}
