@@ -214,6 +214,7 @@ class Gateway:
         self.transfers.on_result = self._transferred
         self.transfers.on_step = self.joining.stepped
         self.transfers.on_ring = self.telling.ringing
+        self.transfers.on_said = self.telling.aftermath.noted
         self._gauges()
         self._runner: web.AppRunner | None = None
         self.port = 0
