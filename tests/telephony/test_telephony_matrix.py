@@ -11,6 +11,7 @@ from typing import Any
 import aiohttp
 import pytest
 from aiohttp import WSMsgType, web
+from aiohttp.test_utils import TestClient, TestServer
 from structlog.testing import capture_logs
 from telephony_line import CALL, FORM, PUBLIC, WAV, Line, NotingDesk, open_line
 
@@ -399,3 +400,24 @@ async def test_a_form_of_the_size_of_a_real_one_always_passes(line: Line) -> Non
     """The limits leave room: ten times what Twilio sends today."""
     form = {**FORM, **{f"Addon{n}": "x" * 300 for n in range(100)}}
     assert (await line.post(VOICE, form)).status == 200
+
+
+async def test_every_call_that_is_over_is_told_to_the_dialling_policy() -> None:
+    ended: list[str] = []
+    app = web.Application()
+    setup(
+        app,
+        NotingDesk(),  # type: ignore[arg-type]
+        Signature(PUBLIC, "12345"),
+        Urls(PUBLIC),
+        fallback_numbers=(),
+        hold_audio=WAV,
+        ended=ended.append,
+    )
+    line = Line(TestClient(TestServer(app)), NotingDesk())
+    await line.client.start_server()
+    for status in ("ringing", "in-progress", "completed"):
+        await line.post("/twilio/person/T-1/2", {**FORM, "CallStatus": status})
+    await line.post("/twilio/status", {**FORM, "CallStatus": "failed", "CallSid": "CA9"}, token="forged")
+    assert ended == [CALL]
+    await line.client.close()
