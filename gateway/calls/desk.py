@@ -147,7 +147,8 @@ class Desk:
                     lambda: self._records.open_call(call_sid, call.caller, call.called, call.answered_at),
                 )
                 return await self._to_person(call, "database")
-            if (refused := await self._refusal() or await self._suspect(call)) is not None:
+            # The refusal comes last: between looking and letting in, nobody else is let in.
+            if (refused := await self._suspect(call) or await self._refusal()) is not None:
                 # Whoever cannot be heard well now is not let into a bad conversation: keys always work.
                 self._measures.failures.labels(part=refused.value).inc()
                 log.warning("call_by_keys", call=call_sid, why=refused.value)
