@@ -64,12 +64,12 @@ def _engines(task: "asyncio.Task[Any]") -> bool:
 def _locks(database: Path) -> str:
     if not database.exists():
         return ""
-    with sqlite3.connect(database, isolation_level=None, timeout=2.0) as other:
-        try:
-            other.execute("BEGIN EXCLUSIVE")
-            other.execute("ROLLBACK")
-        except sqlite3.OperationalError as error:
-            return str(error)
-        finally:
-            other.close()
+    other = sqlite3.connect(database, isolation_level=None, timeout=2.0)
+    try:
+        other.execute("BEGIN EXCLUSIVE")
+        other.execute("ROLLBACK")
+    except sqlite3.OperationalError as error:
+        return str(error)
+    finally:
+        other.close()
     return ""
