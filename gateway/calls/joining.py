@@ -29,7 +29,7 @@ class Joining:
         person = self._transfers.staffing.person(person_id)
         if call is None or person is None or call.conversation is None or call.ending is not None:
             return False
-        if await self._transfers.state_of(call_sid) is not None:
+        if await self._transfers.state_of(call_sid) not in (None, State.VOICEMAIL, State.RETURNED):
             return False
         call.taken_by = person.id
         brief = call.conversation.brief(Trigger.TAKEN)

@@ -94,6 +94,8 @@ _GONE = (deeds.caller_gone, deeds.end_all, deeds.report_caller_left)
 TABLE: tuple[Row, ...] = (
     Row(S.NEW, Begin, S.RINGING, (deeds.open_circle, deeds.start_total)),
     Row(S.RETURNED, Begin, S.RINGING, (meeting.begin_again, deeds.open_circle, deeds.start_total)),
+    # Nobody came while the gateway went on helping: when a person is needed after all, everybody is asked again.
+    Row(S.VOICEMAIL, Begin, S.RINGING, (meeting.begin_again, deeds.open_circle, deeds.start_total), given.on_stream),
     # Phones ring; somebody answers: only key 1 is an acceptance, and the first one counts.
     Row(S.RINGING, RingPlaced, S.RINGING, (deeds.note_sid,), None, UP),
     Row(S.RINGING, RingRefused, S.RINGING, (deeds.leg_over,), None, RUNG),

@@ -43,7 +43,7 @@ from gateway.handoff.signals import (
     WantsMessage,
 )
 from gateway.handoff.staffing import Staffing
-from gateway.handoff.state import State, Transfer
+from gateway.handoff.state import Caller, State, Transfer
 from gateway.handoff.words import LastWords
 from gateway.routing import Routing
 from gateway.understanding.meaning import Urgency
@@ -146,8 +146,8 @@ class Transfers:
         now = self._clock()
         if live is not None:
             values = {"brief": told, "whisper_s": float(told["whisper_s"])}
-            if live.transfer.state is State.RETURNED:
-                plan = await self.staffing.plan(brief, now, live.transfer.id)
+            if self._anew(live.transfer, brief):
+                plan = plan or await self.staffing.plan(brief, now, live.transfer.id)
                 await self._driver.change(live, **values, plan=plan)
                 await self._driver.apply(live, Begin())
             else:
@@ -170,6 +170,14 @@ class Transfers:
         if live.transfer.state is State.NEW:
             await self._driver.apply(live, Begin())
         return live.transfer.id
+
+    @staticmethod
+    def _anew(transfer: Transfer, brief: Brief) -> bool:
+        """Whether people are rung once more: a caller who was given back, or for whom nobody came while the gateway
+        went on helping, and who needs a person now."""
+        unasked = transfer.brief.get("trigger") in (Trigger.RULE.value, Trigger.TAKEN.value)
+        nobody_came = transfer.state is State.VOICEMAIL and transfer.caller is Caller.STREAM and unasked
+        return transfer.state is State.RETURNED or (nobody_came and brief.trigger is not Trigger.RULE)
 
     async def who(
         self, skills: Collection[str], urgency: str, now: datetime, brief: Brief | None = None

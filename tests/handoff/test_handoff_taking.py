@@ -53,3 +53,34 @@ async def test_what_cannot_be_taken() -> None:
     assert not await joining.take(stage.call, "ellen"), "it is on its way to a person already"
     assert call.taken_by == ""
     assert stage.rest.rung == ["+18025550111"]
+
+
+async def test_nobody_came_at_once_but_somebody_does_when_a_person_is_needed() -> None:
+    """A rule had people rung while the gateway helped; a caller who wants a person after all gets no machine."""
+    stage, _, _ = scene()
+    wanted = stage.brief
+    stage.brief = Brief(Trigger.RULE)
+    await stage.begin()
+    for ring in (1, 2, 3):
+        await stage.status(ring, "no-answer")
+    assert await stage.transfers.state_of(stage.call) is State.VOICEMAIL
+    await stage.begin()
+    assert len(stage.rest.rung) == 3, "more news of the same call rings nobody"
+    stage.brief = wanted
+    await stage.begin()
+    assert stage.rest.rung[3:] == ["+18025550111"]
+    await stage.caller_arrives()
+    await stage.take(4)
+    await stage.wait(100)
+    await stage.person_hangs_up(4)
+    assert stage.results[-1].end == "bridged"
+
+
+async def test_whoever_asked_for_a_person_and_found_nobody_is_not_sent_round_again() -> None:
+    stage, _, _ = scene()
+    await stage.begin()
+    for ring in (1, 2, 3):
+        await stage.status(ring, "busy")
+    await stage.begin()
+    assert len(stage.rest.rung) == 3
+    assert "voicemail" in await stage.caller_arrives()
