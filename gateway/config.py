@@ -283,6 +283,8 @@ class Nuisance(Part):
     """The same for all callers together who withhold their number: nobody knows whether they are one."""
     short_s: float = Field(20, ge=0)
     """A call that ended sooner, with nothing understood and nothing done, was for nothing."""
+    dispositions: tuple[str, ...] = ("nuisance",)
+    """So was one of which the person who took it said this afterwards (a `name` in `routing.dispositions`)."""
 
 
 class Limits(Part):

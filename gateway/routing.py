@@ -159,6 +159,7 @@ class Routing(Part):
         Disposition(key="2", name="visit", says="a visit was agreed"),
         Disposition(key="3", name="call_back", says="somebody has to call back"),
         Disposition(key="4", name="not_for_us", says="nothing for us"),
+        Disposition(key="5", name="nuisance", says="an abusive or nuisance call"),
     )
 
     @model_validator(mode="after")

@@ -171,10 +171,13 @@ class Desk:
         try:
             async with asyncio.timeout(LOOK_UP_S):
                 calls = await self._records.calls_from(call.caller, now - nuisance.WITHIN, nuisance.LOOKED_AT)
+                earlier = [one for one in calls if one.call_sid != call.call_sid]
+                if len(earlier) < self._suspicion.calls:
+                    return None
+                said = await self._records.dispositions_of([one.call_sid for one in earlier])
         except (RecordsError, TimeoutError):
             return None
-        earlier = [one for one in calls if one.call_sid != call.call_sid]
-        call.suspected = nuisance.annoying(earlier, call.caller, self._suspicion, now)
+        call.suspected = nuisance.annoying(earlier, call.caller, self._suspicion, now, said)
         return Refusal.NUISANCE if call.suspected else None
 
     def _new(self, form: VoiceForm) -> LiveCall:

@@ -1,5 +1,6 @@
 """What people said about the calls they took, and how often callers had to repeat themselves."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Literal
 
@@ -48,6 +49,16 @@ class Dispositions(Database):
             return DispositionRow(
                 row.transfer_id, row.call_sid, row.person, row.disposition, row.repeated, row.source, row.at
             )
+
+        return await self.read(work)
+
+    async def dispositions_of(self, call_sids: Collection[str]) -> dict[str, str]:
+        """What was said about each of these calls; those of which nothing was said are missing."""
+        query = select(Disposition.call_sid, Disposition.disposition).where(Disposition.call_sid.in_(call_sids))
+
+        async def work(session: AsyncSession) -> dict[str, str]:
+            rows = await session.execute(query.order_by(Disposition.at))
+            return {call_sid: said for call_sid, said in rows if said}
 
         return await self.read(work)
 

@@ -61,6 +61,22 @@ def test_only_calls_for_nothing_count_and_any_serious_one_excuses(calls: list[Ca
     assert annoying(calls, CALLER, RULES, NOW) is wanted
 
 
+def test_a_persons_word_makes_a_long_call_a_nuisance_but_no_danger_is_ever_one() -> None:
+    talked = call(outcome="transferred", trigger="asked", lasted_s=300)
+    assert not annoying([talked] * 3, CALLER, RULES, NOW, {"CA1": "solved"})
+    assert annoying([talked] * 3, CALLER, RULES, NOW, {"CA1": "nuisance"})
+    assert not annoying([talked] * 2, CALLER, RULES, NOW, {"CA1": "nuisance"})
+    assert not annoying([*[talked] * 9, call(trigger="danger")], CALLER, RULES, NOW, {"CA1": "nuisance"})
+
+
+async def test_what_people_said_of_calls_is_found(records: Records) -> None:
+    for sid, said in (("CA1", "nuisance"), ("CA2", None)):
+        await records.open_call(sid, CALLER, "+18025550100", NOW)
+        await records.dispose(f"T{sid}", sid, "dana", NOW, disposition=said, repeated=False)
+    assert await records.dispositions_of(["CA1", "CA2", "CA3"]) == {"CA1": "nuisance"}
+    assert await records.dispositions_of([]) == {}
+
+
 def test_withheld_numbers_are_judged_together_and_less_strictly() -> None:
     assert not annoying([call()] * 5, "", RULES, NOW)
     assert annoying([call()] * 6, "", RULES, NOW)
