@@ -89,17 +89,18 @@ async def test_a_full_disk(
     monkeypatch.setattr(database, "_sqlite_engine", small)
     caller = Sound()
     async with House(company_settings, engines, tmp_path, phones=TALKS) as house:
-        # The tables are there; from now on nothing more fits.
+        # The tables are there; from now on what does not fit into their pages is refused.
         await house.gateway.records.close()
         with sqlite3.connect(tmp_path / "calls.sqlite3") as file:
             file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             file.execute("VACUUM")
         full.set()
         await house.gateway.records.start()
-        leg = await house.dial(caller)
-        silence_s = await person_or_message(house, caller, leg, 0.0)
+        leg, since_s = await asks_for_a_person(house, caller)
+        silence_s = await person_or_message(house, caller, leg, since_s)
         await leg.ended
         measured("the disk is full", silence_s, GONE_S)
+        # Room has been made.
         full.clear()
         await house.gateway.records.close()
         await house.gateway.records.start()
