@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -9,7 +10,19 @@ import structlog
 from gateway.app import Engines, Gateway
 from gateway.config import Settings
 
+try:
+    import resource
+except ImportError:  # not on Windows
+    resource = None  # type: ignore[assignment]
+
 log = structlog.get_logger()
+
+
+def no_memory_images() -> None:
+    """A crash must not leave a file that holds what callers said, and secrets. Also of processes begun later."""
+    if resource is not None:
+        with suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 async def serve(settings: Settings) -> int:
@@ -18,6 +31,7 @@ async def serve(settings: Settings) -> int:
     The port opens at once, before anything is warm: the process can be seen to live, is not ready yet, and a caller who
     is faster than that is asked for keys, or kept for a moment when the call had begun with an earlier process.
     """
+    no_memory_images()
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):

@@ -1,6 +1,8 @@
 """The gate in front of every webhook: size, time, form and signature, in that order of cost."""
 
 import asyncio
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
@@ -36,12 +38,39 @@ class Limits:
     """A socket without any message for so long is dead (a living one brings a frame every 20 ms)."""
 
 
+class _Seldom:
+    """So that strangers cannot fill the log: at first every refusal, then one in a while."""
+
+    def __init__(self, at_first: int = 20, each_s: float = 10.0, clock: Callable[[], float] = time.monotonic) -> None:
+        """`at_first`: how many lines may come at once; after them one every `each_s` seconds."""
+        self._most = float(at_first)
+        self._each_s = each_s
+        self._clock = clock
+        self._spare = self._most
+        self._at_s = clock()
+        self._unsaid = 0
+
+    def warn(self, event: str, **fields: object) -> None:
+        now_s = self._clock()
+        self._spare = min(self._most, self._spare + (now_s - self._at_s) / self._each_s)
+        self._at_s = now_s
+        if self._spare < 1:
+            self._unsaid += 1
+            return
+        self._spare -= 1
+        if self._unsaid:
+            fields["more_of_them"] = self._unsaid
+            self._unsaid = 0
+        log.warning(event, **fields)
+
+
 class Gate:
     """Lets in what Twilio signed. What is not let in is raised as aiohttp's HTTP errors."""
 
     def __init__(self, signature: Signature, limits: Limits) -> None:
         self._signature = signature
         self._limits = limits
+        self._log = _Seldom()
 
     async def form(self, request: web.Request) -> MultiDict[str]:
         """The signed form of a POST, values as sent. Raises web.HTTPException: 400, 403, 408, 413, 415."""
@@ -53,7 +82,7 @@ class Gate:
             raise web.HTTPUnsupportedMediaType(text=f"send the parameters as {FORM}\n")
         params = _read(body) if kind == FORM or not body else None
         if params is None:
-            log.warning("webhook refused", path=request.path, reason="unreadable form")
+            self._log.warn("webhook refused", path=request.path[:200], reason="unreadable form")
             raise web.HTTPBadRequest(text=f"the body is not a {FORM} form in UTF-8\n")
         refusal = self._signature.refuse_form(request.raw_path, request.headers, params)
         self._refuse(request, refusal, safe_names(params))
@@ -79,7 +108,7 @@ class Gate:
                     if len(body) > most:
                         raise self._closing(request, web.HTTPRequestEntityTooLarge(most, len(body)))
         except TimeoutError:
-            log.warning("webhook refused", path=request.path, reason="slow body")
+            self._log.warn("webhook refused", path=request.path[:200], reason="slow body")
             raise self._closing(request, web.HTTPRequestTimeout(text="the body took too long\n")) from None
         except (web.RequestPayloadError, ConnectionError):
             raise self._closing(request, web.HTTPBadRequest(text="the body broke off\n")) from None
@@ -94,7 +123,7 @@ class Gate:
     def _refuse(self, request: web.Request, refusal: Refusal | None, names: list[str]) -> None:
         if refusal is None:
             return
-        log.warning(
+        self._log.warn(
             "signature refused",
             method=request.method,
             reason=refusal.reason,

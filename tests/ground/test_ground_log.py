@@ -208,6 +208,14 @@ def test_a_crash_says_where_and_nothing_else() -> None:
         assert secret not in done.stderr
 
 
+def test_a_crash_leaves_no_image_of_the_memory() -> None:
+    script = (
+        "import resource, gateway.serve as s; s.no_memory_images(); print(resource.getrlimit(resource.RLIMIT_CORE))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120, check=True)
+    assert done.stdout.strip() == "(0, 0)"
+
+
 # --- the settings ------------------------------------------------------------------------------------------------
 
 

@@ -15,7 +15,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from structlog.testing import capture_logs
 from telephony_line import CALL, FORM, PUBLIC, WAV, Line, NotingDesk, open_line
 
-from gateway.telephony.gate import Limits
+from gateway.telephony.gate import Limits, _Seldom
 from gateway.telephony.media_socket import MAX_JUNK
 from gateway.telephony.signature import Signature
 from gateway.telephony.site import BoundedSite, Bounds
@@ -421,3 +421,21 @@ async def test_every_call_that_is_over_is_told_to_the_dialling_policy() -> None:
     await line.post("/twilio/status", {**FORM, "CallStatus": "failed", "CallSid": "CA9"}, token="forged")
     assert ended == [CALL]
     await line.client.close()
+
+
+async def test_strangers_cannot_fill_the_log(line: Line) -> None:
+    with capture_logs() as logs:
+        for _ in range(60):
+            assert (await line.post(VOICE, token="forged")).status == 403
+    assert 20 <= len(logs) <= 30
+
+
+def test_what_was_not_said_is_counted() -> None:
+    now_s = 0.0
+    seldom = _Seldom(2, 10.0, lambda: now_s)
+    with capture_logs() as logs:
+        for _ in range(7):
+            seldom.warn("refused")
+        now_s = 10.0
+        seldom.warn("refused")
+    assert [entry.get("more_of_them") for entry in logs] == [None, None, 5]
