@@ -72,6 +72,20 @@ def measured_silence(caller: Hears, since_s: float = 0.0, until_s: float | None 
     return longest * mulaw.FRAME_MS / 1000
 
 
+def next_silence(caller: Hears, since_s: float) -> float:
+    """How long the first silence lasts that begins after a moment of `now_s`, in seconds."""
+    heard = bytes(caller.outbound)
+    run = 0
+    for at in range(int(since_s * 1000 / mulaw.FRAME_MS) * FRAME, len(heard), FRAME):
+        if not set(heard[at : at + FRAME]) - QUIET:
+            run += 1
+        elif run * mulaw.FRAME_MS >= 500:
+            break
+        else:
+            run = 0
+    return run * mulaw.FRAME_MS / 1000
+
+
 class Sound:
     """A caller who only makes a noise: the same frames again and again."""
 

@@ -6,14 +6,13 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-import structlog
 from aiohttp import web
-from house import QUICK, House, Sound, measured_silence, now_s, until
+from house import QUICK, House, Sound, measured_silence, next_silence, now_s, until
 
 from gateway.app import free_port
 from gateway.calls.oncall import phones
@@ -224,7 +223,7 @@ async def follow(records: Records, call_sid: str, caller: FixtureCaller) -> None
 
 async def told_to_stop(
     twilio: SimulatedTwilio, process: Process, settings: Settings, records: Records, door: Door
-) -> None:
+) -> float:
     """SIGTERM with a caller in mid-conversation, and no process after it: a voice all the time, and then a person."""
     async with static_document(document(settings.company.name, phones(settings.company))) as address:
         twilio.add_number(
@@ -248,12 +247,11 @@ async def told_to_stop(
         said = [e.detail["text"] for e in twilio.events if e.kind == "say" and e.leg == leg.sid]
         assert said[0] == "One moment, please."
         assert any("connecting you with our team" in words for words in said)
-        assert silence_s < 6.0, silence_s
-        structlog.get_logger().info("measured_silence", what="told to stop, nobody after it", seconds=silence_s)
         logged = {entry.kind for entry in await records.events(leg.sid)}
         assert {"call_started", "say", "listen"} <= logged, "the next process could have gone on"
         leg.hang_up()
         await leg.ended
+        return silence_s
 
 
 def caller_asked(twilio: SimulatedTwilio, call_sid: str) -> bool:
@@ -279,7 +277,10 @@ async def static_document(text: str) -> AsyncIterator[str]:
 
 
 async def test_a_call_goes_on_after_the_gateway_was_killed(
-    twilio: SimulatedTwilio, world: tuple[Process, Settings, Door], tmp_path: Path
+    twilio: SimulatedTwilio,
+    world: tuple[Process, Settings, Door],
+    tmp_path: Path,
+    measured: Callable[[str, float, float], None],
 ) -> None:
     process, settings, door = world
     await process.start()
@@ -292,6 +293,7 @@ async def test_a_call_goes_on_after_the_gateway_was_killed(
     following = asyncio.create_task(follow(records, leg.sid, caller))
     try:
         await until(lambda: "name" in caller.lived.questions, f"the address is known:\n{process.log()}", 120)
+        killed_s = now_s(caller)
         await process.kill()
         await until(lambda: not _orphans(str(tmp_path)), "its ears and voice have ended, too", 20)
         before = [entry for entry in await records.events(leg.sid) if entry.kind == "listen"]
@@ -319,11 +321,17 @@ async def test_a_call_goes_on_after_the_gateway_was_killed(
         row = await records.call(leg.sid)
         assert row is not None
         assert row.outcome == "booked", story
+        # As long as the start of a process takes on this machine, up to where the port is open.
+        measured("the process is killed and started again", next_silence(caller, killed_s), START_S)
         assert [fault for fault in twilio.faults if not fault.warning and fault.code != 31903] == []
         assert len(twilio.messages) == 1
         assert TOKEN not in process.log()
         assert "8025550142" not in process.log()
-        await told_to_stop(twilio, process, settings, records, door)
+        measured(
+            "the gateway is stopped, and none is started after it",
+            await told_to_stop(twilio, process, settings, records, door),
+            6.0,
+        )
         assert _orphans(str(tmp_path)) == []
     finally:
         following.cancel()
