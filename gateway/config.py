@@ -295,7 +295,7 @@ class Limits(Part):
     calls_per_hour: int = Field(400, ge=1)
     """Outgoing calls."""
     calls_at_once: int = Field(24, ge=1)
-    calls_per_caller_per_hour: int = Field(30, ge=1)
+    calls_per_caller_per_hour: int = Field(60, ge=1)
     """Outgoing calls on behalf of one caller: each telephone that rings for a hand-over is one."""
     texts_per_hour: int = Field(400, ge=1)
     texts_per_number_per_hour: int = Field(6, ge=1)
