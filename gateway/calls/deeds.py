@@ -13,6 +13,7 @@ from gateway.conversation.events import (
     Action,
     BookVisit,
     Brief,
+    CancelVisit,
     Event,
     FindOpenings,
     FindPerson,
@@ -22,6 +23,7 @@ from gateway.conversation.events import (
     SendText,
     StartRinging,
     VisitBooked,
+    VisitCancelled,
     VisitRefused,
 )
 from gateway.customers.directory import Directory
@@ -81,6 +83,8 @@ class Deeds:
                 return await self._find(call, action, stream_s)
             case BookVisit():
                 return await self._book(call, action, stream_s)
+            case CancelVisit():
+                return await self._cancel(call, action, stream_s)
             case FindPerson():
                 return await self._person(call, action, stream_s)
             case _:
@@ -127,6 +131,18 @@ class Deeds:
         call.booked = True
         self._later(self._remember(call.call_sid, action))
         return VisitBooked(call.stamp(stream_s), visit)
+
+    async def _cancel(self, call: LiveCall, action: CancelVisit, stream_s: float) -> Event:
+        """What was cancelled before stays cancelled: asking again does no harm."""
+        try:
+            async with asyncio.timeout(LOOKUP_S):
+                done = await self._calendar.cancel(action.reference, self._clock.now())
+                gone = done or await self._calendar.visit(action.reference) is None
+        except (RecordsError, TimeoutError) as error:
+            log.error("cancelling_failed", call=call.call_sid, error=type(error).__name__)
+            gone = False
+        stamp = call.stamp(stream_s)
+        return VisitCancelled(stamp, action.reference) if gone else VisitRefused(stamp, "failed")
 
     async def _person(self, call: LiveCall, action: FindPerson, stream_s: float) -> Event:
         person = await self._transfers.who(action.skills, action.urgency, self._clock.now(), action.brief)

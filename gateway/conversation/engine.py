@@ -27,6 +27,7 @@ from gateway.conversation.events import (
     StartRinging,
     Trigger,
     VisitBooked,
+    VisitCancelled,
     VisitRefused,
 )
 from gateway.conversation.faint import Faint
@@ -141,7 +142,7 @@ class Conversation:
                 stage.resume("line_back")
             case PersonReady():
                 stage.play(ready(room, event.trigger))
-            case VisitBooked() | VisitRefused() | OpeningsFound() | PersonFound():
+            case VisitBooked() | VisitCancelled() | VisitRefused() | OpeningsFound() | PersonFound():
                 self._progress_s = event.stamp.call_s
                 if isinstance(event, VisitBooked):
                     self.case.visit = self.case.visit or event.visit

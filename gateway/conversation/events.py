@@ -99,6 +99,15 @@ class VisitRefused:
 
 
 @dataclass(frozen=True, slots=True)
+class VisitCancelled:
+    """The visit is given up and its time free again; `VisitRefused` ("failed") if that could not be done."""
+
+    stamp: Stamp
+    reference: str
+    kind: Literal["visit_cancelled"] = "visit_cancelled"
+
+
+@dataclass(frozen=True, slots=True)
 class PersonFound:
     """Who will be rung first. None: nobody is there to be rung."""
 
@@ -129,6 +138,7 @@ Event = (
     | OpeningsFound
     | VisitBooked
     | VisitRefused
+    | VisitCancelled
     | PersonFound
     | PersonReady
 )
@@ -215,6 +225,14 @@ class BookVisit:
 
     request: VisitRequest
     kind: Literal["book_visit"] = "book_visit"
+
+
+@dataclass(frozen=True, slots=True)
+class CancelVisit:
+    """Answered by `VisitCancelled` or `VisitRefused`. Only after the caller's yes to a read-back of this visit."""
+
+    reference: str
+    kind: Literal["cancel_visit"] = "cancel_visit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,6 +347,7 @@ Action = (
     | Listen
     | FindOpenings
     | BookVisit
+    | CancelVisit
     | SendText
     | OpenTicket
     | FindPerson

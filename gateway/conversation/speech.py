@@ -1,6 +1,6 @@
 """Values as the caller hears them in a prompt; the words themselves are made by `voice.spoken`."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from gateway.scheduling.visit import Opening
 from gateway.understanding.meaning import Address
@@ -88,3 +88,12 @@ def figures(number: str) -> str:
     if number.startswith("+1") and len(number) == 12:
         return f"{number[2:5]}-{number[5:8]}-{number[8:]}"
     return number
+
+
+def clock_window(one: Opening) -> str:
+    """For reading: "10 AM to 12 PM"."""
+    return f"{_clock(one.start)} to {_clock(one.end)}"
+
+
+def _clock(at: datetime) -> str:
+    return at.strftime("%I:%M %p").lstrip("0").replace(":00", "")

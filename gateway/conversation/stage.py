@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from gateway.conversation.events import (
     BookVisit,
+    CancelVisit,
     Event,
     FindOpenings,
     FindPerson,
@@ -14,6 +15,7 @@ from gateway.conversation.events import (
     Say,
     Trigger,
     VisitBooked,
+    VisitCancelled,
     VisitRefused,
 )
 from gateway.conversation.flows.person import person
@@ -26,6 +28,7 @@ from gateway.understanding.meaning import Heard, Intent
 ANSWERED_BY: dict[type, tuple[type, ...]] = {
     FindOpenings: (OpeningsFound, VisitRefused),
     BookVisit: (VisitBooked, VisitRefused),
+    CancelVisit: (VisitCancelled, VisitRefused),
     FindPerson: (PersonFound,),
 }
 NEW_EACH_TIME = ("anything_else",)
@@ -45,7 +48,7 @@ class Stage(Outbox):
         self._tries: dict[str, int] = {}
         self._quiet_lookups = 0
         self._thank = False
-        self.looking: FindOpenings | BookVisit | FindPerson | None = None
+        self.looking: FindOpenings | BookVisit | CancelVisit | FindPerson | None = None
         self.expecting: Expecting | None = None
         self.ended = False
         self.handing_over = False

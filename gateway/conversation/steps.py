@@ -6,6 +6,7 @@ from typing import Any
 
 from gateway.conversation.events import (
     BookVisit,
+    CancelVisit,
     Event,
     FindOpenings,
     FindPerson,
@@ -63,7 +64,7 @@ class Tell:
 class Look:
     """Something to look up; the flow is sent the event that answers."""
 
-    action: FindOpenings | BookVisit | FindPerson
+    action: FindOpenings | BookVisit | CancelVisit | FindPerson
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from gateway.conversation.events import (
     BookVisit,
     Caller,
     CallStarted,
+    CancelVisit,
     Decided,
     Event,
     FindOpenings,
@@ -31,6 +32,7 @@ from gateway.conversation.events import (
     TakeMessage,
     Trigger,
     VisitBooked,
+    VisitCancelled,
     VisitRefused,
 )
 from gateway.grammars import Grammars, default_folder
@@ -235,6 +237,7 @@ class Call:
         self.call_s = 0.0
         self.caller = caller or Caller(OWN)
         self.answering = True
+        self.cancelling = True
 
     # --- the script -------------------------------------------------------------------------------------------------
 
@@ -301,6 +304,10 @@ class Call:
                     if self.refusals:
                         return VisitRefused(self.stamp(0.1), self.refusals.pop(0))  # type: ignore[arg-type]
                     return VisitBooked(self.stamp(0.1), Visit("M 4 7 2", action.request))
+                case CancelVisit():
+                    if self.cancelling:
+                        return VisitCancelled(self.stamp(0.1), action.reference)
+                    return VisitRefused(self.stamp(0.1), "failed")
                 case FindPerson():
                     return PersonFound(self.stamp(0.1), self.person, "dispatch", "She")
                 case _:

@@ -70,10 +70,8 @@ def well(call: Call) -> None:
     conversation = call.conversation
     states = [conversation.expecting is not None, conversation.awaiting is not None, conversation.ended]
     assert states.count(True) == 1, states
-    ends = [a for a in call.actions if isinstance(a, HandOver | TakeMessage | HangUp)]
-    assert len(ends) == (1 if conversation.ended else 0)
-    if ends:
-        assert call.last is ends[0]
+    # The last word is the last action, and there is only one, unless a person gave the caller back after it.
+    assert isinstance(call.last, HandOver | TakeMessage | HangUp) == conversation.ended
 
 
 @QUIET
@@ -90,7 +88,7 @@ def test_random_calls_always_wait_for_exactly_one_thing(
         move(call, what, value)
         well(call)
         new = call.actions[before:]
-        if call_before:
+        if call_before and what != "line back":
             assert not new
         waits = [a for a in new if isinstance(a, Listen)]
         if waits and call.conversation.expecting is not None and not isinstance(new[-1], Listen):

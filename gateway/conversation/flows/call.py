@@ -6,7 +6,7 @@ from functools import partial
 
 from gateway.conversation import keypad
 from gateway.conversation.events import HangUp, Outcome, Trigger
-from gateway.conversation.flows import message
+from gateway.conversation.flows import existing, message
 from gateway.conversation.flows.advice import advice
 from gateway.conversation.flows.person import person
 from gateway.conversation.flows.questions import ANSWERED, question
@@ -20,8 +20,6 @@ from gateway.conversation.steps import Ask, Explain, Flow, Stop, Tell
 from gateway.understanding.meaning import Guess, Heard, Intent, Urgency
 
 BY_PEOPLE = {
-    Intent.RESCHEDULE: "person_existing_visit",
-    Intent.CANCEL: "person_existing_visit",
     Intent.BILLING: "person_billing",
     Intent.COMPLAINT: "person_complaint",
     Intent.FOLLOW_UP: "person_follow_up",
@@ -30,6 +28,8 @@ BY_PEOPLE = {
 """What people do for now, and how we say so."""
 OWN_FLOWS = {
     Intent.STATUS: status,
+    Intent.CANCEL: existing.cancel,
+    Intent.RESCHEDULE: existing.move,
     Intent.ADVICE: advice,
     Intent.PRAISE: message.praise,
     Intent.JOB: message.job,
@@ -39,7 +39,15 @@ TAKEN_DOWN = (Intent.MESSAGE, Intent.CALL_BACK, Intent.UPDATE_DETAILS)
 """What becomes a ticket."""
 VISITS = (Intent.SCHEDULE, Intent.ESTIMATE, Intent.MAINTENANCE)
 """What ends in a booked visit."""
-NEW_WISHES = (*BY_PEOPLE, Intent.URGENT, Intent.STATUS, Intent.CALL_BACK, Intent.MESSAGE)
+NEW_WISHES = (
+    *BY_PEOPLE,
+    Intent.CANCEL,
+    Intent.RESCHEDULE,
+    Intent.URGENT,
+    Intent.STATUS,
+    Intent.CALL_BACK,
+    Intent.MESSAGE,
+)
 """What may be asked for in the middle of something else, and takes its place after a yes."""
 SHORT_NO = 4
 """Words up to which a no to "anything else?" is only that: "no, that's all"."""

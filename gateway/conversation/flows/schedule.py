@@ -1,7 +1,6 @@
 """Books a visit: what, where, who, which number, when; one read-back of everything; then the calendar."""
 
 from dataclasses import replace
-from datetime import datetime
 
 from gateway.conversation import speech
 from gateway.conversation.events import (
@@ -191,14 +190,10 @@ def _text(room: Room, visit: Visit) -> str:
     values = {
         "problem": room.problem_name,
         "day": f"{opening.start:%a %b} {opening.start.day}",
-        "window": f"{_clock(opening.start)} to {_clock(opening.end)}",
+        "window": speech.clock_window(opening),
         "address": " ".join(part for part in (where.number, where.street, where.unit) if part),
         "technician": opening.technician,
         "reference": visit.reference,
         "phone": speech.figures(room.company.phone),
     }
     return room.prompts.say("sms_booked", values).text
-
-
-def _clock(at: datetime) -> str:
-    return at.strftime("%I:%M %p").lstrip("0").replace(":00", "")

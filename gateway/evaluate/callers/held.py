@@ -15,6 +15,7 @@ from gateway.conversation.events import (
     Brief,
     Caller,
     CallStarted,
+    CancelVisit,
     Event,
     FindOpenings,
     FindPerson,
@@ -27,6 +28,7 @@ from gateway.conversation.events import (
     Spoke,
     TakeMessage,
     VisitBooked,
+    VisitCancelled,
     VisitRefused,
 )
 from gateway.evaluate.callers.caller import Asked, SimulatedCaller
@@ -155,6 +157,9 @@ class Line:
                 held.visit, held.turns_to_book = visit, held.turns
                 held.lines.append(("did", f"books {_booked(visit)}"))
                 return VisitBooked(stamp, visit)
+            case CancelVisit():
+                await self._calendar.cancel(action.reference)
+                return VisitCancelled(stamp, action.reference)
             case FindPerson():
                 there = roster.order(self._company, action.skills, action.urgency, now)
                 return (
