@@ -81,8 +81,9 @@ class Briefing:
         self._spawn(self._ringing(call_sid, transfer_id, wave, tuple(people), dict(told)), call_sid)
 
     def over(self, call_sid: str, transfer_id: str, result: Mapping[str, Any]) -> None:
-        """What became of the hand-over, as plain values without personal data."""
-        self._spawn(self._send(f"{transfer_id}.over", "handover.over", call_sid, transfer_id, dict(result)), call_sid)
+        """What became of the hand-over, as plain values without personal data; again if a call-back changes it."""
+        key = f"{transfer_id}.over.{result.get('end', '')}"
+        self._spawn(self._send(key, "handover.over", call_sid, transfer_id, dict(result)), call_sid)
 
     def said(
         self, call_sid: str, transfer_id: str, person: str, disposition: str | None, repeated: bool | None

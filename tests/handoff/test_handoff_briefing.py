@@ -78,11 +78,12 @@ async def test_the_person_and_the_software_know_everything(records: Records) -> 
     telling.ringing("CA1", "t1", 1, ("dana", "miguel"), structured(BRIEF, OWN))
     telling.ringing("CA1", "t1", 1, ("dana", "miguel"), structured(BRIEF, OWN))
     telling.over("CA1", "t1", {"end": "bridged", "talk_s": 95.0})
+    telling.over("CA1", "t1", {"end": "bridged", "talk_s": 95.0})
     telling.said("CA1", "t1", "dana", "solved", None)
     await telling.close()
     assert {to for to, _ in heard.texts} == {"+18025550111"}
     assert "clogged drain" in heard.texts[0][1].casefold()
-    assert set(heard.posts) == {"t1.ringing.1", "t1.over", "t1.said.disposition.solved.None"}
+    assert set(heard.posts) == {"t1.ringing.1", "t1.over.bridged", "t1.said.disposition.solved.None"}
     told = heard.posts["t1.ringing.1"]
     assert (told["kind"], told["call"], told["id"]) == ("handover.ringing", "CA1", "t1.ringing.1")
     data = told["data"]
