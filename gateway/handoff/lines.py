@@ -248,7 +248,7 @@ class Lines:
             ]
         if transfer.caller is Caller.AWAY:
             return ["A call back.", *told, "Press 1 and I call them for you, 2 to pass it on, 3 to hear it again."]
-        return [*told, keys]
+        return [*told, keys.replace("to hear it again.", "to hear it again, 4 for their own words.")]
 
     def lost_person(self) -> str:
         """For a phone that asks about a transfer which is not known any more."""

@@ -66,10 +66,10 @@ CARE = {Urgency.EMERGENCY: 3, Urgency.URGENT: 1, Urgency.ROUTINE: 0}
 
 
 def priority(situation: Situation, routing: Routing) -> int:
-    """Who goes first in a queue: the higher number. At most 599.
+    """Who goes first in a queue: the higher number. At most 699.
 
     Danger, urgency and vulnerable people decide whatever the tier; then the tier's rank; then an angry caller.
     """
-    care = CARE[situation.urgency] + 2 * situation.vulnerable
+    care = CARE[situation.urgency] + 2 * situation.vulnerable + situation.danger
     tier = routing.tiers.get(situation.tier)
     return 100 * care + 10 * (tier.rank if tier else 0) + (5 if situation.mood is Mood.ANGRY else 0)

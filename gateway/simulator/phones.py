@@ -189,11 +189,11 @@ class Voicemail:
 
 
 class _Machine(_PickedUp):
-    answered_by = "machine_start"
-
     def __init__(self, script: Voicemail) -> None:
         super().__init__(script.after_s)
         self._script = script
+        self.greeting_s = speech_s(script.greeting)
+        """How long a caller listens before leaving a message: machine detection waits for its end, if it is to."""
 
     async def live(self, leg: "Leg") -> None:
         greeting_s = speech_s(self._script.greeting)

@@ -93,7 +93,8 @@ class TwilioRest:
     ) -> str:
         """Ring `to` (E.164) for `timeout_s` seconds; `url` answers for the leg. Returns the new call's sid.
 
-        `detect_machine`: `url` is asked only when Twilio has heard who answered (AnsweredBy).
+        `detect_machine`: `url` is asked only when Twilio has heard who answered (AnsweredBy); of a machine, when its
+        greeting is over.
 
         `status_callback` hears initiated, ringing, answered and completed. Raises RestRefused (RestUnreachable) when
         there is certainly no call, RestUnknown when there may be one.
@@ -102,7 +103,7 @@ class TwilioRest:
         if time_limit_s is not None:
             options["time_limit"] = time_limit_s
         if detect_machine:
-            options |= {"machine_detection": "Enable", "machine_detection_timeout": 8}
+            options |= {"machine_detection": "DetectMessageEnd", "machine_detection_timeout": 30}
         call = await self._ask(
             "create call",
             lambda: self._client.calls.create_async(

@@ -73,6 +73,8 @@ def test_of_two_in_need_the_more_urgent_goes_first() -> None:
     both = Situation(urgency=Urgency.EMERGENCY, vulnerable=True)
     assert priority(both, ROUTING) > priority(Situation(urgency=Urgency.EMERGENCY, tier="high_value"), ROUTING)
     assert priority(Situation(urgency=Urgency.EMERGENCY), ROUTING) > priority(Situation(vulnerable=True), ROUTING)
+    gas = Situation(urgency=Urgency.EMERGENCY, danger=True)
+    assert priority(gas, ROUTING) > priority(Situation(urgency=Urgency.EMERGENCY, tier="high_value"), ROUTING)
 
 
 @given(
@@ -82,7 +84,8 @@ def test_of_two_in_need_the_more_urgent_goes_first() -> None:
         tier=st.sampled_from([*ROUTING.tiers, "unknown"]),
         mood=st.sampled_from(Mood),
         vulnerable=st.booleans(),
+        danger=st.booleans(),
     )
 )
 def test_priority_is_within_its_bounds_and_never_falls_with_need(seen: Situation) -> None:
-    assert 0 <= priority(seen, ROUTING) <= 599
+    assert 0 <= priority(seen, ROUTING) <= 699

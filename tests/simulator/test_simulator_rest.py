@@ -232,12 +232,18 @@ async def test_voicemail_presses_nothing_and_hangs_up(sim, client, app):
 
 
 @pytest.mark.parametrize(
-    ("script", "by"), [(Answers(0.1, keys=(), talk_s=None), "human"), (Voicemail(), "machine_start")]
+    ("script", "mode", "by"),
+    [
+        (Answers(0.1, keys=(), talk_s=None), "Enable", "human"),
+        (Answers(0.1, keys=(), talk_s=None), "DetectMessageEnd", "human"),
+        (Voicemail(), "Enable", "machine_start"),
+        (Voicemail(), "DetectMessageEnd", "machine_end_beep"),
+    ],
 )
-async def test_a_machine_is_told_from_a_human_before_the_url_is_asked(sim, client, app, script, by):
+async def test_a_machine_is_told_from_a_human_before_the_url_is_asked(sim, client, app, script, mode, by):
     sim.add_phone(DANA, script)
     app.answers["/w"] = "<Response><Hangup/></Response>"
-    made = await client.calls.create_async(to=DANA, from_=COMPANY, url=f"{app.base}/w", machine_detection="Enable")
+    made = await client.calls.create_async(to=DANA, from_=COMPANY, url=f"{app.base}/w", machine_detection=mode)
     await ended(sim.legs[made.sid])
     assert app.forms("/w")[0]["AnsweredBy"] == by
 

@@ -66,15 +66,18 @@ async def create(exchange: Exchange, request: Request) -> dict[str, Any]:
         raise RestError(400, 21205, "Url, Twiml or ApplicationSid is required")
     warn_of_the_rest(exchange, request)
     fallback = (request.get("FallbackUrl"), request.get("FallbackMethod", "POST"))
-    detect = request.get("MachineDetection") in ("Enable", "DetectMessageEnd")
+    detect = request.get("MachineDetection")
 
     async def then(leg: Leg) -> None:
         first = step
         if detect:
             await exchange.clock.sleep(AMD_S)
-            by = getattr(leg.end, "answered_by", "human")
-            leg.answered_by = by
-            first = replace(step, extra={"AnsweredBy": by})
+            greeting_s = getattr(leg.end, "greeting_s", 0.0)
+            leg.answered_by = "machine_start" if greeting_s else "human"
+            if greeting_s and detect == "DetectMessageEnd":
+                await exchange.clock.sleep(max(0.0, greeting_s - AMD_S))
+                leg.answered_by = "machine_end_beep"
+            first = replace(step, extra={"AnsweredBy": leg.answered_by})
         await run(leg, first)
 
     leg = place(
