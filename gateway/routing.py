@@ -154,7 +154,7 @@ class Routing(Part):
     """The problem types that leave a home without heat."""
     emergency_breaks_quiet: bool = True
     """In an emergency, when nobody else is left, those who are not to be disturbed are rung after all."""
-    dispositions: tuple[Disposition, ...] = (
+    dispositions: Annotated[tuple[Disposition, ...], Field(min_length=1)] = (
         Disposition(key="1", name="solved", says="solved on the phone"),
         Disposition(key="2", name="visit", says="a visit was agreed"),
         Disposition(key="3", name="call_back", says="somebody has to call back"),

@@ -19,6 +19,7 @@ from gateway.clock import Clock
 from gateway.config import Company, Settings, Webhook
 from gateway.conversation.case import CaseFile
 from gateway.conversation.engine import Conversation
+from gateway.handoff.rules import stances
 from gateway.replay import fixture as fixtures
 from gateway.replay.caller import FixtureCaller
 from gateway.replay.fixture import Fixture, FixtureError
@@ -195,7 +196,8 @@ async def _read_records(gateway: Gateway, call_sid: str, report: Report) -> None
         if entry.kind == "transfer":
             report.taken_by = entry.payload["person"] or ""
     settings, engines = gateway.settings, gateway.engines
-    conversation = Conversation(settings.company, settings.guardrails, engines.grammars, engines.interpreter)
+    rules = stances(settings.company, settings.routing)
+    conversation = Conversation(settings.company, settings.guardrails, engines.grammars, engines.interpreter, rules)
     replayed(conversation, logged)
     report.intent = conversation.case.intent.value if conversation.case.intent else ""
     report.slots = slots_of(conversation.case, settings.company)
