@@ -112,7 +112,7 @@ class Conversation:
 
     def step(self, event: Event) -> tuple[Action, ...]:
         """What is to be done now. Ends in `Listen`, in a lookup that awaits its answer, or in a last action."""
-        if self.ended and not isinstance(event, LineBack):
+        if self.ended and not (isinstance(event, LineBack) and self._stage is not None and self._stage.handing_over):
             return ()
         stage, room = self._ready(event)
         room.now = event.stamp.at.astimezone(self._company.zone)

@@ -20,7 +20,7 @@ from gateway.handoff.transfers import Transfers
 from gateway.routing import Routing
 from gateway.simulator.happenings import SimEvent
 from gateway.simulator.leg import Leg
-from gateway.simulator.phones import Answers, Ignores, PhoneScript, Voicemail
+from gateway.simulator.phones import AFTER_WHISPER, Answers, Ignores, PhoneScript, Voicemail
 from gateway.simulator.twilio import SimulatedTwilio
 from gateway.telephony import twiml, webhooks
 from gateway.telephony.forms import RecordForm, RecordingForm, StatusForm, VoiceForm
@@ -34,7 +34,6 @@ CALLER = "+18025550177"
 DANA, MIGUEL, ELLEN = "+18025550111", "+18025550112", "+18025550113"
 SPEED = 25.0
 STAYS = Answers(after_s=1, talk_s=None)
-AFTER = "after whisper"
 
 
 class FrontDesk(Desk):
@@ -195,7 +194,9 @@ class Rest:
 
 @pytest.mark.parametrize("house", ["at_once"], indirect=True)
 async def test_several_phones_one_winner(house: House) -> None:
-    house.phones(Answers(after_s=2, keys=((AFTER, "1"),), key_delay_s=3, talk_s=None), Answers(after_s=1, talk_s=4))
+    house.phones(
+        Answers(after_s=2, keys=((AFTER_WHISPER, "1"),), key_delay_s=3, talk_s=None), Answers(after_s=1, talk_s=4)
+    )
     await house.call()
     await house.until(lambda: house.results)
     assert (house.results[0].end, house.results[0].person) == ("bridged", "miguel")
@@ -236,7 +237,7 @@ async def test_star_a_colleague_and_back_again(house: House) -> None:
 
 
 async def test_the_colleague_takes_over_with_the_caller_in_a_new_room(house: House) -> None:
-    house.phones(STAYS, Answers(after_s=1, keys=((AFTER, "1"),), talk_s=None))
+    house.phones(STAYS, Answers(after_s=1, keys=((AFTER_WHISPER, "1"),), talk_s=None))
     caller = await house.call()
     await house.state(State.BRIDGED)
     await house.transfers.console.consult(caller.sid, "miguel")
