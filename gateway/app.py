@@ -208,6 +208,7 @@ class Gateway:
             register,
             self._endings,
             settings.server.restart_s,
+            settings.server.warm_up_s,
             settings.limits.nuisance,
         )
         self.joining = Joining(register, self.transfers)

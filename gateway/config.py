@@ -270,6 +270,8 @@ class Server(Part):
     """How long live calls may go on after the gateway was told to stop; then they are moved on."""
     restart_s: int = Field(12, ge=2, le=60)
     """How long callers who are moved on are kept in the line until the next process is asked about them."""
+    warm_up_s: int = Field(60, ge=0, le=900)
+    """How long callers of an earlier process are kept in the line while this one warms up; then a person is rung."""
     after_drain: Literal["next", "person"] = "next"
     """Where callers go who still talk when draining ends: to the process that answers next, or to a person."""
 

@@ -1,6 +1,7 @@
 """Answers the carrier: what each webhook means for the call, and which TwiML it gets. Implements `telephony`'s Desk."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -49,8 +50,6 @@ WARM_S = 6.0
 """How long a caller hears the ringing while a gateway that has just been started warms up; then a person is called."""
 WAIT_S = 2.0
 """How long a caller of an earlier process waits in silence before being told that it takes a moment."""
-MOST_WAITS = 12
-"""How often that is said while this process warms up; about a minute."""
 MOVE_S = 3.0
 """How long the log of calls that are moved on may take to be written."""
 LOOK_UP_S = 0.5
@@ -90,6 +89,7 @@ class Desk:
         register: Register,
         endings: Endings,
         restart_s: int = 12,
+        warm_up_s: int = 60,
         suspicion: Nuisance | None = None,
     ) -> None:
         """`load`: how busy the engines are, given how many talk and whether we are draining."""
@@ -114,8 +114,9 @@ class Desk:
         self._restart_s = restart_s
         self._suspicion = suspicion or Nuisance()
         self._moving = False
-        self._patience: dict[str, int] = {}
-        """How often callers of an earlier process have been asked to wait for this one."""
+        self._warm_up_s = warm_up_s
+        self._patience: dict[str, float] = {}
+        """Since when callers of an earlier process wait for this one."""
         self.draining = False
 
     @property
@@ -291,11 +292,10 @@ class Desk:
     async def _not_yet(self, form: VoiceForm) -> str | None:
         """For a call of another process while this one cannot take it up: a little patience, then a person. None: go on
         with it, which needs nothing that is not there."""
-        waits = self._patience.get(form.call_sid, 0)
+        since = self._patience.setdefault(form.call_sid, time.monotonic())
         if await self._transfers.state_of(form.call_sid) is not None:
             return await self._transfers.caller_arrives(form.call_sid)
-        if waits < MOST_WAITS:
-            self._patience[form.call_sid] = waits + 1
+        if time.monotonic() - since < self._warm_up_s:
             return twiml.say_then_redirect(MOMENT, self._urls.after_stream)
         self._patience.pop(form.call_sid, None)
         call = self._new(form)

@@ -30,6 +30,8 @@ pytestmark = [pytest.mark.call]
 ROOT = Path(__file__).parents[2]
 ACCOUNT, TOKEN = "AC" + "7" * 32, "0123456789abcdef0123456789abcdef"
 PATIENCE_S = 60.0
+SPEED = 2.0
+"""Callers talk so much faster than life."""
 START_S = 180.0
 """A start on a busy machine, with networks that must be made anew."""
 
@@ -161,7 +163,7 @@ def _orphans(mark: str) -> list[int]:
 @pytest.fixture
 async def twilio() -> AsyncIterator[SimulatedTwilio]:
     # A busy machine may start the gateway more slowly than Twilio waits; what matters here is how it goes on.
-    made = SimulatedTwilio(ACCOUNT, TOKEN, delivery=Delivery(budget_s=START_S))
+    made = SimulatedTwilio(ACCOUNT, TOKEN, delivery=Delivery(budget_s=START_S), speed=SPEED)
     await made.start()
     yield made
     await made.stop()
@@ -186,6 +188,7 @@ async def world(
         "GATEWAY_HEARING__WORKERS": "1",
         "GATEWAY_SERVER__DRAIN_S": "1",
         "GATEWAY_SERVER__RESTART_S": "4",
+        "GATEWAY_SERVER__WARM_UP_S": "300",
     }
     process = Process(environment, inner_port, tmp_path / "gateway.log")
     House.wire(twilio, company_settings.model_copy(update={"public_url": public}), QUICK)
@@ -322,7 +325,7 @@ async def test_a_call_goes_on_after_the_gateway_was_killed(
         assert row is not None
         assert row.outcome == "booked", story
         # As long as the start of a process takes on this machine, up to where the port is open.
-        measured("the process is killed and started again", next_silence(caller, killed_s), START_S)
+        measured("the process is killed and started again", next_silence(caller, killed_s) / SPEED, START_S)
         assert [fault for fault in twilio.faults if not fault.warning and fault.code != 31903] == []
         assert len(twilio.messages) == 1
         assert TOKEN not in process.log()

@@ -146,7 +146,7 @@ def test_a_speech_model_that_is_nonsense_inside_is_told(tmp_path: Path) -> None:
     (bad / "am" / "final.mdl").unlink()
     (bad / "am" / "final.mdl").write_bytes(b"not a model")
     port = free_port()
-    told = complaint(process("serve", "--port", str(port), GATEWAY_VOSK_MODEL=str(bad)))
+    told = complaint(process("serve", "--port", str(port), GATEWAY_VOSK_MODEL=str(bad), GATEWAY_HEARING__WORKERS="1"))
     assert "gateway model fetch" in told
     assert nothing_listens(port)
 
