@@ -140,6 +140,7 @@ class Other:
 
 
 _FOREIGN = ("isolated_oov", "command_oos")
+NO_SENTENCES = ("isolated_oov", "command_alnum")
 OTHERS: dict[str, Other] = {
     "yes or no/other words": Other(QUESTIONS["yes_no"], (*_FOREIGN, "command_alnum"), 0.02),
     "phone number/other words": Other(QUESTIONS["phone7"], _FOREIGN, 0.02),

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from gateway.audio import mulaw
 from gateway.evaluate import figures
-from gateway.evaluate.answers import OTHERS, QUESTIONS, SPELLED, Answer, Question
+from gateway.evaluate.answers import NO_SENTENCES, OTHERS, QUESTIONS, SPELLED, Answer, Question
 from gateway.evaluate.bench import Bench
 from gateway.evaluate.open_words import errors
 from gateway.evaluate.part import Figure, Mistake, Part, Rate, Row, Table
@@ -84,7 +84,9 @@ async def measure(
 
 def _is_open(recording: Recording) -> bool:
     closed = any(q.is_for(recording.category) for q in QUESTIONS.values())
-    return not closed and not recording.category.startswith(SPELLED)
+    # Single words and letters, which nobody asked for, are measured as such and are no sentences.
+    foreign = recording.category in NO_SENTENCES
+    return not closed and not foreign and not recording.category.startswith(SPELLED)
 
 
 def _described(measured: Counter[str], recordings: Sequence[Recording]) -> tuple[str, ...]:

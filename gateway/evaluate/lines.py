@@ -15,8 +15,8 @@ from gateway.evaluate.sample import thin
 COLUMNS = {"zip": "ZIP code", "phone7": "telephone number", "yes_no": "yes or no"}
 SENTENCES = ("phone_call", "phone_scripted", "caller", "open")
 """How the categories of open speech begin of which some words are measured."""
-EACH = {"zip": 8, "phone7": 8, "yes_no": 6}
-SENTENCES_EACH = 2
+EACH = {"zip": 7, "phone7": 7, "yes_no": 5}
+SENTENCES_EACH = 1
 LONGEST_SENTENCE_S = 7.0
 """Of each category so many recordings in each condition: a fixed sample, so that all of it takes a few minutes."""
 NOTICED_EACH = 4

@@ -11,7 +11,8 @@ CUT_OFF_WITHIN_MS = 1200
 """Whoever speaks again so soon after the end of a turn had not finished."""
 _NARROW = 0.7
 """A pause of this part of what was allowed was a narrow escape."""
-_AFTER_NARROW = 1.12
+_AFTER_NARROW = 1.08
+"""One such pause alone leaves the wait after a whole sentence under 0.7 s."""
 _AFTER_CUT_OFF = 1.3
 _AFTER_FLUENT = 0.96
 
