@@ -51,6 +51,10 @@ _LEAD = re.compile(
 )
 _BEHIND_STREET = re.compile(rf"^(.+\b(?:{'|'.join(_TYPES)})) (in |and )?([a-z]+(?: [a-z]+){{0,3}})$")
 """What stands behind the street of an answer is the town, however it was heard."""
+_COUNTED = frozenset(
+    {"apartment", "apt", "unit", "suite", "number", "room", "lot", "floor", "trailer", "route", "highway"}
+)
+_TOWN_FIRST = re.compile(r"^(?:in )?([a-z]+(?: [a-z]+)?) (?=\d)")
 _UNIT = re.compile(
     r"\b(apartment|apt|unit|suite|number|room|lot|floor|trailer)(?: number| letter| is| it's)* (\d+ ?[a-z]?|[a-z](?: ?\d+)?)\b"
 )
@@ -72,6 +76,8 @@ def hear(text: str, area: ServiceArea, question: str) -> Address | None:
     asked = question in {"address", "confirm_address"}
     for pattern, right in _MISREAD:
         text = re.sub(pattern, right, text)
+    if asked:
+        text = _with_street(text)
     found = figures.pieces(text)
     said = _joined(found)
     code, said = _zip(said, area, question)
@@ -105,7 +111,22 @@ def hear(text: str, area: ServiceArea, question: str) -> Address | None:
     )
     if asked:
         whole = _completed(whole, text, area)
+        before = _TOWN_FIRST.match(said)
+        if before and whole.complete and not whole.city and towns.known(before[1].title(), area):
+            whole = replace(whole, city=before[1].title())
     return _in_a_town(replace(whole, confidence=_confidence(whole, area)), area)
+
+
+def _with_street(text: str) -> str:
+    """ "Fourteen pearl three burlington": a three behind a name, where no kind of street is named, is "street"."""
+    words = text.split()
+    if any(word in _TYPES for word in words) or not words or not figures.only_numbers(words[0]):
+        return text
+    at = next((n for n, word in enumerate(words) if word == "three" and n > 1), 0)
+    before = words[at - 1]
+    if not at or figures.only_numbers(before) or before in _COUNTED:
+        return text
+    return " ".join((*words[:at], "street", *words[at + 1 :]))
 
 
 def _in_a_town(whole: Address, area: ServiceArea) -> Address:
@@ -154,7 +175,8 @@ def with_town(where: Address | None, others: Iterable[Address]) -> Address | Non
     """With the town that another reading of the same words has, when this one has none."""
     if where is None or where.city or where.zip:
         return where
-    town = next((other for other in others if other.city and other.street in ("", where.street)), None)
+    named = (o for o in others if o.city and o.street in ("", where.street) and o.city not in where.street)
+    town = next(named, None)
     return replace(where, city=town.city, confidence=min(where.confidence, _TO_CONFIRM)) if town else where
 
 

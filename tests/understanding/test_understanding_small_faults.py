@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from gateway.config import Company
-from gateway.understanding import address, asides, dangers, phone, towns, when
+from gateway.understanding import address, asides, dangers, person, phone, towns, when
 from gateway.understanding.meaning import Aside
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=ZoneInfo("America/New_York"))
@@ -71,12 +71,41 @@ def test_a_town_is_known_by_its_sound(heard: str, town: str, *, sure: bool) -> N
         ("five main street in month failure", "", False),
         ("fifteen oak street in the back", "", False),
         ("five main street in montpelier", "Montpelier", True),
+        ("stowe thirty eight colchester avenue", "Stowe", True),
     ],
 )
 def test_an_address_is_in_a_town_that_exists(said: str, city: str, *, sure: bool) -> None:
     found = address.hear(said, AREA, "address")
     assert found is not None and found.city == city
     assert (found.confidence >= 0.85) == sure
+
+
+@pytest.mark.parametrize(
+    ("said", "street", "unit"),
+    [
+        ("fourteen pearl three burlington", "Pearl Street", ""),
+        ("forty five park three essex junction", "Park Street", ""),
+        ("fourteen oak street apartment three", "Oak Street", "Apartment 3"),
+        ("one twenty three main street", "Main Street", ""),
+    ],
+)
+def test_a_three_behind_a_name_is_a_street(said: str, street: str, unit: str) -> None:
+    found = address.hear(said, AREA, "address")
+    assert found is not None and (found.street, found.unit) == (street, unit)
+
+
+def test_another_readings_street_is_no_town() -> None:
+    read = [
+        address.hear(t, AREA, "address") for t in ("thirty eight colchester avenue", "thirty eight colchester evening")
+    ]
+    found = [place for place in read if place is not None]
+    where = address.with_town(found[0], found)
+    assert where is not None and where.city == ""
+
+
+def test_relief_is_no_wish_for_a_person() -> None:
+    assert not person.wanted("finally somebody picks up look our sump pump stopped pumping")
+    assert person.wanted("nobody ever picks up")
 
 
 def test_a_toilet_that_runs_is_no_flood() -> None:

@@ -57,7 +57,7 @@ def choose(room: Room) -> Flow:
             yield Explain("openings", "exactly_as_wished")
             case.openings = (only,)
             return _take(room, only)
-        case.openings = (fitting or openings)[:OFFERED]
+        case.openings = tuple(sorted((fitting or openings)[:OFFERED], key=lambda opening: opening.start))
         yield Explain(
             "openings", "offered" if fitting else "nearest_offered", details={"count": str(len(case.openings))}
         )

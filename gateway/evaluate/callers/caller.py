@@ -194,7 +194,9 @@ class SimulatedCaller:
 
     def _address_right(self, case: CaseFile) -> bool:
         at, truth = case.address, self.goal.truth
-        return at is not None and at.number == truth.number and spoken.sound_alike(at.street, truth.street)
+        if at is None or at.city.lower() not in ("", truth.town):
+            return False
+        return at.number == truth.number and spoken.sound_alike(at.street, truth.street)
 
     def _name(self, asked: Asked) -> str:
         if asked.prompts and asked.prompts[-1] == "ask_name_spelled":
