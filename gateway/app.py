@@ -241,7 +241,7 @@ class Gateway:
             recognisers=pool.size,
             waiting=pool.waiting,
             oldest_wait_s=pool.oldest_wait_s,
-            lag_s=self.measures.lag_last_s,
+            lag_s=self.measures.steady_lag_s,
             warm=self.engines.warm,
             draining=draining,
         )

@@ -32,7 +32,7 @@ class Load:
     oldest_wait_s: float
     """How long the first of them has been waiting."""
     lag_s: float
-    """How late the event loop was last."""
+    """How late the event loop has been for the last two seconds without a break."""
     warm: bool
     draining: bool
 

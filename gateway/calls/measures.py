@@ -2,10 +2,13 @@
 
 import asyncio
 import time
+from collections import deque
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 LAG_EVERY_S = 0.25
+LAGS_KEPT = 8
+"""Two seconds."""
 
 
 class Measures:
@@ -45,7 +48,7 @@ class Measures:
             ["answer"],
             registry=self.registry,
         )
-        self.lag_last_s = 0.0
+        self._lags_s: deque[float] = deque([0.0] * LAGS_KEPT, maxlen=LAGS_KEPT)
         self._task: asyncio.Task[None] | None = None
 
     def said(self, what: str, value: str) -> None:
@@ -54,6 +57,11 @@ class Measures:
             self.dispositions.labels(disposition=value).inc()
         else:
             self.repeated.labels(answer=value).inc()
+
+    @property
+    def steady_lag_s(self) -> float:
+        """How late the event loop has been all the time lately: one hiccup does not count."""
+        return min(self._lags_s)
 
     def gauge(self, name: str, words: str) -> Gauge:
         """A further gauge, whose value is set by `set_function`."""
@@ -74,5 +82,6 @@ class Measures:
         while True:
             due = time.monotonic() + LAG_EVERY_S
             await asyncio.sleep(LAG_EVERY_S)
-            self.lag_last_s = max(0.0, time.monotonic() - due)
-            self.lag_s.set(self.lag_last_s)
+            lag_s = max(0.0, time.monotonic() - due)
+            self._lags_s.append(lag_s)
+            self.lag_s.set(lag_s)

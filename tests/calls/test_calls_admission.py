@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.calls.admission import LAGGING_S, LATE_S, Load, Refusal, refusal
+from gateway.calls.measures import Measures
 
 IDLE = Load(talking=0, max_calls=8, recognisers=4, waiting=0, oldest_wait_s=0.0, lag_s=0.0, warm=True, draining=False)
 
@@ -31,6 +32,14 @@ def test_an_idle_gateway_listens() -> None:
 )
 def test_what_refuses_a_call(load: Load, why: Refusal | None) -> None:
     assert refusal(load) is why
+
+
+def test_one_hiccup_of_the_loop_refuses_nobody_and_two_seconds_of_it_do() -> None:
+    measures = Measures()
+    measures._lags_s.extend([0.0] * 7 + [3.0])
+    assert measures.steady_lag_s == 0.0
+    measures._lags_s.extend([0.4] * 8)
+    assert measures.steady_lag_s == 0.4
 
 
 @given(

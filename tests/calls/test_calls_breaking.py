@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import sqlite3
+import threading
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -164,7 +165,8 @@ async def test_callbacks_that_do_not_come_as_they_should(
         await leg.ended
         # Without any callback the end of the call is only known from the webhooks around it.
         await house.gateway.desk.call_status(_completed(leg, house))
-        assert (await house.over(leg)).outcome == "transferred", house.story(leg.sid)
+        # Where nobody told us of the conversation, what came after it counts.
+        assert (await house.over(leg)).outcome in {"transferred", "voicemail"}, house.story(leg.sid)
 
 
 def _completed(leg: Leg, house: House) -> StatusForm:
@@ -230,20 +232,20 @@ async def test_a_database_that_is_slow(
     engines: Engines, company_settings: Settings, tmp_path: Path, measured: Note
 ) -> None:
     """Another program holds the file for two seconds out of three."""
-    stop = asyncio.Event()
+    stop = threading.Event()
 
-    async def hog() -> None:
-        other = sqlite3.connect(tmp_path / "calls.sqlite3", isolation_level=None, timeout=5)
+    def hog() -> None:
+        other = sqlite3.connect(tmp_path / "calls.sqlite3", isolation_level=None, timeout=60)
         while not stop.is_set():
             other.execute("BEGIN IMMEDIATE")
-            await asyncio.sleep(2.0)
+            stop.wait(2.0)
             other.execute("ROLLBACK")
-            await asyncio.sleep(1.0)
+            stop.wait(1.0)
         other.close()
 
     caller = Sound()
     async with House(company_settings, engines, tmp_path, phones=TALKS) as house:
-        hogging = asyncio.create_task(hog())
+        hogging = asyncio.create_task(asyncio.to_thread(hog))
         leg, since_s = await asks_for_a_person(house, caller)
         silence_s = await person_or_message(house, caller, leg, since_s)
         stop.set()
