@@ -88,6 +88,8 @@ async def evaluate(
     """Runs the parts; `keep` gets the result so far after each of them: a run that is stopped has not run in vain."""
     began = datetime.now(UTC)
     data = gather(wish)
+    if len(wish.parts) == 1 and wish.parts != ("calls",):
+        measuring.given_for(wish.parts[0], data)  # Told at once, not after all models are loaded.
     grammars = Grammars(settings.grammars_dir or default_folder(), settings.company.trades)
     model = train.prepared(grammars, settings.data_dir / "understanding")
     pool = ears(settings, grammars)

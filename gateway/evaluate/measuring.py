@@ -90,13 +90,23 @@ def _measures(name: str, bench: Bench, data: Data, callers: Callers) -> list[tup
         return [
             ("calls.measure", partial(_function("calls.measure"), bench, callers.count, callers.seed, callers.spoken))
         ]
+    try:
+        given = given_for(name, data)
+    except EvaluationError as error:
+        return [(name, partial(_refused, error))]
+    listed = ON_RECORDINGS.get(name) or ON_TEXTS[name]
+    return [(measure, partial(_function(measure), bench, given)) for measure in listed]
+
+
+def given_for(name: str, data: Data) -> tuple[Recording, ...] | tuple[LabelledText, ...]:
+    """What of the data a part is measured on. Raises EvaluationError when that is nothing."""
     given: tuple[Recording, ...] | tuple[LabelledText, ...] = data.recordings
     if name in ON_TEXTS:
         given = tuple(text for text in data.texts if _fits(name, text))
     if not given:
-        return [(name, partial(_nothing, name))]
-    listed = ON_RECORDINGS.get(name) or ON_TEXTS[name]
-    return [(measure, partial(_function(measure), bench, given)) for measure in listed]
+        wanted = {"meaning": "an intent", "slots": "slots"}.get(name, "a recording")
+        raise EvaluationError(f"nothing to measure {name} on: no line of the data has {wanted}")
+    return given
 
 
 def _function(name: str) -> Callable[..., Awaitable[Part]]:
@@ -106,9 +116,8 @@ def _function(name: str) -> Callable[..., Awaitable[Part]]:
     return found
 
 
-async def _nothing(name: str) -> Part:
-    wanted = {"meaning": "an intent", "slots": "slots"}.get(name, "a recording")
-    raise EvaluationError(f"nothing to measure {name} on: no line of the data has {wanted}")
+async def _refused(error: EvaluationError) -> Part:
+    raise error
 
 
 def _fits(name: str, text: LabelledText) -> bool:
