@@ -51,7 +51,9 @@ class _Labels(BaseModel):
 
 
 def truth(text: LabelledText) -> Truth:
-    """What is right for this text. Raises EvaluationError when the labels' file is damaged."""
+    """What is right for this text. Raises EvaluationError when the labels' file is damaged.
+
+    A row's `also` lists intents of ours that are as right as its own: of two wishes in one breath, either first."""
     known = _labels()
     more: dict[str, Any] = text.model_extra or {}
     if (split := str(more.get("split", ""))) in known.splits_left_out:
@@ -72,7 +74,9 @@ def truth(text: LabelledText) -> Truth:
     if label == Intent.OTHER.value:
         return Truth(label, other=True)
     if label in set(Intent):
-        return Truth(label, frozenset([label]), frozenset([str(problem)]) if problem else None)
+        also = more.get("also")
+        right = frozenset([label, *(str(other) for other in (also if isinstance(also, list) else ()))])
+        return Truth(label, right, frozenset([str(problem)]) if problem else None)
     return Truth(label, left_out="a label without a meaning for us")
 
 

@@ -53,7 +53,9 @@ def hear(bench: Bench, text: LabelledText) -> Heard:
 
 
 def judge(text: LabelledText, truth: Truth, heard: Heard) -> Verdict:
-    """Danger that is heard by rule counts as urgent, and surely: it is acted on first."""
+    """Danger that is heard by rule counts as urgent, and surely: it is acted on first.
+
+    Urgent for schedule, and the other way round, is wrong: the one rings people at once, the other books a window."""
     top = heard.intents[0] if heard.intents else None
     intent, sure = (top.label, top.confidence) if top else ("", 0.0)
     if heard.dangers:

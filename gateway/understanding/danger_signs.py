@@ -25,7 +25,7 @@ _COMPOUNDS = re.compile(
     r"|\b(hot) water (heaters?|tanks?)\b"
     r"|\b(smoke) (detectors?|alarms?|test|house|signal|break|free)\b"
     r"|\b(fire) (departments?|place|places|hydrants?|sprinklers?|alarms?|pit|wood|station|house|tower|inspector|marshal|extinguishers?|damage|men|man|fighters?|code|escape|truck)\b"
-    r"|\b(pilot) (lights?|flame)\b|\b(spark) (plugs?|ignit\w+)\b|\b(flood) (lights?|lamps?|insurance|zone|plain|policy|damage|clean ?up|of)\b"
+    r"|\b(pilot) (lights?|flame)\b|\b(spark) (plugs?|ignit\w+)\b|\b(flood) (alarms?|sensors?|detectors?|lights?|lamps?|insurance|zone|plain|policy|damage|clean ?up|of)\b"
     r"|\b(flame) (sensor|rod)\b|\b(exhaust) (fan|fans)\b|\b(rain) (water|gutter)\b"
 )
 
@@ -42,7 +42,7 @@ _GAS = r"natural gas|propane|(?<!sewer )gas|gases|gassy|gaz|methane|mercaptan|ga
 _GAS_PIPE = r"gas (?:line|pipe|piping|main|valve|connector|hose|service)|gasmeter|propane (?:line|pipe|tank)"
 _SOUNDING = r"going (?:off|nuts|crazy|bananas)|goes off|went off|gone off|beep(?:s|ed|ing)|chirp(?:s|ed|ing)|scream\w*|blar\w*|sound(?:ed|ing)|ringing|yell\w*|alarming|won't (?:stop|quit)|says?|saying|reads|reading|shows?|going|started|flashing|activated|triggered"
 _CO = r"carbon (?:monoxide|dioxide|mono\w*|mon\w* \w+|monocle(?: side)?)|monoxide"
-_CO_SHORT = r"c o|c o two|co|co two|co2|see oh|see o|sea oh|seo|c oh|carbon"
+_CO_SHORT = r"c o|c o two|(?:see|sea) (?:old|own|all)|co|co two|co2|ceo|see oh|see o|sea oh|seo|c oh|carbon"
 _ALARM = r"alarms?|detectors?|sensors?|monitors?|meters?|levels?|readings?|leak|poisoning|thing"
 _HEATER = r"furnace|furnish|boiler|\w*heater|fire ?place|generator|heat|heating|burner|chimney|dryer"
 _ILL = r"headaches?|dizzy|dizziness|nausea|nauseous|nauseated|light ?headed|throwing up|vomit\w*|passed out|pass out|fainted|sleepy and sick|(?:feel|feels|feeling|felt|making \w+|all|everyone's|everybody's) (?:sick|ill|funny|faint|weird)"
@@ -51,7 +51,7 @@ _ELECTRIC = (
     r"outlets?|sockets?|electric(?:al|s|ity)?|breaker box|breakers?|fuse ?box|panel(?: box)?|wires?|wiring|bulbs?|lights?|light ?bulbs?|light fixtures?|fixture|chandelier|ceiling fan|fan"
     r"|switch(?:es)?|switch plate|plugs?|plugged in|power strip|surge protector|extension cord|cords?|smoke(?:detector|alarm)s?|controller box|circuits?"
 )
-_WET = r"water|water's|leak(?:s|ing|ed)?|drip(?:s|ping)?|wet|soaked|flood(?:ed|ing)?|pouring|spraying|puddle|rainwater|wall's wet|damp|burst\w*"
+_WET = r"water|water's|leak(?:s|ing|ed)?|drip(?:s|ping)?|wet|soaked|flood(?:ed|ing)?|pouring|spraying|puddle|rainwater|raining|wall's wet|damp|burst\w*"
 _TOUCH = (
     r"(?:on|onto|in|into|near|by|around|through|over|above|from|out of|inside|under|touch\w*|reach\w*|hitting|down|full of|filled|filling|filled up|wet|soaked|soaking|under ?water|close to|inch from"
     r"|sitting|laying|lying|up to|next to|below|all over|at|where|getting|got|gets|dripping|leaking|has|have)"
@@ -66,7 +66,7 @@ SIGNS: dict[Danger, tuple[str, ...]] = {
         r"\b(?:smell(?:s|ed|ing)?|smelt)(?: (?:of|like|a|some|the|strong|real))*? (?:guess|gasp|gus|gets|guest|gaps|yes)\b|\b(?:the|a|strong) guess (?:smell|odor)\b|\bgassy\b",
         r"\b(?:rotten|rotting|bad|spoiled) eggs?\b|\b(?:smells?|stinks?) (?:like|of) eggs?\b|\beggy? smell\b",
         rf"{near(_SMELL, 'sulfur|sulphur|skunk(?:y)?', 4)}",
-        rf"\b(?:{_GAS}|gaspipe)(?:'s)?(?: [\w']+){{0,4}}? (?:leak(?:s|ing|ed)?|escaping|hissing|coming (?:out|in|from)|blowing|spewing|venting|everywhere)\b",
+        rf"\b(?:{_GAS}|gaspipe)(?:'s)?(?: [\w']+){{0,4}}? (?:leak(?:s|ing|ed)?|escaping|hissing|filling|coming (?:out|in|from)|blowing|spewing|venting|everywhere)\b",
         then(r"leak\w*|hiss\w*", rf"{_GAS}|{_GAS_PIPE}", 4),
         then(r"gascompany|gasman|gasguy|utility", r"leak", 12),
         then(
@@ -110,7 +110,7 @@ SIGNS: dict[Danger, tuple[str, ...]] = {
             6,
         ),
         rf"\b(?:{_WIRES}|cover|heat strips)(?: [\w']+){{0,4}}? (?:is|are|it's|that's|getting|gets|feels|was|and)(?: [\w']+){{0,2}}? (?:(?:too |really |very |burning |red )?hot|warm to|buzzing|humming|sizzling|crackling|glowing|melting|smoking)\b(?! water)",
-        r"\b(?:something|it|wires?|plastic|motor|outlet|blower|furnace|insulation)(?:'s| is| are)(?: \w+)? burning\b(?! (?:oil|wood|gas|fuel|propane|hot|too))|\b(?:blue|bright|big|a) flash\b|\bflash(?:es)? (?:and|at|from|of)\b|\b(?:live|bare|exposed|downed|hanging) wires?\b|\bwire (?:is |that's )?(?:hanging|dangling|exposed)\b",
+        r"\b(?:something|it|wires?|plastic|motor|outlet|blower|furnace|insulation|unit|air ?conditioner|boiler|\w*heater)(?:'s| is| are)(?: \w+)? burning\b(?! (?:oil|wood|gas|fuel|propane|hot|too))|\b(?:blue|bright|big|a) flash\b|\bflash(?:es)? (?:and|at|from|of)\b|\b(?:live|bare|exposed|downed|hanging) wires?\b|\bwire (?:is |that's )?(?:hanging|dangling|exposed)\b",
         r"\b(?:electric(?:al)?|electricity)\b(?: [\w']+){0,4}? (?:in the (?:pipes?|water)|fire|burning|arcing|smoke|short)\b|\bshort circuit\b|\bshorted out\b.{0,30}\b(?:smell|spark|smoke|burn)",
     ),
     Danger.FIRE: (
@@ -131,16 +131,17 @@ SIGNS: dict[Danger, tuple[str, ...]] = {
         r"(?<!\bmrs )(?<!\bmr )(?<!\bms )(?<!\bmiss )(?<!\bname is )\bflood(?:s|ed|ing)?\b(?! (?:with|of|out of work))",
         rf"\b(?:water|water's|waters|it|its|it's|pipes?|toilet|\w*heater|ceiling|leak|hydrant|valve|tank|hose|faucet)\b(?: [\w']+){{0,5}}? (?:{_VOLUME})\b(?! (?:rain|outside|down rain|really hard|out there|cats))",
         rf"\b(?:{_VOLUME})\b(?: [\w']+){{0,5}}? (?:water|out|ceiling|walls?|floor|everywhere|pipe|all over|upstairs|inside|in my|in the (?:house|kitchen|basement|living room))\b(?! hot| cold)",
-        r"\bwater(?:'s| is| was)?(?: just| all)? (?:everywhere|all over|coming (?:in|through|down|up|from the ceiling|out of the (?:ceiling|walls?)|fast)|running (?:down|into|through|across)|going (?:all over|everywhere)|rising)\b|\bgoing everywhere\b|\bwater(?: [\w']+){0,5}? (?:everywhere|keeps coming)\b|\b(?:gets?|getting) (?:everything|everywhere) (?:wet|soaked)\b|\bsoaked\b.{0,20}\bwater\b",
+        r"\bwater(?:'s| is| was)?(?: just| all)? (?:everywhere|all over|coming (?:in|through|down|up|from the ceiling|out of the (?:ceiling|walls?)|fast)|running (?:down|into|through|across|out (?:of|from) (?:the|my|our) (?:\w+ )?(?:door|house|ceiling|walls?))|going (?:all over|everywhere)|rising)\b|\bgoing everywhere\b|\bwater(?: [\w']+){0,5}? (?:everywhere|keeps coming)\b|\b(?:gets?|getting) (?:everything|everywhere) (?:wet|soaked)\b|\bsoaked\b.{0,20}\bwater\b",
         rf"(?<!sewer )(?<!septic )(?<!drain )(?<!gas )(?<!the line )\b(?:{_BURST}) (?:a |the |my |our )?(?:water)?(?:pipes?|mains?|lines?)\b(?! stem)|(?<!gas )(?<!sewer )(?<!septic )(?<!drain )(?<!vent )\b(?:water)?(?:pipes?|pipe's|types?|pike|lines?|main)\b(?: [\w']+){{0,5}}? (?:{_BURST})\b(?! (?:down|code|connection))|\b(?:\w*heater|\w*tank|hose|fitting|sprinkler)\b(?: [\w']+){{0,4}}? (?:burst\w*|bust|busted|exploded|ruptured|split open|blew|let go|gave way|popped off)\b|\b(?:hit|cut|drilled (?:in)?to|nailed|punctured|broke|nicked) (?:a|the|my|our|into a) (?:water)?(?:pipes?|mains?|lines?)\b",
         r"\b(?:can't|cannot|can not|won't|unable to|couldn't|don't know how to) (?:\w+ )?(?:(?:stop|turn off|shut off) (?:the |my |this )?water|(?:turn|shut|get|keep) (?:the |my |this )?water (?:off|to stop|out))\b|\b(?:water|leak\w*|flood\w*|pour\w*|gush\w*|spray\w*|burst|coming|ceiling|everywhere)\b.{0,60}\b(?:can't|cannot|can not|won't|unable to|couldn't|don't know how to) (?:\w+ )?stop it\b|\bwater(?: just)? won't (?:stop|shut off|turn off|quit)\b|\b(?:can't|cannot) (?:find|reach|turn|get)(?: \w+){0,3} (?:shut ?off|main valve|main)\b.{0,50}\b(?:water|everywhere|leak|coming|flood)|\b(?:water|flood|leak|coming)\b.{0,50}\b(?:can't|cannot) (?:find|reach|turn|get)(?: \w+){0,3} (?:shut ?off|main)\b",
         r"\b(?:shut ?off|main valve) (?:valve )?(?:won't (?:close|turn|budge)|is stuck open)\b|\b(?:valve|shut ?off)\b.{0,30}\b(?:broke off|won't close|snapped off)\b.{0,40}\b(?:water|blast\w*|shoot\w*|spray\w*|everywhere|coming)\b",
         r"(?<!tub is )(?<!tub's )(?<!bathtub's )(?<!sink is )(?<!toilet is )(?<!bowl is )(?<!pit is )(?<!pan is )(?<!washer is )(?<!dishwasher is )\b(?:full of|filled with|filling with|filling up with|filled up with|fills up with) water\b",
         r"\b(?:inches|foot|feet|inch) (?:of |deep in )?water\b|\b(?:ankle|knee) deep\b|\bwater (?:is )?up to (?:my|our|the|your)\b|\bstanding in water\b",
-        rf"\b(?:{_PLACES})(?:'s)?(?: is| are| was)? (?:all |completely |totally )?(?:under ?water|swimming)\b",
+        rf"\b(?:{_PLACES})(?:'s)?(?: is| are| was)? (?:all |completely |totally )?(?:under ?water|swimming|under (?:\w+ ){{0,2}}(?:inch|inches|foot|feet))\b",
+        r"\b(?:everything|stuff|things|boxes|furniture)(?:'s| is| are)?(?: [\w']+){0,4}? floating\b|\bcoming (?:in|down|up) (?:so|too|really|very) fast\b|\bpipes?(?:'s)?(?: [\w']+){0,2} wide open\b",
         r"\b(?:overflow\w*)\b.{0,40}\b(?:won't stop|can't stop|everywhere|all over|hall\w*|floor and|downstairs|ceiling)\b|\b(?:won't|can't) stop (?:it from )?overflowing\b",
         r"\bceiling\b.{0,30}\b(?:came down|collapsed|collapsing|falling|caving|caved|coming down|fell)\b|\b(?:water ?fall|geyser|niagara)\b|\b(?:like|is|becoming) a (?:river|lake|swimming pool|pond)\b",
-        r"\b(?:big|huge|major|massive|bad) leak\b.{0,40}\b(?:can't|won't|fast|everywhere|gushing|pouring)\b|\braining (?:inside|in (?:my|the|our|here)|from (?:the|my|our|upstairs)|through|down)\b|\btaking on water\b|\bbulging\b|\bleaking (?:a lot of|lots of|tons of|so much|a ton of) water\b|\bwater\b.{0,40}\b(?:keeps (?:on )?coming|coming and coming|so fast|coming in fast)\b",
+        r"\b(?:big|huge|major|massive|bad) leak\b.{0,40}\b(?:can't|won't|fast|everywhere|gushing|pouring)\b|\braining (?:inside|in (?:my|the|our|here)|from (?:the|my|our|upstairs)|through|down)\b|\btaking on water\b|\bbulging\b|\bleaking (?:a lot of|lots of|tons of|so much|a ton of) water\b|\bwater\b.{0,40}\b(?:keeps (?:on )?coming|coming and coming|so fast|coming in fast|coming (?:in|down|out|up) (?:so|too|really|very) fast)\b",
     ),
 }
 COMPILED = {danger: tuple(re.compile(sign) for sign in signs) for danger, signs in SIGNS.items()}

@@ -82,11 +82,17 @@ _BASIN = re.compile(
     r"\b(?:tub|bathtub|shower|sink|bowl|basin|stall|pan|pit|bucket|dishwasher|washer)(?:'s)?\b(?: [\w']+){0,9}? (?:full|inch\w*|standing|filled)\b|\bwater in the (?:tub|sink|shower|pit|bowl)\b|\boverflowed\b.*\b(?:last|yesterday|but)\b"
 )
 _WEATHER = re.compile(
-    r"\b(?:pouring|raining)\b(?: \w+){0,2} (?:rain|outside|out there|down rain|hard|cats)\b|\bpouring (?:a |new |the )?(?:\w+ )?(?:concrete|slab|cement)\b|\bflooded with (?:work|calls)\b|\bpouring hot\b|\bsprays? (?:sideways|crooked|funny|weird)\b|\bpressure is\b"
+    r"\b(?:pouring|raining)\b(?: \w+){0,2} (?:rain|outside|out there|down rain|hard|cats)\b|\bpouring (?:a |new |the )?(?:\w+ )?(?:concrete|slab|cement)\b|\bflooded with (?:work|calls)\b|\bpouring hot\b|\bflood\w*(?: \w+)? covered\b|\bcovers? flood\w*|\bsprays? (?:sideways|crooked|funny|weird)\b|\bpressure is\b"
 )
 _EGGY_WATER = re.compile(
     r"\b(?:water|well|tap|shower|faucet|sink|bath)(?:'s)?\b(?: [\w']+){0,3}? (?:smells?|smelled|stinks?|tastes?|has)\b|\b(?:smells?|smell) (?:in|from) (?:the|my|our) (?:shower|water|tap|faucet|well)\b"
 )
+_BLOWS = re.compile(
+    r"\b(?:dust|dirt|soot|heat|air(?! (?:handler|conditioner|conditioning)))(?:'s| is| are| was| were)?(?: [\w']+){0,2}? (?:pour|gush|blast|shoot|spew|rush|stream|flow|spill)\w*\b"
+    r"|\b(?:pour|gush|blast|shoot|spew|rush|stream|flow|spill)\w*(?: [\w']+)? (?:dust|dirt|soot|(?:hot |cold |warm |cool )?air)\b"
+)
+"""What pours out of a vent is no water."""
+_NO_SPARK = re.compile(r"\b(?:won't|can't|doesn't|didn't|wouldn't|not|never|no)(?: even)? spark(?:ed|ing)?\b")
 _PRICE_SHOCK = re.compile(
     r"\b(?:price|prices|bill|cost|charge|charged|much|static|shock (?:the well|hazard|absorb\w*))\b"
 )
@@ -134,15 +140,25 @@ def without_denied(text: str) -> str:
 
 
 _HEARD_AS: tuple[tuple[re.Pattern[str], str, float], ...] = (
-    (re.compile(r"\b[a-z]+(?= of (?:natural )?gas\b)"), "smell", 1.2),
-    (re.compile(r"(?<=\bsmell of )[a-z]+\b|(?<=\bsmells of )[a-z]+\b|(?<=\bi smell )[a-z]+\b"), "gas", 0.5),
-    (re.compile(r"(?<=\bgas )[a-z]+\b"), "leak", 0.0),
+    (re.compile(r"\b(?P<as>[a-z]+) of (?:natural )?gas\b"), "smell", 1.2),
+    (re.compile(r"\b(?:smells? of|i smell|whiff of|odor of|smell like) (?P<as>[a-z]+)\b"), "gas", 0.5),
+    (re.compile(r"\b(?:an?|the|some|strong|of) (?P<as>[a-z]+) (?:smell|small|odor|leak)\b"), "gas", 0.4),
+    (re.compile(r"\bgas (?P<as>[a-z]+)\b"), "leak", 0.0),
+    (re.compile(r"\bgas (?P<as>small)\b"), "smell", 0.4),
+    (re.compile(r"\bcarbon (?!mono|diox)(?P<as>[a-z]+ [a-z]+|[a-z]+)\b"), "monoxide", 2.0),
+    (re.compile(r"\bwater(?:'s| is) (?P<as>[a-z]+) (?:out|through|in|up|down|from|all)\b"), "gushing", 1.0),
+    (re.compile(r"\bwater(?:'s| is) (?P<as>[a-z]+) (?:out|through|in|up|down|from|all)\b"), "pouring", 0.5),
+    (re.compile(r"\bpipe(?:'s| has| just)? (?P<as>[a-z]+)\b"), "burst", 1.2),
+    (re.compile(r"\b(?:basement|cellar|kitchen|bathroom|house|floor)(?:'s| is) (?P<as>[a-z]+)\b"), "flooding", 0.6),
 )
 """What the recogniser makes of a danger's word beside its partner ("male of gas"), and up to which difference in sounds."""
 
 
 def _meant(meant: str, most: float, hit: re.Match[str]) -> str:
-    return meant if sounds.alike(hit.group(), meant) <= most else hit.group()
+    heard, begin = hit["as"], hit.start("as") - hit.start()
+    if sounds.alike(heard.replace(" ", ""), meant) > most:
+        return hit.group()
+    return f"{hit.group()[:begin]}{meant}{hit.group()[begin + len(heard) :]}"
 
 
 def _plain(text: str) -> str:
@@ -185,6 +201,8 @@ def _other_thing(text: str, scope: str, words: str, danger: Danger) -> bool:
     """What sounds like this danger and is something else."""
     match danger:
         case Danger.CARBON_MONOXIDE:
+            if _CHIRPS.search(text) and not re.search(r"\bgoing off\b|\bsick\b", text):
+                return True
             if (
                 _BATTERY.search(text)
                 and not _NOT_BATTERY.search(text)
@@ -198,12 +216,15 @@ def _other_thing(text: str, scope: str, words: str, danger: Danger) -> bool:
             return "smoke" in words and _BATTERY.search(text) is not None and not _NOT_BATTERY.search(text)
         case Danger.FLOODING:
             mild = re.search(r"\b(?:a little|a bit|slowly|a trickle|just a drip)\b", scope[-40:])
-            return bool(mild or _BASIN.search(scope) or _WEATHER.search(scope) or _FUTURE.search(words))
+            blows = _BLOWS.search(scope) and "water" not in scope
+            return bool(blows or mild or _BASIN.search(scope) or _WEATHER.search(scope) or _FUTURE.search(words))
         case Danger.GAS:
             return re.search(r"egg|sul(?:f|ph)ur|skunk", words) is not None and _EGGY_WATER.search(text) is not None
         case Danger.ELECTRICAL:
             if "shock" in words:
                 return _PRICE_SHOCK.search(scope) is not None
+            if "spark" in words and _NO_SPARK.search(scope):
+                return True
             if "spark" in words and re.search(
                 r"\b(?:igniter|ignitor|lighter)(?: \w+)?$", scope.split(words, maxsplit=1)[0].strip()
             ):

@@ -1,5 +1,6 @@
 """Fits one question's two models, and learns from unseen utterances how to add them up and how far to trust them."""
 
+import itertools
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -10,16 +11,17 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from gateway.understanding.fusion import Evidence, Fusion, Linear, Rows, Vectors, combined, signs, softmax
+from gateway.understanding.fusion import Evidence, Fusion, Linear, Rows, Vectors, combined, hinted, signs, softmax
 
 FOLDS = 3
 _SEED = 20
 _SAME = 0.8
 """Utterances of so great a cosine are paraphrases: learning one makes the other no test any more."""
 _WORD = r"(?u)\b[\w']+\b"
+_HINTS = (0.0, 0.25, 0.5, 1.0, 1.5, 2.0)
 _SHARES = (0.3, 0.4, 0.5, 0.6, 0.7)
 _ACCEPTED = 0.85
-_STRANGERS = (0.0, 0.15, 0.3, 0.45)
+_STRANGERS = (0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.45)
 """Parts of the calibration that strangers may be: the first by which few enough are accepted (0: as they come)."""
 _FOOLED = 0.03
 
@@ -88,6 +90,10 @@ def linear(rows: Any, labels: npt.NDArray[np.str_], names: Sequence[str], weight
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
 
     counts = Counter(labels.tolist())
+    if len(counts) < 2:
+        # Nothing to tell apart: the only label there is.
+        only = np.array([0.0 if name in counts else -20.0 for name in names])
+        return Linear(np.zeros((rows.shape[1], len(names)), dtype=np.float32), only)
     mean = len(labels) / len(counts)
     rarity = {label: (mean / count) ** 0.5 for label, count in counts.items()}
     model = LogisticRegression(C=10.0, class_weight=rarity, max_iter=200, tol=1e-3).fit(rows, labels, weights)
@@ -152,21 +158,40 @@ class HeldOut:
     sense: Rows | None
     familiar: Rows
     nearest: Rows | None
+    told: Rows | None = None
+
+    def of(self, some: npt.NDArray[np.bool_]) -> "HeldOut":
+        """Only those."""
+        return HeldOut(
+            self.words[some],
+            None if self.sense is None else self.sense[some],
+            self.familiar[some],
+            None if self.nearest is None else self.nearest[some],
+            None if self.told is None else self.told[some],
+        )
 
 
 def calibrated(
-    fitted: Fusion, held: HeldOut, labels: npt.NDArray[np.str_], counted: npt.NDArray[np.bool_], weights: Rows
+    fitted: Fusion,
+    held: HeldOut,
+    labels: npt.NDArray[np.str_],
+    counted: npt.NDArray[np.bool_],
+    weights: Rows,
+    *,
+    strangers: bool = True,
 ) -> tuple[Fusion, Quality]:
     """The models with share, temperature and trust from held-out utterances; quality is told of those `counted`."""
     truth = np.array([fitted.labels.index(label) for label in labels.tolist()])
     nothing = fitted.labels.index(fitted.nothing)
 
-    def right_at(share: float) -> float:
-        best = combined(held.words, held.sense, share)[counted].argmax(axis=1)
+    def right_at(share: float, hint: float) -> float:
+        best = hinted(combined(held.words, held.sense, share), held.told, hint)[counted].argmax(axis=1)
         return float((best == truth[counted]).mean())
 
-    share = max(_SHARES, key=right_at) if held.sense is not None else 0.0
-    logits = combined(held.words, held.sense, share)
+    shares_of_sense = _SHARES if held.sense is not None else (0.0,)
+    choices = itertools.product(shares_of_sense, _HINTS if held.told is not None else (0.0,))
+    share, hint = max(choices, key=lambda choice: right_at(*choice))
+    logits = hinted(combined(held.words, held.sense, share), held.told, hint)
     warmth = temperature(logits[counted], truth[counted])
     shares = softmax(logits, warmth)
     seen = Evidence(None, held.familiar, None, held.nearest)
@@ -174,19 +199,27 @@ def calibrated(
     found = signs(shares, softmax(held.words, 1.0), sense, seen, nothing)
     right = shares.argmax(axis=1) == truth
     stranger = truth == nothing
-    for part in _STRANGERS:
+    for part in _STRANGERS if strangers else _STRANGERS[:1]:
         trust, sure = _trust(found, right, _with_strangers(weights, stranger, part))
         taken = counted & (sure >= _ACCEPTED)
         fooled = stranger & taken & ~right
         if fooled.sum() <= _FOOLED * (stranger & counted).sum():
             break
-    made = replace(fitted, share=share, temperature=warmth, trust=trust)
+    made = replace(fitted, share=share, hint=hint, temperature=warmth, trust=trust)
     return made, Quality(
         float(right[counted].mean()),
         float(taken.sum() / counted.sum()),
         float(right[taken].mean()) if taken.any() else 0.0,
         float(fooled.sum() / max(1, (stranger & counted).sum())),
     )
+
+
+def shares(fitted: Fusion, held: HeldOut) -> Rows:
+    """As the finished question would give them of utterances that it had not seen."""
+    logits = combined(held.words, held.sense, fitted.share)
+    sense = None if held.sense is None else softmax(held.sense, 1.0)
+    seen = Evidence(None, held.familiar, None, held.nearest)
+    return fitted.trusted(softmax(logits, fitted.temperature), softmax(held.words, 1.0), sense, seen)
 
 
 def _with_strangers(weights: Rows, stranger: npt.NDArray[np.bool_], part: float) -> Rows:

@@ -47,6 +47,8 @@ class Evidence:
     sense: Vectors | None = None
     nearest: npt.NDArray[np.float64] | None = None
     """The cosine to the nearest learned utterance; None without a sentence model."""
+    told: Rows | None = None
+    """Utterances x labels: what the answer to another question lets expect of this one, as logarithms."""
 
 
 @dataclass(frozen=True)
@@ -63,19 +65,25 @@ class Fusion:
     temperature: float = 1.0
     trust: tuple[float, ...] = field(default=())
     """Weights of `signs`, of which the logistic is the chance that the best label is right; empty: its own share."""
+    hint: float = 0.0
+    """How much counts what is told by another question's answer."""
 
     def logits(self, seen: Evidence) -> Rows:
-        """The sum of both."""
-        return combined(self.words.logits(seen.words), self._sense(seen), self.share)
+        """The sum of both, and of what is told."""
+        return hinted(combined(self.words.logits(seen.words), self._sense(seen), self.share), seen.told, self.hint)
 
     def shares(self, seen: Evidence) -> Rows:
         """Utterances x labels. The best label's share is how sure one may be of it; the others keep proportions."""
         words, sense = self.words.logits(seen.words), self._sense(seen)
-        shares = softmax(combined(words, sense, self.share), self.temperature)
+        shares = softmax(hinted(combined(words, sense, self.share), seen.told, self.hint), self.temperature)
+        sure_of = None if sense is None else softmax(sense, 1.0)
+        return self.trusted(shares, softmax(words, 1.0), sure_of, seen)
+
+    def trusted(self, shares: Rows, words: Rows, sense: Rows | None, seen: Evidence) -> Rows:
+        """The shares, the best one's put to how often such a one is right; `words` and `sense` are each one's own."""
         if not self.trust:
             return shares
-        nothing = self.labels.index(self.nothing)
-        seen_signs = signs(shares, softmax(words, 1.0), None if sense is None else softmax(sense, 1.0), seen, nothing)
+        seen_signs = signs(shares, words, sense, seen, self.labels.index(self.nothing))
         sure = 1.0 / (1.0 + np.exp(-np.clip(seen_signs @ np.array(self.trust), -30, 30)))
         best = shares.argmax(axis=1)
         rows = np.arange(len(shares))
@@ -91,6 +99,11 @@ class Fusion:
 def combined(words: Rows, sense: Rows | None, share: float) -> Rows:
     """The sum of both models' logits."""
     return words if sense is None else (1.0 - share) * words + share * sense
+
+
+def hinted(logits: Rows, told: Rows | None, hint: float) -> Rows:
+    """With what another question's answer lets expect."""
+    return logits if told is None or not hint else logits + hint * told
 
 
 def signs(shares: Rows, words: Rows, sense: Rows | None, seen: Evidence, nothing: int) -> Rows:

@@ -39,6 +39,10 @@ _SURELY = 0.85
 _OF_A_PART = 0.97
 """A part alone may be less than what was meant."""
 _HELP_NOW = 0.9
+_WEIGHTY = (Intent.PERSON.value, Intent.URGENT.value, Intent.FOLLOW_UP.value, Intent.COMPLAINT.value)
+"""Of several things that are surely meant, these come first, in this order."""
+_LEAST = 0.04
+"""Less is not worth telling."""
 _PLACE_QUESTIONS = ("address", "street", "city", "town")
 _NUMERIC = frozenset({"phone", "zip"})
 _TALKS = frozenset({Intent.COMPLAINT.value, Intent.BILLING.value})
@@ -128,6 +132,8 @@ class Interpreter:
         top = problems[0] if problems and problems[0].confidence >= _SURE else None
         usual = self._problems[top.label].urgency if top else None
         how_urgent = urgency.hear(text, heard.dangers, top, usual, vulnerable)
+        # That its type is an emergency the model has weighed; what is certain is what was said.
+        told = urgency.hear(text, heard.dangers, top, None if usual is Urgency.EMERGENCY else usual, vulnerable)
         wants = any(person.wanted(t, digits=asked.moment is Moment.DIGITS) for t in plain[:3])
         if wants and asides.hear(text) is Aside.WAIT and not person.wanted(text):
             wants = False  # "Wait, let me get a pen": only a grammar hears "get a person" there.
@@ -136,7 +142,7 @@ class Interpreter:
             intents=_settle_intents(
                 _with_help_now(intents, apart, how_urgent),
                 top,
-                how_urgent,
+                told,
                 text,
                 wants=wants,
                 visit=self._problems[top.label].asks_for if top else None,
@@ -327,23 +333,38 @@ def _settle_intents(
     elif scores.get(person_label, 0.0) >= _SURE:
         # Only the pattern is certain of it ("is there someone who can come out" is no such wish): else it is confirmed.
         scores[person_label] = 0.3 if _DENIES.search(text) or len(text.split()) < 3 else min(0.7, scores[person_label])
+    urgent, booked, work = Intent.URGENT.value, Intent.SCHEDULE.value, _work(scores)
     top = max(scores, key=lambda label: scores[label], default="")
+    top = booked if work >= scores.get(top, 0.0) else top
+    pressing = urgency.pressing(text, how)
     if problem and top in _WORK | {other, ""}:
         usual = (visit if visit and visit.value in _VISITS else Intent.SCHEDULE).value
-        usual = top if top in _VISITS and top != Intent.SCHEDULE.value else usual
-        work = Intent.URGENT.value if urgency.pressing(text, how) else usual
-        drop = (_WORK | {other}) - {work}
-        scores = {label: c for label, c in scores.items() if label not in drop}
-        best = max((g.confidence for g in intents if g.label in _WORK), default=0.0)
-        scores[work] = max(best, problem.confidence)
-    elif top in _VISITS and how is not None and urgency.pressing(text, how):
-        scores[Intent.URGENT.value] = scores.pop(top)
-    elif top == other and how is not None and urgency.pressing(text, how):
+        usual = top if top in _VISITS and top != booked else usual
+        best = max([work, problem.confidence, *(scores.get(label, 0.0) for label in _WORK)])
+        share = 1.0 if pressing else (scores.get(urgent, 0.0) / work if work else 0.0)
+        scores = {label: c for label, c in scores.items() if label not in _WORK | {other}}
+        scores |= {label: c for label, c in ((urgent, best * share), (usual, best * (1 - share))) if c >= _LEAST}
+    elif top in _VISITS and pressing:
+        scores[urgent] = max(work, scores.get(top, 0.0))
+        scores.pop(top, None)
+        scores.pop(booked, None)
+    elif top == other and pressing:
         # "What is on tonight" is pressing too: words of haste alone are a reason to ask, not to send somebody.
-        scores[Intent.URGENT.value] = max(scores.get(Intent.URGENT.value, 0.0), _SURE)
+        scores[urgent] = max(work, _SURE)
         scores[other] = min(scores[other], _SURE - 0.01)
     if not scores:
         # Nothing like it was ever learned: something else, and unsure of even that.
         scores[other] = 0.3
-    ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+    ranked = sorted(scores.items(), key=_order)
     return tuple(Guess(label, round(c, 4)) for label, c in ranked)
+
+
+def _order(scored: tuple[str, float]) -> tuple[int, float, str]:
+    """The surest first; of what is surely meant, what weighs most: who complains about a visit wants no other one."""
+    label, sure = scored
+    return (_WEIGHTY.index(label) if label in _WEIGHTY and sure >= _SURELY else len(_WEIGHTY), -sure, label)
+
+
+def _work(scores: dict[str, float]) -> float:
+    """How surely somebody shall come, at once or some day."""
+    return min(1.0, scores.get(Intent.URGENT.value, 0.0) + scores.get(Intent.SCHEDULE.value, 0.0))

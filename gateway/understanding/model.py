@@ -1,8 +1,8 @@
 """The trained classifier: words to intents and problem types, each with a calibrated confidence."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -27,6 +27,8 @@ _JOINED = re.compile(r"\b(?:and|also|plus|but|then)\b")
 _ONE_THING, _LONG = 6, 12
 """So few words say one thing only; up to so many usually do, if it is surely understood."""
 _SURE = 0.85
+_HARDLY = 0.02
+"""No description rules an intent out altogether."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +48,12 @@ class IntentModel:
     """`fitting.Features`: texts to sparse rows of tf-idf."""
     intents: Fusion
     problems: Fusion
+    haste: Fusion
+    """Of what somebody shall come for: whether it is urgent or may be scheduled. `intents` knows only the latter."""
     vocabulary: frozenset[str]
     """Words of the training utterances that are for us; text without any is unlike all that was learned."""
+    asks: dict[str, str] = field(default_factory=dict)
+    """What somebody asks for who describes a problem of this type: a visit of this kind, or help at once."""
     embedder: Embedder | None = None
     learned: Learned | None = None
     written: Written | None = None
@@ -55,13 +61,14 @@ class IntentModel:
 
     def guess(self, text: str) -> tuple[tuple[Guess, ...], tuple[Guess, ...]]:
         """Intents and problems in a clean text, best first. Clauses of their own that say another thing count too."""
-        intents, problems = self._shares([text])
+        intents, problems, haste = self._shares([text])
         parts = self._clauses(text, min(float(intents.max()), float(problems.max())))
         if parts := self._promising(parts, intents[0], problems[0]):
-            more_intents, more_problems = self._shares(parts)
+            more_intents, more_problems, more_haste = self._shares(parts)
             intents, problems = np.vstack([intents, more_intents]), np.vstack([problems, more_problems])
+            haste = np.concatenate([haste, more_haste])
         found = (
-            _merged(self.intents.labels, intents, Intent.OTHER.value),
+            _merged(*self._divided(intents, problems, haste), Intent.OTHER.value),
             _merged(self.problems.labels, problems, NONE),
         )
         return found if self.written is None else self.written.settled(text, *found)
@@ -89,9 +96,23 @@ class IntentModel:
         order = sorted(range(len(parts)), key=lambda index: -promise[index])[:_LOOKED_AT]
         return [parts[index] for index in order if promise[index] >= _PROMISING]
 
-    def _shares(self, texts: Sequence[str]) -> tuple[Rows, Rows]:
+    def _shares(self, texts: Sequence[str]) -> tuple[Rows, Rows, Rows]:
         for_intents, for_problems = self.evidence(texts)
-        return _known_only(self.intents, for_intents), _known_only(self.problems, for_problems)
+        described = self.problems.shares(for_problems)
+        for_intents = replace(for_intents, told=told(described, self.problems.labels, self.intents.labels, self.asks))
+        haste = self.haste.shares(for_intents)[:, self.haste.labels.index(Intent.URGENT.value)]
+        return _known_only(self.intents, for_intents), _known_only(self.problems, for_problems), haste
+
+    def _divided(self, intents: Rows, problems: Rows, haste: Rows) -> tuple[tuple[str, ...], Rows]:
+        """What somebody shall come for, divided into the urgent and the rest: a described problem's type tells, and
+        the question of haste where none is described."""
+        work = self.intents.labels.index(Intent.SCHEDULE.value)
+        at_once = np.array([self.asks.get(label) == Intent.URGENT.value for label in self.problems.labels])
+        none = problems[:, self.problems.labels.index(NONE)]
+        urgent = intents[:, work] * np.minimum(1.0, problems[:, at_once].sum(axis=1) + none * haste)
+        rest = intents.copy()
+        rest[:, work] -= urgent
+        return (*self.intents.labels, Intent.URGENT.value), np.hstack([rest, urgent[:, None]])
 
     def evidence(self, texts: Sequence[str]) -> tuple[Evidence, Evidence]:
         """What the two questions are answered by."""
@@ -104,6 +125,18 @@ class IntentModel:
         of_problems = alike[:, : self.learned.problems].max(axis=1).astype(np.float64)
         of_all = alike.max(axis=1).astype(np.float64)
         return Evidence(rows, familiar, sense, of_all), Evidence(rows, familiar, sense, of_problems)
+
+
+def told(problems: Rows, types: Sequence[str], intents: Sequence[str], asks: Mapping[str, str]) -> Rows:
+    """What a described problem lets expect of the intent, as logarithms: who describes one wants the visit for it."""
+    none = problems[:, list(types).index(NONE)]
+    wanted = np.repeat(none[:, None], len(intents), axis=1)
+    for column, label in enumerate(types):
+        asked = asks.get(label, "")
+        asked = Intent.SCHEDULE.value if asked == Intent.URGENT.value else asked
+        if asked in intents:
+            wanted[:, list(intents).index(asked)] += problems[:, column]
+    return np.asarray(np.log(np.clip(wanted, _HARDLY, 1.0)), dtype=np.float64)
 
 
 def _known_only(question: Fusion, seen: Evidence) -> Rows:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import structlog
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
@@ -16,9 +17,9 @@ from gateway.understanding import corpus, embedding, fitting
 from gateway.understanding.corpus import Corpus
 from gateway.understanding.embedding import Embedder, EmbeddingError
 from gateway.understanding.fitting import Features, HeldOut, Quality
-from gateway.understanding.fusion import Fusion, Linear, Vectors
+from gateway.understanding.fusion import Fusion, Linear, Rows, Vectors
 from gateway.understanding.meaning import Intent
-from gateway.understanding.model import NONE, IntentModel, Learned, known
+from gateway.understanding.model import NONE, IntentModel, Learned, known, told
 from gateway.understanding.vectors import vectors
 from gateway.understanding.written import written
 
@@ -128,41 +129,82 @@ def fit(learned: Corpus, sense: Vectors | None) -> tuple[IntentModel, tuple[Qual
     # On the telephone everything is as a recogniser heard it: in the calibration that counts as much as all the rest.
     heard = np.array(learned.heard)
     # Variants that were made by rule are near their example anyway: the nearest of what was written or heard will do.
-    told = originals | heard
+    plain = originals | heard
     trusted = np.where(heard, weights * (weights[~heard].sum() / max(weights[heard].sum(), 1e-9)), weights)
     trusted = np.where(judged, trusted, 0.0)
-    kinds = ((np.array(learned.intents), Intent.OTHER.value), (np.array(learned.problems), NONE))
-    names = [tuple(sorted(set(labels.tolist()))) for labels, _ in kinds]
-    held = [_blank(len(texts), len(kind), sense is not None) for kind in names]
+    intents = np.array(learned.intents)
+    work = np.isin(intents, [Intent.SCHEDULE.value, Intent.URGENT.value])
+    # That somebody shall come is one thing, how soon another: to mistake the one must not cost the other confidence.
+    asked = (
+        _Asked(np.array(learned.problems), NONE, np.array(learned.problems) != NONE),
+        _Asked(np.where(work, Intent.SCHEDULE.value, intents), Intent.OTHER.value, ours),
+        _Asked(intents, Intent.SCHEDULE.value, ours, among=work, always=(Intent.URGENT.value,)),
+    )
+    held = [_blank(len(texts), len(each.names), sense is not None) for each in asked]
     for fold in range(fitting.FOLDS):
         test, rest = folds == fold, folds != fold
         features, seen = fitting.features(texts[rest].tolist())
         unseen = features.transform(texts[test].tolist())
         vocabulary = frozenset(w for text in texts[rest & ours] for w in text.split())
         familiar = np.array([known(text, vocabulary) for text in texts[test]])
-        for (labels, nothing), kind, out in zip(kinds, names, held, strict=True):
-            out.words[test] = fitting.linear(seen, labels[rest], kind, weights[rest]).logits(unseen)
+        for each, out in zip(asked, held, strict=True):
+            some = rest if each.among is None else rest & each.among
+            out.words[test] = each.linear(seen[some[rest]], some, weights).logits(unseen)
             out.familiar[test] = familiar
             if sense is not None and out.sense is not None and out.nearest is not None:
-                out.sense[test] = fitting.linear(sense[rest], labels[rest], kind, weights[rest]).logits(sense[test])
-                out.nearest[test] = fitting.nearest(sense[test], sense[rest & (labels != nothing) & told])
+                out.sense[test] = each.linear(sense[some], some, weights).logits(sense[test])
+                out.nearest[test] = fitting.nearest(sense[test], sense[rest & each.near & plain])
     features, rows = fitting.features(learned.texts)
     made: list[Fusion] = []
     found: list[Quality] = []
-    for (labels, nothing), kind, out in zip(kinds, names, held, strict=True):
-        over_words = fitting.linear(rows, labels, kind, weights)
-        over_sense = fitting.linear(sense, labels, kind, weights) if sense is not None else None
+    asks = {p: i for p, i in zip(learned.problems, learned.intents, strict=True) if p != NONE}
+    for number, each in enumerate(asked):
+        out = held[number]
+        if number == 1:
+            # What was made of the problem while it was unseen helps with the intent.
+            out = replace(out, told=told(fitting.shares(made[0], held[0]), asked[0].names, each.names, asks))
+        some = np.ones(len(texts), dtype=bool) if each.among is None else each.among
+        over_words = each.linear(rows[some], some, weights)
+        over_sense = each.linear(sense[some], some, weights) if sense is not None else None
         whole, quality = fitting.calibrated(
-            Fusion(kind, nothing, over_words, over_sense), out, labels, originals & judged, trusted
+            Fusion(each.names, each.nothing, over_words, over_sense),
+            out.of(some),
+            each.labels[some],
+            (originals & judged)[some],
+            trusted[some],
+            strangers=each.among is None,
         )
         made.append(whole)
         found.append(quality)
-    described = (np.array(learned.problems) != NONE) & told
+    described = (np.array(learned.problems) != NONE) & plain
     index = None
     if sense is not None:
-        index = Learned(np.vstack([sense[described], sense[ours & told & ~described]]), int(described.sum()))
-    model = IntentModel(features, made[0], made[1], learned.vocabulary, None, index)
-    return model, (found[0], found[1])
+        index = Learned(np.vstack([sense[described], sense[ours & plain & ~described]]), int(described.sum()))
+    model = IntentModel(features, made[1], made[0], made[2], learned.vocabulary, asks, None, index)
+    return model, (found[1], found[0])
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """One question about every utterance, or about some."""
+
+    labels: npt.NDArray[np.str_]
+    nothing: str
+    near: npt.NDArray[np.bool_]
+    """Those to one of which an utterance must be near to deserve confidence."""
+    among: npt.NDArray[np.bool_] | None = None
+    """None: it can be asked about all of them."""
+    always: tuple[str, ...] = ()
+    """Labels that are there even when nothing has them."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        labels = self.labels if self.among is None else self.labels[self.among]
+        return tuple(sorted({self.nothing, *self.always, *labels.tolist()}))
+
+    def linear(self, rows: Any, some: npt.NDArray[np.bool_], weights: Rows) -> Linear:
+        """Fitted to the rows of those."""
+        return fitting.linear(rows, self.labels[some], self.names, weights[some])
 
 
 def _blank(count: int, labels: int, with_sense: bool) -> HeldOut:
@@ -185,14 +227,15 @@ def _parts(kind: Fusion) -> dict[str, Any]:
 def _save(model: IntentModel, report: TrainReport, folder: Path) -> None:
     import skops.io  # noqa: PLC0415 - slow to import
 
-    questions = {"intents": model.intents, "problems": model.problems}
+    questions = {"intents": model.intents, "problems": model.problems, "haste": model.haste}
     card = {
         "report": asdict(report),
         "fingerprint": report.fingerprint,
         "vocabulary": sorted(model.vocabulary),
+        "asks": model.asks,
         "problems_learned": model.learned.problems if model.learned else 0,
     } | {
-        name: {key: getattr(kind, key) for key in ("labels", "nothing", "share", "temperature", "trust")}
+        name: {key: getattr(kind, key) for key in ("labels", "nothing", "share", "hint", "temperature", "trust")}
         for name, kind in questions.items()
     }
     weights: dict[str, Any] = {"features": list(model.features.parts)} | {
@@ -232,12 +275,12 @@ def load(grammars: Grammars, folder: Path, sentences: Path | None = None) -> Int
     try:
         parts = skops.io.load(folder / _WEIGHTS, trusted=[])
         learned = Learned(parts["learned"].astype(np.float32), card["problems_learned"]) if embedder else None
-        intents, problems = (_question(card[name], parts[name]) for name in ("intents", "problems"))
-        vocabulary = frozenset(card["vocabulary"])
+        intents, problems, haste = (_question(card[name], parts[name]) for name in ("intents", "problems", "haste"))
+        vocabulary, asks = frozenset(card["vocabulary"]), dict(card["asks"])
         # A second thread would spin beside the hearing of other calls, and gain nothing on one sentence.
         threadpool_limits(1, user_api="blas")
         features = Features(tuple(parts["features"]))
-        return IntentModel(features, intents, problems, vocabulary, embedder, learned, written(grammars))
+        return IntentModel(features, intents, problems, haste, vocabulary, asks, embedder, learned, written(grammars))
     except Exception as error:
         # skops raises whatever its zip, JSON and type audit raise; all of it means the same thing here.
         raise ModelError(f"{folder / _WEIGHTS}: cannot be read ({type(error).__name__}: {error}); {remedy}") from error
@@ -249,6 +292,7 @@ def _question(card: dict[str, Any], parts: dict[str, Any]) -> Fusion:
         nothing=card["nothing"],
         words=_linear(parts, "words"),
         share=float(card["share"]),
+        hint=float(card["hint"]),
         temperature=float(card["temperature"]),
         trust=tuple(card["trust"]),
     )

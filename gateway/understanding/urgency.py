@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from gateway.understanding.meaning import Danger, Guess, Urgency
 
 _NOW = re.compile(
-    r"\b(?:right now|right away|immediately|emergency|urgent|urgently|asap|a s a p|as soon as possible|this minute|hurry|pouring|gushing|spraying|quick as you can|this instant|drop everything"
+    r"\b(?:right now|right away|immediately|emergency|urgent|urgently|asap|a s a p|as soon as possible|this minute|hurry|(?:pouring|gushing|spraying)(?! (?:just )?a (?:little|bit|tiny))|(?:still|keeps?) (?:on )?(?:coming(?! (?:on|back|off|loose|undone))|rising)|quick as you can|this instant|drop everything"
     r"|can't wait|cannot wait|won't wait|couldn't wait|desperate|within (?:the|an) hour|in the next hour|(?:needs?|has|have|got) to be (?:today|tonight|now)|tonight|(?:somebody|someone|plumber|anyone|help) (?:out )?(?:here )?(?:today|now)|must be today|before (?:it|my|the) .{0,20}(?:floods?|freezes?|bursts?|ruins?))\b"
 )
 _NOT_NOW = re.compile(
