@@ -75,7 +75,7 @@ class Absorber:
 
     def _address(self, case: CaseFile, heard: Heard, question: str) -> bool:
         old = case.address
-        about = question in ("address", "zip", "confirm_address", "confirm_zip")
+        about = question in ("address", "street", "zip", "confirm_address", "confirm_zip")
         correction = heard.correction
         new = heard.address
         if new is None:

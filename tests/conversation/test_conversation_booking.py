@@ -339,3 +339,44 @@ def test_next_friday_is_cleared_up(call: Call) -> None:
     assert call.question == "window"
     assert call.conversation.case.when is not None
     assert call.conversation.case.when.spans[0].first_day.isoformat() == "2026-12-04"
+
+
+def test_a_street_heard_wrong_twice_is_spelled(call: Call) -> None:
+    call.script("""
+        caller: my kitchen drain is clogged
+        caller: ten mabel street maybe
+        caller: no
+        caller: ten mabel street maybe
+        caller: no
+        gateway: Could you spell the street's name for me?
+        caller: m a p l e street
+        gateway: What's the house number on Maple Street?
+        caller: fourteen twenty
+        gateway: ZIP code
+        caller: oh five four oh one
+        gateway: your name?
+    """)
+    address = call.conversation.case.address
+    assert address is not None and str(address) == "1420 Maple Street, 05401"
+
+
+def test_a_no_with_a_town_that_was_not_understood_is_no_goodbye(call: Call) -> None:
+    call.script("""
+        caller: my kitchen drain is clogged
+        caller: ten main street in montpelier
+        gateway: Montpelier is outside
+        caller: no fourteen twenty nine
+    """)
+    assert not call.conversation.ended
+
+
+def test_a_town_named_later_replaces_a_misheard_zip_code(call: Call) -> None:
+    call.script("""
+        caller: my kitchen drain is clogged
+        caller: fourteen twenty maple street
+        caller: oh five six oh two
+        gateway: ZIP code oh five six oh two is outside
+        caller: no fourteen twenty maple street in burlington
+        gateway: your name?
+    """)
+    assert "05602" not in str(call.conversation.case.address)

@@ -9,6 +9,8 @@ from gateway.conversation.steps import Ask, Flow
 from gateway.turn import Keys, Moment
 from gateway.understanding.meaning import Aside, Heard
 
+_DENIED = 2
+"""Addresses read back wrongly before the street is to be spelled."""
 _BARE_NO = 5
 """Words up to which a "no" is only that: "no thanks that's all right"."""
 
@@ -18,6 +20,7 @@ def ask(room: Room, prompt: str = "ask_address") -> Flow:
     case = room.case
     if case.address_known and case.address:
         yield from is_it_the_known_one(room)
+    denied = 0
     while True:
         yield from complete(room, prompt)
         address = case.address
@@ -28,6 +31,10 @@ def ask(room: Room, prompt: str = "ask_address") -> Flow:
             case.make_sure("address", address)
         elif reply == "no":
             case.address = None
+            denied += 1
+            if denied == _DENIED:
+                # Heard wrong twice: letters are heard better than names. Then there is a person.
+                yield _part(room, "ask_street_spelled", Moment.SPELLING, {}, name="street")
 
 
 def elsewhere(heard: Heard) -> bool:
@@ -100,7 +107,7 @@ def is_it_the_known_one(room: Room) -> Flow:
         case.address, case.address_known = None, False
 
 
-def _part(room: Room, prompt: str, moment: Moment, values: dict[str, str]) -> Ask:
+def _part(room: Room, prompt: str, moment: Moment, values: dict[str, str], name: str = "address") -> Ask:
     def answer(heard: Heard, changed: frozenset[str]) -> str | None:
         del heard
         return "address" if "address" in changed else None
@@ -108,7 +115,7 @@ def _part(room: Room, prompt: str, moment: Moment, values: dict[str, str]) -> As
     area = room.company.area
     return Ask(
         prompt,
-        "address",
+        name,
         answer,
         values,
         moment,
