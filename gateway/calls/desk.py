@@ -115,8 +115,6 @@ class Desk:
         self._suspicion = suspicion or Nuisance()
         self._moving = False
         self._warm_up_s = warm_up_s
-        self._patience: dict[str, float] = {}
-        """Since when callers of an earlier process wait for this one."""
         self.draining = False
 
     @property
@@ -292,12 +290,11 @@ class Desk:
     async def _not_yet(self, form: VoiceForm) -> str | None:
         """For a call of another process while this one cannot take it up: a little patience, then a person. None: go on
         with it, which needs nothing that is not there."""
-        since = self._patience.setdefault(form.call_sid, time.monotonic())
+        since = self._register.waiting.setdefault(form.call_sid, time.monotonic())
         if await self._transfers.state_of(form.call_sid) is not None:
             return await self._transfers.caller_arrives(form.call_sid)
         if time.monotonic() - since < self._warm_up_s:
             return twiml.say_then_redirect(MOMENT, self._urls.after_stream)
-        self._patience.pop(form.call_sid, None)
         call = self._new(form)
         self._register.add(call)
         return await self._to_person(call, "restore")

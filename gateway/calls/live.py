@@ -94,6 +94,8 @@ class Register:
 
     def __init__(self) -> None:
         self._calls: dict[str, LiveCall] = {}
+        self.waiting: dict[str, float] = {}
+        """Calls of an earlier process whose callers wait for this one to warm up, and since when (monotonic)."""
         self._tokens: dict[str, tuple[str, float]] = {}
 
     def __len__(self) -> int:
@@ -111,9 +113,11 @@ class Register:
         return self._calls.get(call_sid)
 
     def add(self, call: LiveCall) -> None:
+        self.waiting.pop(call.call_sid, None)
         self._calls[call.call_sid] = call
 
     def remove(self, call_sid: str) -> LiveCall | None:
+        self.waiting.pop(call_sid, None)
         for token in [token for token, (sid, _) in self._tokens.items() if sid == call_sid]:
             del self._tokens[token]
         return self._calls.pop(call_sid, None)

@@ -42,6 +42,24 @@ async def test_a_caller_cut_off_by_a_restart_is_called_back(records: Records, mo
     assert [(ticket.call_sid, ticket.phone) for ticket in tickets] == [("CA0", "+18025550142")]
 
 
+async def test_a_caller_who_waits_for_the_new_process_is_not_given_up(
+    records: Records, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A start that takes longer than a minute used to end the call in the records while its caller still waited."""
+    monkeypatch.setattr(endings, "RESTART_S", 0.01)
+    await records.open_call("CA0", "+18025550142", "+18025550100", NOW)
+    clock, register = Clock(), Register()
+    register.waiting["CA0"] = 0.0
+    made = Endings(records, Journal(records, clock), Feed(), Measures(), register, cast(Any, NoTransfers()), clock)
+    await made.take_up()
+    await asyncio.sleep(0.1)
+    assert [call.call_sid for call in await records.live_calls()] == ["CA0"]
+    register.add(LiveCall("CA0", "+18025550142", "+18025550100", None, clock, NOW))
+    await asyncio.sleep(0.1)
+    assert [call.call_sid for call in await records.live_calls()] == ["CA0"], "it is looked after now"
+    await made.close()
+
+
 async def test_a_call_of_whose_end_nobody_told_us_does_not_stay_for_ever(
     records: Records, monkeypatch: pytest.MonkeyPatch
 ) -> None:
