@@ -9,12 +9,18 @@ import sys
 import threading
 import traceback
 from collections.abc import Iterable, MutableMapping
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, Literal
 
 import structlog
 
 from gateway.redact import Redactor
+
+try:
+    import resource
+except ImportError:  # not on Windows
+    resource = None  # type: ignore[assignment]
 
 _redactor = Redactor()
 _FRAMES = 4
@@ -69,6 +75,13 @@ def set_up(
     sys.excepthook = _uncaught
     threading.excepthook = lambda args: _uncaught(args.exc_type, args.exc_value, args.exc_traceback)
     sys.unraisablehook = lambda args: _uncaught(args.exc_type, args.exc_value, args.exc_traceback)
+
+
+def no_memory_images() -> None:
+    """A crash must not leave a file that holds what callers said, and secrets. Also of processes begun later."""
+    if resource is not None:
+        with suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def fault(error: BaseException) -> dict[str, str]:

@@ -2,27 +2,15 @@
 
 import asyncio
 import signal
-from contextlib import suppress
 from typing import Any
 
 import structlog
 
 from gateway.app import Engines, Gateway
 from gateway.config import Settings
-
-try:
-    import resource
-except ImportError:  # not on Windows
-    resource = None  # type: ignore[assignment]
+from gateway.log import no_memory_images
 
 log = structlog.get_logger()
-
-
-def no_memory_images() -> None:
-    """A crash must not leave a file that holds what callers said, and secrets. Also of processes begun later."""
-    if resource is not None:
-        with suppress(OSError, ValueError):
-            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 async def serve(settings: Settings) -> int:

@@ -20,7 +20,7 @@ from gateway.settings_file import SettingsError, load
 from gateway.understanding.meaning import Heard
 
 UNDISTURBED = settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None, max_examples=30
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None, max_examples=15
 )
 LEAF = (
     st.none()
@@ -125,7 +125,7 @@ def grammars(tmp_path: Path) -> Path:
     return Path(shutil.copytree(default_folder(), tmp_path / "copy"))
 
 
-@settings(UNDISTURBED, max_examples=20)
+@settings(UNDISTURBED, max_examples=10)
 @given(
     name=st.sampled_from(["moments.yaml", "safety.yaml"]), at=st.integers(0, 3000), junk=JUNK, cut=st.integers(0, 40)
 )
