@@ -167,7 +167,8 @@ def close(work: Work, leg: Leg, how: str) -> None:
     """The leg is over; whether the person may be rung again for this caller depends on how."""
     if not leg.live:
         return
-    work.put(replace(leg, state=LegState.OVER, how=how))
+    itself = isinstance(work.event, RingRefused | PersonEnded) and work.event.ring == leg.ring
+    work.put(replace(leg, state=LegState.OVER, how=how, gone=itself))
     if leg.role is not Role.TAKE:
         return
     transfer = work.transfer
@@ -243,6 +244,18 @@ def end_that_leg(work: Work) -> None:
     """end that call"""
     note_sid(work)
     work.actions.append(EndLeg(work.ring, work.leg.sid, ringing=True))
+
+
+def note_gone(work: Work) -> None:
+    """that line is free for certain"""
+    work.put(replace(work.leg, gone=True))
+
+
+def end_again(work: Work) -> None:
+    """end whatever was let go and may not have heard of it"""
+    for leg in work.transfer.legs:
+        if not leg.live and leg.sid and not leg.gone:
+            work.actions.append(EndLeg(leg.ring, leg.sid, ringing=True))
 
 
 def free_that_leg(work: Work) -> None:

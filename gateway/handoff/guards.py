@@ -98,6 +98,12 @@ def sid_unknown(transfer: Transfer, event: Event, _limits: Limits) -> bool:
     return leg is not None and not leg.sid
 
 
+def not_known_gone(transfer: Transfer, event: Event, _limits: Limits) -> bool:
+    """it was not known to be over"""
+    leg = _leg(transfer, event)
+    return leg is not None and not leg.gone
+
+
 def may_move(transfer: Transfer, _event: Event, limits: Limits) -> bool:
     """the caller is to be elsewhere; not too often"""
     wanted = Caller.ROOM if transfer.state in IN_ROOM else Caller.HOLD if transfer.state in ON_HOLD else Caller.OUT

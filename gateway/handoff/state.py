@@ -120,6 +120,8 @@ class Leg:
     spared (somebody else was faster), alone, caller_left, gave_up, passed_on, missed (the customer)."""
     mode: str = ""
     """Of a supervisor: listen, whisper or join."""
+    gone: bool = False
+    """The carrier said that the call is over, or never was: nothing needs to be ended any more."""
 
     @property
     def live(self) -> bool:

@@ -220,21 +220,77 @@ TABLE: tuple[Row, ...] = (
     *_rows(tuple(S), RingPlaced, None, deeds.end_that_leg, when=given.sid_unknown, leg=OVER),
     *_rows(tuple(S), PersonAnswered, None, deeds.note_sid, when=given.sid_unknown, leg=OVER),
     *_rows(tuple(S), PersonInRoom, None, deeds.free_that_leg, leg=OVER),
+    *_rows(tuple(S), PersonEnded, None, deeds.note_gone, when=given.not_known_gone, leg=OVER),
     # The process was restarted.
-    Row(S.RINGING, Recovered, S.RINGING, (deeds.start_ring, deeds.total_again, deeds.move_caller), given.in_room),
-    Row(S.RINGING, Recovered, S.RINGING, (deeds.start_ring, deeds.total_again)),
-    Row(S.QUEUED, Recovered, S.QUEUED, (deeds.total_again,)),
-    Row(S.WAITING, Recovered, S.WAITING, (meeting.start_arrive, deeds.move_caller)),
-    Row(S.JOINING, Recovered, S.JOINING, (meeting.fetch_person, meeting.start_join)),
-    Row(S.PARTED, Recovered, S.PARTED, (meeting.start_part,)),
-    Row(S.PARKED, Recovered, S.PARKED, (meeting.start_park, deeds.move_caller), given.in_room),
-    Row(S.PARKED, Recovered, S.PARKED, (meeting.start_park,)),
-    Row(S.CALLING, Recovered, S.CALLING, (meeting.start_call,)),
-    Row(S.VOICEMAIL, Recovered, S.VOICEMAIL, (deeds.move_caller, deeds.report_voicemail)),
-    Row(S.CALLER_GONE, Recovered, S.CALLER_GONE, (deeds.report_caller_left,)),
-    Row(S.RETURNED, Recovered, S.RETURNED, (deeds.move_caller, meeting.report_returned)),
-    Row(S.UNREACHED, Recovered, S.UNREACHED, (meeting.report_unreached,)),
-    Row(S.DONE, Recovered, S.DONE, (deeds.move_caller, meeting.report_bridged)),
+    Row(
+        S.RINGING,
+        Recovered,
+        S.RINGING,
+        (deeds.end_again, deeds.start_ring, deeds.total_again, deeds.move_caller),
+        given.in_room,
+    ),
+    Row(S.RINGING, Recovered, S.RINGING, (deeds.end_again, deeds.start_ring, deeds.total_again)),
+    Row(
+        S.QUEUED,
+        Recovered,
+        S.QUEUED,
+        (
+            deeds.end_again,
+            deeds.total_again,
+        ),
+    ),
+    Row(S.WAITING, Recovered, S.WAITING, (deeds.end_again, meeting.start_arrive, deeds.move_caller)),
+    Row(S.JOINING, Recovered, S.JOINING, (deeds.end_again, meeting.fetch_person, meeting.start_join)),
+    Row(
+        S.PARTED,
+        Recovered,
+        S.PARTED,
+        (
+            deeds.end_again,
+            meeting.start_part,
+        ),
+    ),
+    Row(S.PARKED, Recovered, S.PARKED, (deeds.end_again, meeting.start_park, deeds.move_caller), given.in_room),
+    Row(
+        S.PARKED,
+        Recovered,
+        S.PARKED,
+        (
+            deeds.end_again,
+            meeting.start_park,
+        ),
+    ),
+    Row(
+        S.CALLING,
+        Recovered,
+        S.CALLING,
+        (
+            deeds.end_again,
+            meeting.start_call,
+        ),
+    ),
+    Row(S.VOICEMAIL, Recovered, S.VOICEMAIL, (deeds.end_again, deeds.move_caller, deeds.report_voicemail)),
+    Row(
+        S.CALLER_GONE,
+        Recovered,
+        S.CALLER_GONE,
+        (
+            deeds.end_again,
+            deeds.report_caller_left,
+        ),
+    ),
+    Row(S.RETURNED, Recovered, S.RETURNED, (deeds.end_again, deeds.move_caller, meeting.report_returned)),
+    Row(
+        S.UNREACHED,
+        Recovered,
+        S.UNREACHED,
+        (
+            deeds.end_again,
+            meeting.report_unreached,
+        ),
+    ),
+    Row(S.DONE, Recovered, S.DONE, (deeds.end_again, deeds.move_caller, meeting.report_bridged)),
+    *_rows((S.LATER, *TALKING), Recovered, None, deeds.end_again),
 )
 
 
