@@ -129,9 +129,10 @@ class Endings:
 
     async def _wait_after_restart(self, call_sid: str) -> None:
         await asyncio.sleep(RESTART_S)
-        while call_sid in self._register.waiting:
+        if call_sid in self._register.waiting:
             # The carrier has asked, and the caller hears that it takes a moment.
-            await asyncio.sleep(RESTART_S)
+            self._own(self._wait_after_restart(call_sid))
+            return
         row = await self._records.call(call_sid)
         asked = self._register.get(call_sid) is not None or await self._transfers.state_of(call_sid) in OPEN
         if asked or row is None or row.outcome is not None:
