@@ -134,6 +134,8 @@ TABLE: tuple[Row, ...] = (
     Row(S.WAITING, T.JOIN, S.RINGING, _LOST),
     *_rows(MEETING, PersonEnded, S.RINGING, *_LOST, leg=TAKEN),
     Row(S.ASSUMED, CallerAlone, S.RINGING, _LOST),
+    # Told to be talking, and yet the waiting music runs: doubted first, believed the second time.
+    Row(S.BRIDGED, CallerAlone, S.ASSUMED),
     # They talk, until one of them leaves: who it was, their lines and the carrier tell.
     *_rows(TALKING, CallerAsks, S.PARTED, meeting.caller_parted),
     *_rows((S.JOINING, *TALKING), PersonOut, S.PARTED, meeting.start_part, leg=TAKEN),
