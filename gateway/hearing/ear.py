@@ -57,8 +57,7 @@ class Ear:
         self._gain, self._denoise = Gain(), Denoise()
         self._vad = Vad()
         self._activity = Activity()
-        self._pace = Pace()
-        self._steady = Steady()
+        self._pace, self._steady = Pace(), Steady()
         self._nearness = Nearness()
         self._allowed_ms = 0
         """The pause that would have ended the turn, as last asked."""
