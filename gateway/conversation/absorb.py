@@ -138,6 +138,9 @@ class Absorber:
         new = heard.name
         if new is None or not str(new):
             return False
+        where = heard.address
+        if question == "name" and where is not None and where.complete and "name" not in heard.text.split():
+            return False  # The address once more: what sounds like a name in it is none.
         corrected = heard.correction is not None and heard.correction.slot == "name"
         about = question in ("name", "confirm_name")
         if case.name is not None and not case.name_known and not (about or corrected or question == "change"):

@@ -46,6 +46,11 @@ _LEAST = 0.04
 _PLACE_QUESTIONS = ("address", "street", "city", "town")
 _NUMERIC = frozenset({"phone", "zip"})
 _TALKS = frozenset({Intent.COMPLAINT.value, Intent.BILLING.value})
+_PLAINLY_A_PERSON = re.compile(
+    r"(?:please |no |just )*(?:(?:can|could|may) (?:i|you)\b|i(?:'d| would)? (?:want|need|like|rather)\b|let me (?:talk|speak)|talk|speak|give|get me"
+    r"|transfer|connect|put me|(?:a |an |the )?(?:real |live |actual |human )?(?:person|human|being|operator|agent|representative|somebody|someone)(?: please)?$)"
+)
+"""How a wish for a person begins that not the free recogniser heard, but another reading."""
 _DENIES = re.compile(r"\b(?:no|not|don't|never|come|coming|out|stop by)\b")
 _BOOKING = re.compile(
     r"\b(?:appointments?|schedule|book|come|coming|send|visit|plumbers?|technician|repair|service|fix\w*|help|some(?:one|body)|emergency)\b"
@@ -134,9 +139,9 @@ class Interpreter:
         how_urgent = urgency.hear(text, heard.dangers, top, usual, vulnerable)
         # That its type is an emergency the model has weighed; what is certain is what was said.
         told = urgency.hear(text, heard.dangers, top, None if usual is Urgency.EMERGENCY else usual, vulnerable)
-        wants = any(person.wanted(t, digits=asked.moment is Moment.DIGITS) for t in plain[:3])
-        if wants and asides.hear(text) is Aside.WAIT and not person.wanted(text):
-            wants = False  # "Wait, let me get a pen": only a grammar hears "get a person" there.
+        # "Wait, let me get a pen", "Laura Baker": a grammar hears "good a person", "or operator" there.
+        asking = (text, *(t for t in plain[:3] if _PLAINLY_A_PERSON.match(t)))
+        wants = any(person.wanted(t, digits=asked.moment is Moment.DIGITS) for t in asking)
         return replace(
             heard,
             intents=_settle_intents(

@@ -1,14 +1,39 @@
 """Guards which reading of a closed question's answer is believed: the network's, but only where it surely answers."""
 
-from gateway.turn import Moment, Reading, Utterance
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from gateway.turn import Expecting, Moment, Reading, Utterance
 from gateway.understanding import figures
+from gateway.understanding.interpreter import Interpreter
+from gateway.understanding.meaning import Context
 from gateway.understanding.readings import ranked
+
+NOW = datetime(2026, 11, 18, 10, 20, tzinfo=ZoneInfo("America/New_York"))
 
 
 def utterance(*, free: tuple[str, ...] = (), network: tuple[tuple[str, float], ...] = ()) -> Utterance:
     readings = [Reading(text, "free", 0.9 if rank == 0 else 0.2, rank) for rank, text in enumerate(free)]
     readings += [Reading(text, "grammar", share, rank) for rank, (text, share) in enumerate(network)]
     return Utterance(tuple(readings), 0, 1000)
+
+
+@pytest.mark.parametrize(
+    ("free", "network", "wanted"),
+    [
+        ("for a baker", "or operator", False),
+        ("wait let me get a pen", "wait late me good a person", False),
+        ("upper later", "operator", True),
+        ("talk two a parson", "talk to a person", True),
+        ("i want a person", "[unk]", True),
+    ],
+)
+def test_a_person_that_only_a_grammar_hears(interpreter: Interpreter, free: str, network: str, *, wanted: bool) -> None:
+    said = utterance(free=(free,), network=((network, 0.9),))
+    context = Context(NOW, "when")
+    assert interpreter.interpret(said, Expecting("when", Moment.DATE), context).wants_person == wanted
 
 
 def test_a_worse_hearing_of_the_same_number_makes_no_other_number() -> None:
