@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test test-all lint serve clean
+.PHONY: demo test test-all lint audit fuzz serve clean
 
 $(READY): pyproject.toml deploy/constraints.txt
 	$(PYTHON) -m venv .venv
@@ -30,6 +30,15 @@ lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+# What the gateway depends on: pins, licences, and published weaknesses where a network is there (says so where not).
+audit: $(READY)
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint deploy/constraints.txt pip-audit==2.10.1
+	$(BIN)/python deploy/audit.py
+
+# Half an hour for the media stream's messages, half an hour for webhooks.
+fuzz: $(READY)
+	$(BIN)/python tests/fuzz/fuzz.py --seconds 1800
 
 serve: prepared
 	$(BIN)/gateway serve
