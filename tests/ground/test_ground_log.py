@@ -209,9 +209,7 @@ def test_a_crash_says_where_and_nothing_else() -> None:
 
 
 def test_a_crash_leaves_no_image_of_the_memory() -> None:
-    script = (
-        "import resource, gateway.log as s; s.no_memory_images(); print(resource.getrlimit(resource.RLIMIT_CORE))"
-    )
+    script = "import resource, gateway.log as s; s.no_memory_images(); print(resource.getrlimit(resource.RLIMIT_CORE))"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120, check=True)
     assert done.stdout.strip() == "(0, 0)"
 

@@ -22,9 +22,7 @@ MODEL = IntentModel(None, _even(INTENTS), _even(TYPES), _even(("schedule", "urge
 
 
 def _urgent_and_routine(problems: list[float], haste: float) -> tuple[float, float]:
-    labels, shares = MODEL._divided(
-        np.array([[0.1, 0.0, 0.9]]), np.array([problems]), np.array([haste])
-    )
+    labels, shares = MODEL._divided(np.array([[0.1, 0.0, 0.9]]), np.array([problems]), np.array([haste]))
     found = dict(zip(labels, shares[0].tolist(), strict=True))
     assert sum(found.values()) == pytest.approx(1.0)
     return found[Intent.URGENT.value], found[Intent.SCHEDULE.value]
