@@ -15,6 +15,7 @@ from gateway.calls.journal import Journal
 from gateway.calls.live import LiveCall
 from gateway.calls.measures import Measures
 from gateway.calls.mouth import Mouth
+from gateway.calls.patience import Patience
 from gateway.conversation.engine import Conversation
 from gateway.conversation.events import (
     Action,
@@ -82,6 +83,8 @@ class CallSession:
         self._measures = measures
         self._keep_words = keep_words
         self._tape = Tape()
+        self._patience = Patience()
+        self._reassuring = False
         self._mouth = Mouth(voice, socket, ear, self._first_audio, self._your_turn)
         self._began = time.monotonic()
         self._greeted = False
@@ -158,6 +161,7 @@ class CallSession:
                     self._ear.feed(mulaw)
                     self._tape.feed(mulaw)
                     self._mouth.tick()
+                    self._still_here()
                 case Dtmf(digit=digit):
                     self._ear.key(digit)
                 case Mark(name=name):
@@ -238,16 +242,34 @@ class CallSession:
         if not self._greeted:
             self._greeted = True
             self._measures.greeting_s.observe(time.monotonic() - self._began)
-        if self._turn_ended_ms is not None:
+        reassuring, self._reassuring = self._reassuring, False
+        if self._turn_ended_ms is not None and not reassuring:
             reply_s = max(0.0, (self._ear.now_ms - self._turn_ended_ms) / 1000)
             self._turn_ended_ms = None
             self._measures.reply_s.observe(reply_s)
             self._feed.tell(self._call.call_sid, "replied", {"seconds": round(reply_s, 3)})
 
+    @property
+    def _owed_ms(self) -> int:
+        """How long the caller has been waiting for an answer; 0: it is not our turn."""
+        ended_ms = self._turn_ended_ms if self._deciding.locked() else None
+        return max(self._ear.owed_ms, 0 if ended_ms is None else self._ear.now_ms - ended_ms)
+
+    def _still_here(self) -> None:
+        """Whatever keeps us from answering, the caller hears a voice."""
+        if self._mouth.silent and self._call.ending is None:
+            owed_ms = self._owed_ms
+            if self._patience.due(owed_ms, self._ear.now_ms):
+                say = self._conversation.still_here(self._patience.times - 1)
+                log.warning("caller_waits", call=self._call.call_sid, ms=owed_ms)
+                self._note(say.kind, dump_action(say))
+                self._reassuring = True
+                self._mouth.say(say)
+
     def _your_turn(self) -> None:
         """The caller has heard everything, and a question is open."""
         expecting = self._conversation.expecting
-        if expecting is not None and self._call.ending is None:
+        if expecting is not None and self._call.ending is None and not self._owed_ms:
             self._feed.tell(self._call.call_sid, "your_turn", {"question": expecting.question})
 
     def _now(self) -> Stamp:

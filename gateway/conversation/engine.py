@@ -23,6 +23,7 @@ from gateway.conversation.events import (
     PersonReady,
     Pressed,
     Quiet,
+    Say,
     Spoke,
     StartRinging,
     Trigger,
@@ -109,6 +110,10 @@ class Conversation:
     def brief(self, trigger: Trigger) -> Brief:
         """What a person who takes over now would have to know."""
         return Brief(trigger, phone=self._caller.number) if self._room is None else brief(self._room, trigger)
+
+    def still_here(self, time: int) -> Say:
+        """For whoever waits for our answer: the `time`-th word that we are still here. Changes nothing."""
+        return self._prompts.say("still_here", time=time)
 
     def step(self, event: Event) -> tuple[Action, ...]:
         """What is to be done now. Ends in `Listen`, in a lookup that awaits its answer, or in a last action."""

@@ -61,6 +61,8 @@ class Ear:
         self._nearness = Nearness()
         self._allowed_ms = 0
         """The pause that would have ended the turn, as last asked."""
+        self._owed_since_ms: int | None = None
+        """When the caller fell silent, while we wait for what a recogniser makes of it."""
         self._answered_ms: int | None = None
         """When the speech of the last reported turn ended; None once the next one has begun."""
         self._backlog = Backlog()
@@ -81,6 +83,11 @@ class Ear:
     def now_ms(self) -> int:
         """The caller's audio so far."""
         return self._backlog.now_ms
+
+    @property
+    def owed_ms(self) -> int:
+        """How long the caller has been silent while a recogniser owes us what was said; 0: nothing is owed."""
+        return 0 if self._owed_since_ms is None else self.now_ms - self._owed_since_ms
 
     def feed(self, payload: bytes) -> None:
         """The line's next µ-law bytes, any number of them. Never blocks."""
@@ -144,6 +151,7 @@ class Ear:
         self._stop_listening()
 
     def _stop_listening(self) -> None:
+        self._owed_since_ms = None
         self._activity.end()
         if self._lease is not None:
             self._lease.cancel()
@@ -219,8 +227,12 @@ class Ear:
         long = turn_ms >= turnend.MAX_WORDLESS_MS
         if not (turnend.worth_asking(quiet_ms) or long):
             return
+        if self._owed_since_ms is None:
+            self._owed_since_ms = self._backlog.at_ms - quiet_ms
         # The words that belong to this moment may still be in the decoder; live audio seldom waits here.
-        await lease.decoded(lease.samples - _LAG_SAMPLES, _DECODED_WITHIN_S)
+        decoded = await lease.decoded(lease.samples - _LAG_SAMPLES, _DECODED_WITHIN_S)
+        if decoded:
+            self._owed_since_ms = None
         if self._lease is not lease:
             return
         quiet_ms = max(self._activity.quiet_ms, self._steady.quiet_ms)
@@ -240,6 +252,8 @@ class Ear:
         )
         voiced_ms, certainty = self._activity.voiced_ms, self._activity.certainty
         lease.finish()
+        if self._owed_since_ms is None:
+            self._owed_since_ms = utterance.ended_ms
         try:
             async with asyncio.timeout(_RESULT_WITHIN_S):
                 readings = await lease.result()
@@ -249,6 +263,8 @@ class Ear:
                 self._log.warning("hearing.lost", reason=str(error))
                 self._report(Lost(reason=str(error) or "the result did not come in time"))
             return
+        finally:
+            self._owed_since_ms = None
         if self._lease is not lease:
             return
         self._lease = None
