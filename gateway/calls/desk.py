@@ -384,7 +384,7 @@ class Desk:
         await self._transfers.room_event(transfer_id, form.event, form.call_sid, form.reason_left, form.friendly_name)
 
     async def after_room(self, transfer_id: str, form: DialForm) -> str:
-        return await self._transfers.after_room(transfer_id, form.call_sid, form.call_status)
+        return await self._transfers.after_room(transfer_id, form.call_sid, form.call_status, form.dial_call_status)
 
     async def whisper(self, transfer_id: str, ring: int, form: VoiceForm) -> str:
         return await self._transfers.whisper(transfer_id, ring, form.call_sid)

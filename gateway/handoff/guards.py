@@ -71,6 +71,17 @@ def not_met(transfer: Transfer, _event: Event, _limits: Limits) -> bool:
     return not transfer.met
 
 
+def sent_in(transfer: Transfer, _event: Event, _limits: Limits) -> bool:
+    """the person's line was on its way into the room"""
+    return transfer.sent_in
+
+
+def surely_together(transfer: Transfer, _event: Event, _limits: Limits) -> bool:
+    """the person was on the way into the room, and is gone"""
+    taker = transfer.taker
+    return transfer.sent_in and not transfer.met and (taker is None or not taker.live)
+
+
 def person_is_out(transfer: Transfer, _event: Event, _limits: Limits) -> bool:
     """the person is out of the room, and alive"""
     return transfer.person_out

@@ -49,7 +49,9 @@ def meet(work: Work) -> None:
     transfer = work.transfer
     # Whoever is still in an earlier room is to come out of it.
     caller = Caller.HOLD if transfer.caller is Caller.ROOM else transfer.caller
-    work.transfer = replace(transfer, meets=transfer.meets + 1, met=False, person_out=False, caller=caller, moves=0)
+    work.transfer = replace(
+        transfer, meets=transfer.meets + 1, met=False, sent_in=False, person_out=False, caller=caller, moves=0
+    )
     move_caller(work)
     work.timer(Timer.JOIN, work.transfer.meets, work.limits.arrive_s)
 
@@ -79,6 +81,11 @@ def note_met(work: Work) -> None:
     """they have met"""
     times = {"met": work.at_s, **work.transfer.times}
     work.transfer = replace(work.transfer, met=True, times=times)
+
+
+def note_sent_in(work: Work) -> None:
+    """note that the person is on the way into the room"""
+    work.transfer = replace(work.transfer, sent_in=True)
 
 
 def lose_taker(work: Work) -> None:
@@ -264,7 +271,15 @@ def seek_on(work: Work) -> None:
     """ring on; start the total timer"""
     # Whoever was spared before may be rung now.
     work.transfer = replace(
-        work.transfer, taken=0, met=False, person_out=False, time_over=False, circle=0, skipped=(), reported=False
+        work.transfer,
+        taken=0,
+        met=False,
+        sent_in=False,
+        person_out=False,
+        time_over=False,
+        circle=0,
+        skipped=(),
+        reported=False,
     )
     if work.transfer.caller is not Caller.AWAY:
         work.timer(Timer.TOTAL, 0, work.transfer.plan.total_s)
@@ -289,7 +304,16 @@ def begin_again(work: Work) -> None:
     """look for a person afresh"""
     transfer = work.transfer
     work.transfer = replace(
-        transfer, circle=0, spent=(), skipped=(), taken=0, met=False, person_out=False, time_over=False, reported=False
+        transfer,
+        circle=0,
+        spent=(),
+        skipped=(),
+        taken=0,
+        met=False,
+        sent_in=False,
+        person_out=False,
+        time_over=False,
+        reported=False,
     )
 
 
@@ -317,7 +341,9 @@ def try_later(work: Work) -> None:
 def call_customer(work: Work) -> None:
     """call the customer; start the call timer"""
     attempt = work.transfer.tries + 1
-    work.transfer = replace(work.transfer, tries=attempt, back_sid="", meets=work.transfer.meets + 1, met=False)
+    work.transfer = replace(
+        work.transfer, tries=attempt, back_sid="", meets=work.transfer.meets + 1, met=False, sent_in=False
+    )
     work.actions.append(DialCustomer(attempt))
     start_call(work)
 

@@ -165,6 +165,11 @@ class CallerAsks:
 
 
 @dataclass(frozen=True, slots=True)
+class CallerOut:
+    """The caller's line came out of the room unasked: the room has ended, so somebody else had been in it."""
+
+
+@dataclass(frozen=True, slots=True)
 class CallerAlone:
     """The room's waiting music ran out and is asked for again: the caller is alone in there."""
 
@@ -300,7 +305,7 @@ RingEvent = (
     | PersonBack
     | PersonEnded
 )
-CallerEvent = Begin | CallerAsks | CallerAlone | CallerLeft | MoveFailed | WantsCallBack | WantsMessage
+CallerEvent = Begin | CallerAsks | CallerOut | CallerAlone | CallerLeft | MoveFailed | WantsCallBack | WantsMessage
 LineEvent = RingsOver | PersonFree | CustomerPlaced | CustomerAnswered | CustomerMissed
 DeskEvent = Park | Consult | Resume | PassOn | GiveBack | Watch | EndCall | Recovered
 Event = RingEvent | CallerEvent | LineEvent | DeskEvent | TimerFired

@@ -155,6 +155,8 @@ class Transfer:
     """Each meeting has a room of its own."""
     met: bool = False
     """In this meeting, caller and person have heard each other, as far as is known."""
+    sent_in: bool = False
+    """The caller's person was told to go into the room, and their line has asked for the way."""
     person_out: bool = False
     """The caller's person is out of the room, and alive."""
     caller: Caller = Caller.STREAM

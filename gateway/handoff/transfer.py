@@ -17,6 +17,7 @@ from gateway.handoff.signals import (
     CallerAlone,
     CallerAsks,
     CallerLeft,
+    CallerOut,
     Consult,
     CustomerAnswered,
     CustomerMissed,
@@ -132,6 +133,12 @@ TABLE: tuple[Row, ...] = (
     *_rows((S.JOINING, S.ASSUMED), PersonInRoom, S.BRIDGED, meeting.note_met, leg=TAKEN),
     Row(S.JOINING, T.JOIN, S.ASSUMED, (meeting.note_met,)),
     Row(S.WAITING, T.JOIN, S.RINGING, _LOST),
+    # The carrier may have lost the word that they are together: that the room ends, or that the person comes out of it,
+    # proves it too. Somebody who was on the way into it and is gone may have talked: the caller's line will tell.
+    Row(S.JOINING, PersonAnswered, S.JOINING, (meeting.note_sent_in,), None, TAKEN),
+    Row(S.JOINING, CallerOut, S.BRIDGED, (meeting.note_met,), given.sent_in),
+    Row(S.PARTED, CallerOut, S.DONE, (meeting.note_met, meeting.finish), given.surely_together),
+    Row(S.JOINING, PersonEnded, S.PARTED, (meeting.taker_over, meeting.start_part), given.sent_in, TAKEN),
     *_rows(MEETING, PersonEnded, S.RINGING, *_LOST, leg=TAKEN),
     Row(S.ASSUMED, CallerAlone, S.RINGING, _LOST),
     # Told to be talking, and yet the waiting music runs: doubted first, believed the second time.
@@ -139,6 +146,7 @@ TABLE: tuple[Row, ...] = (
     # They talk, until one of them leaves: who it was, their lines and the carrier tell.
     *_rows(TALKING, CallerAsks, S.PARTED, meeting.caller_parted),
     *_rows((S.JOINING, *TALKING), PersonOut, S.PARTED, meeting.start_part, leg=TAKEN),
+    Row(S.JOINING, PersonBack, S.PARTED, (meeting.note_met, meeting.person_parted), given.sent_in, TAKEN),
     *_rows((S.JOINING, *TALKING), PersonBack, S.PARTED, meeting.person_parted, leg=TAKEN),
     Row(S.PARTED, CallerAsks, S.PARKED, (deeds.caller_holds, meeting.start_park), given.person_is_out),
     Row(S.PARTED, CallerAsks, S.PARTED, (deeds.caller_holds,)),

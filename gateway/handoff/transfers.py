@@ -25,6 +25,7 @@ from gateway.handoff.signals import (
     CallerAlone,
     CallerAsks,
     CallerLeft,
+    CallerOut,
     CustomerAnswered,
     CustomerMissed,
     CustomerPlaced,
@@ -206,8 +207,13 @@ class Transfers:
         live.holds += 1
         return await self._caller_asks(live)
 
-    async def after_room(self, transfer_id: str, call_sid: str = "", call_status: str = "") -> str:
-        """TwiML for the caller who is out of the room."""
+    async def after_room(
+        self, transfer_id: str, call_sid: str = "", call_status: str = "", dial_status: str = ""
+    ) -> str:
+        """TwiML for the caller who is out of the room. `dial_status`: "answered" if the room could be entered."""
+        live = await self._shelf.get(transfer_id)
+        if live is not None and call_status not in OVER and dial_status in ("answered", "completed"):
+            await self._driver.apply(live, CallerOut())
         return await self.hold(transfer_id, call_sid, call_status)
 
     async def _caller_asks(self, live: Live) -> str:

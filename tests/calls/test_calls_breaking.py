@@ -165,8 +165,8 @@ async def test_callbacks_that_do_not_come_as_they_should(
         await leg.ended
         # Without any callback the end of the call is only known from the webhooks around it.
         await house.gateway.desk.call_status(_completed(leg, house))
-        # Where nobody told us of the conversation, what came after it counts.
-        assert (await house.over(leg)).outcome in {"transferred", "voicemail"}, house.story(leg.sid)
+        assert (await house.over(leg)).outcome == "transferred", house.story(leg.sid)
+        assert sum(event.kind == "conference_start" for event in house.twilio.events) == 1, "nobody is rung again"
 
 
 def _completed(leg: Leg, house: House) -> StatusForm:

@@ -217,6 +217,7 @@ class World:
                 self.person_asks(phone.ring, signals.PersonBack(phone.ring), out=True)
         if self.caller == room:
             self.caller = "between"
+            self.tell(signals.CallerOut())
             self.caller_asks()
 
     # --- the caller's line

@@ -16,7 +16,7 @@ from gateway.handoff.signals import Begin, CallerAsks, CallerLeft, Event, Limits
 from gateway.handoff.state import FINAL, Caller, LegState, Role, State, Transfer
 from gateway.handoff.transfer import TABLE, step
 
-MOST_NODES = int(os.environ.get("TRANSFER_NODES", "600"))
+MOST_NODES = int(os.environ.get("TRANSFER_NODES", "800"))
 """Situations that are followed, each with every event; 200000 of them take hours."""
 PLAN = Plan((Circle(("ann", "bob"), 20), Circle(("cal",), 20)), 90, 12, queue=True)
 LIMITS = Limits(repeats=1, moves=1, tries=1)
@@ -25,6 +25,7 @@ WITH_PERSON = frozenset({State.WAITING, State.JOINING, State.ASSUMED, State.BRID
 PLAIN: tuple[Event, ...] = (
     signals.Begin(),
     signals.CallerAsks(),
+    signals.CallerOut(),
     signals.CallerAlone(),
     signals.CallerLeft(),
     signals.MoveFailed(),
