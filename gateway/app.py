@@ -21,12 +21,14 @@ from gateway.calls.keypad_desk import KeypadDesk, Sounds
 from gateway.calls.keypad_desk import prepared as keypad_sentences
 from gateway.calls.live import Register
 from gateway.calls.measures import Measures
+from gateway.calls.messages import Messages
 from gateway.calls.oncall import phones
 from gateway.calls.telling import Telling
 from gateway.calls.voicemail import Voicemail
 from gateway.clock import Clock
 from gateway.config import Settings, SettingsError
 from gateway.conversation.engine import Conversation
+from gateway.conversation.message import Reader
 from gateway.conversation.prompts import fixed_pieces
 from gateway.customers.directory import Directory
 from gateway.grammars import Grammars, default_folder
@@ -47,6 +49,7 @@ from gateway.telephony import webhooks
 from gateway.telephony.dialling import Dialling
 from gateway.telephony.guarded import GuardedRest
 from gateway.telephony.inherited import inherited
+from gateway.telephony.recordings import Recordings
 from gateway.telephony.signature import Signature
 from gateway.telephony.site import BoundedSite
 from gateway.telephony.urls import Urls
@@ -166,7 +169,22 @@ class Gateway:
             clock=self.clock.now,
         )
         deeds = Deeds(company, calendar, directory, self.records, self.transfers, self.rest, self.clock)
-        voicemail = Voicemail(self.records, urls, self.clock)
+        self.messages = Messages(
+            settings,
+            self.records,
+            Recordings(
+                settings.twilio_account_sid,
+                settings.twilio_auth_token.get_secret_value(),
+                settings.twilio_api_url,
+            ),
+            engines.pool,
+            self._reader,
+            self.rest,
+            self.feed,
+            self.clock,
+            lambda: self.desk.live == 0,
+        )
+        voicemail = Voicemail(self.records, urls, self.clock, self.messages.wake)
         self._deeds = deeds
         self.telling = Telling(settings, self.records, self.rest, self.feed, self.measures, self.clock)
         self._sounds = Sounds(urls, engines.voice.ready, keypad_sentences(company))
@@ -233,6 +251,12 @@ class Gateway:
         self.telling.over(call_sid, result)
         await self.desk.transferred(call_sid, result)
 
+    async def _reader(self) -> Reader:
+        """For messages; waits until they can be understood."""
+        engines = self.engines
+        await engines.understanding()
+        return Reader(self.settings.company, self.settings.guardrails, engines.grammars, engines.interpreter)
+
     def _load(self, talking: int, draining: bool) -> Load:
         pool = self.engines.pool
         return Load(
@@ -268,6 +292,7 @@ class Gateway:
         self.journal.start()
         self.measures.start()
         self.telling.start()
+        self.messages.start()
         await self.transfers.recover()
         await self._endings.take_up()
         app = web.Application()
@@ -309,6 +334,7 @@ class Gateway:
             await self._settled(TO_PERSON_S if to_person else MOVING_S)
         if self._runner is not None:
             await self._runner.cleanup()
+        await self.messages.close()
         await self._endings.close()
         await self._deeds.close()
         await self.transfers.close()

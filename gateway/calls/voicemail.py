@@ -1,6 +1,7 @@
 """The last way out: the caller leaves a message, and a ticket promises the call back that somebody sees."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 import structlog
 
@@ -16,6 +17,8 @@ log = structlog.get_logger()
 
 LONGEST_S = 120
 """The longest message."""
+FILE_WITHIN = timedelta(seconds=30)
+"""How long the carrier's word that the recording's file is there is waited for before it is asked for."""
 INVITATION = (
     "Everyone on our team is on another call right now.",
     "I've passed on what you told me, and somebody will call you back.",
@@ -27,7 +30,9 @@ THANKS = ("Thank you. We have your message, and somebody will call you back.", "
 class Voicemail:
     """Everything here may be asked twice: the ticket of a call is opened once."""
 
-    def __init__(self, records: Records, urls: Urls, clock: Clock) -> None:
+    def __init__(self, records: Records, urls: Urls, clock: Clock, wake: Callable[[], None] | None = None) -> None:
+        """`wake`: told when there is a message to be heard (`calls.messages.Messages.wake`)."""
+        self._wake = wake
         self._records = records
         self._urls = urls
         self._clock = clock
@@ -50,14 +55,36 @@ class Voicemail:
 
     async def recorded(self, call_sid: str, phone: str, form: RecordingForm) -> None:
         """The recording's file is there: kept, if the caller's hang-up has kept `done` from being asked."""
-        if form.recording_status == "completed" and form.recording_url:
-            await self._save(form.recording_sid, call_sid, form.recording_url, form.recording_duration_s or 0, phone)
+        if form.recording_status != "completed" or not form.recording_url:
+            return
+        await self._save(
+            form.recording_sid,
+            call_sid,
+            form.recording_url,
+            form.recording_duration_s or 0,
+            phone or await self._caller(call_sid),
+        )
+        try:
+            await self._records.message_due(form.recording_sid, self._clock.now())
+        except RecordsError as error:
+            log.error("message_not_due", call=call_sid, error=str(error))
+        if self._wake is not None:
+            self._wake()
+
+    async def _caller(self, call_sid: str) -> str:
+        """Of a call that is over."""
+        try:
+            row = await self._records.call(call_sid)
+        except RecordsError:
+            return ""
+        return row.caller if row is not None else ""
 
     async def _save(self, recording_sid: str, call_sid: str, url: str, duration_s: int, phone: str) -> None:
         try:
             ticket = await self._ticket(call_sid, phone, None)
+            now = self._clock.now()
             await self._records.save_voicemail(
-                recording_sid, call_sid, url, duration_s, self._clock.now(), phone=phone, ticket=ticket
+                recording_sid, call_sid, url, duration_s, now, phone=phone, ticket=ticket, due_at=now + FILE_WITHIN
             )
         except RecordsError as error:
             log.error("voicemail_not_saved", call=call_sid, error=str(error))

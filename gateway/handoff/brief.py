@@ -140,8 +140,8 @@ def whisper_s(pieces: tuple[str, ...]) -> float:
     return round(sum(_words(piece) for piece in pieces) / WORDS_PER_S, 1)
 
 
-def bullets(brief: Brief, phone: str = "") -> tuple[str, ...]:
-    """Three to five short lines for a screen, fewer when little is known."""
+def bullets(brief: Brief, phone: str = "", *, why: bool = True) -> tuple[str, ...]:
+    """Three to five short lines for a screen, fewer when little is known. `why`: as for `sms`."""
     number = brief.phone or phone
     who = " · ".join(part for part in (_name(brief.name), number) if part)
     danger = _danger(brief)
@@ -152,12 +152,14 @@ def bullets(brief: Brief, phone: str = "") -> tuple[str, ...]:
     done = already(brief.story)
     known = (*(shorten(clean(line), 25) for line in brief.told[-2:]), f"already {done}" if done else "")
     told = "; ".join(part for part in known if part)
-    lines = (care, who, place, head, capital(told) if told else capital(reason(brief.trigger)))
+    last = told or (reason(brief.trigger) if why else "")
+    lines = (care, who, place, head, capital(last))
     return tuple(line for line in lines if line)
 
 
-def sms(brief: Brief, phone: str = "") -> str:
-    """At most 320 characters, whole sentences first. `phone`: the caller's number, when none was given."""
+def sms(brief: Brief, phone: str = "", *, why: bool = True) -> str:
+    """At most 320 characters, whole sentences first. `phone`: the caller's number, when none was given; `why`: with the
+    reason why a person takes over."""
     when = shorten(clean(brief.when), 10)
     parts = [
         _danger(brief),
@@ -166,7 +168,7 @@ def sms(brief: Brief, phone: str = "") -> str:
         sentence(shorten(clean(str(brief.address)), 14)) if brief.address else "",
         _what(brief, 25),
         _vulnerable(brief),
-        _why(brief),
+        _why(brief) if why else "",
         _told(brief),
         f"Wanted: {when}." if when else "",
     ]

@@ -191,6 +191,7 @@ class Transfer(Base):
 
 class Voicemail(Base):
     __tablename__ = "voicemails"
+    __table_args__ = (Index("ix_voicemails_open", "state", "left_at"),)
 
     recording_sid: Mapped[str] = mapped_column(primary_key=True)
     call_sid: Mapped[str] = mapped_column(index=True)
@@ -199,6 +200,10 @@ class Voicemail(Base):
     phone: Mapped[str]
     ticket: Mapped[str]
     left_at: Mapped[datetime] = mapped_column(index=True)
+    state: Mapped[str] = mapped_column(server_default="new")
+    transcript: Mapped[str] = mapped_column(LongWords, server_default="")
+    attempts: Mapped[int] = mapped_column(Integer, server_default="0")
+    next_at: Mapped[datetime | None]
 
 
 class Claim(Base):

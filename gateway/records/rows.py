@@ -100,6 +100,10 @@ class VoicemailRow:
     phone: str = ""
     ticket: str = ""
     """The reference of the ticket that promises the call back."""
+    state: str = "new"
+    """"new"; "filed": what it says is in the ticket; "told": and the team knows."""
+    transcript: str = ""
+    attempts: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,3 +91,12 @@ class Tickets(Database):
             return [_ticket(t) for t in await session.scalars(query)]
 
         return await self.read(work)
+
+    async def ticket(self, reference: str) -> Ticket | None:
+        query = select(models.Ticket).where(models.Ticket.reference == reference)
+
+        async def work(session: AsyncSession) -> Ticket | None:
+            row = await session.scalar(query)
+            return _ticket(row) if row is not None else None
+
+        return await self.read(work)

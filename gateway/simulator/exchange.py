@@ -55,6 +55,8 @@ class Recording:
     ulaw: bytes
     source: str
     made: str = field(default_factory=http_date)
+    made_s: float = 0.0
+    """By the simulated clock."""
 
     @property
     def duration_s(self) -> int:
@@ -73,6 +75,8 @@ class Exchange:
     strict: bool
     calls_per_second: float
     api_url: str = ""
+    file_after_s: float = 0.0
+    """Simulated seconds after a recording until its file is there."""
     stream_burst: int = 1
     """Frames of silence that follow `start` at once: audio that Twilio had before the socket opened."""
     faults: list[Fault] = field(default_factory=list)
@@ -174,7 +178,7 @@ class Exchange:
 
     def record(self, call_sid: str, ulaw: bytes, source: str) -> Recording:
         """Keep a recording."""
-        recording = Recording(new_sid("RE"), call_sid, ulaw, source)
+        recording = Recording(new_sid("RE"), call_sid, ulaw, source, made_s=self.clock.now_s())
         self.recordings[recording.sid] = recording
         return recording
 

@@ -140,7 +140,13 @@ class Rest:
         return None
 
     async def _media(self, request: web.Request) -> web.StreamResponse:
+        fault = self._next_fault(request)
         try:
+            if fault:
+                await asyncio.sleep(fault.delay_s)
+                fault.refuse()
+            # As with "enforce HTTP auth on media" in the account's settings.
+            self._authenticate(request)
             wav = recordings.media(self._exchange, request.match_info["Sid"], request.match_info["kind"])
         except RestError as error:
             return _refusal(error)

@@ -26,6 +26,7 @@ class SimulatedTwilio:
     `speed`: all simulated clocks run that much faster. `strict`: what Twilio would reject is rejected, without it the
     stream also takes messages with extra fields and plain ws:// to any host. `resolve`: public origins to where they
     are served here; signatures are made over the public ones. `calls_per_second`: for calls made over REST.
+    `file_after_s`: simulated seconds in which a recording that is announced has no file yet.
     """
 
     def __init__(
@@ -39,6 +40,7 @@ class SimulatedTwilio:
         resolve: Mapping[str, str] | None = None,
         delivery: Delivery | None = None,
         stream_burst: int = 1,
+        file_after_s: float = 1.0,
     ) -> None:
         self.account_sid, self.auth_token = account_sid, auth_token
         self.delivery = delivery or Delivery()
@@ -46,6 +48,7 @@ class SimulatedTwilio:
         self.rest_faults: list[RestFault] = []
         """What goes wrong with REST requests; used up in order."""
         self._strict, self._speed, self._cps, self._burst = strict, speed, calls_per_second, stream_burst
+        self._file_after_s = file_after_s
         self._resolver = Resolver(resolve or {})
         self._exchange: Exchange | None = None
         self._last: Exchange | None = None
@@ -68,6 +71,7 @@ class SimulatedTwilio:
             strict=self._strict,
             calls_per_second=self._cps,
             stream_burst=self._burst,
+            file_after_s=self._file_after_s,
             numbers=self._numbers,
             phones=self._phones,
         )

@@ -5,7 +5,7 @@ import pytest
 from aiohttp import web
 from hypothesis import given
 from hypothesis import strategies as st
-from simulator_app import COMPANY, DANA, MIGUEL, Caller, ended, place
+from simulator_app import ACCOUNT, COMPANY, DANA, MIGUEL, TOKEN, Caller, ended, place
 
 from gateway.simulator.phones import Answers, Declines, HangsUpDuringWhisper, Ignores, InTurn, Voicemail
 from gateway.simulator.playback import Playback
@@ -82,13 +82,21 @@ async def test_record_keeps_what_was_said_and_serves_it(app, sim):
             if event.kind == "record":
                 self.mouth.extend(frames(SPEECH))
 
+    sim._running.file_after_s = 1e6
     await ended(await place(sim, Leaver()))
     form = app.forms("/rec")[0]
     assert form["RecordingDuration"] == "1"
     await app.until(lambda: app.forms("/rs"))
     assert app.forms("/rs")[0]["RecordingStatus"] == "completed"
-    async with aiohttp.ClientSession() as session, session.get(form["RecordingUrl"] + ".wav") as response:
-        assert from_wav(await response.read()) == SPEECH
+    url, auth = form["RecordingUrl"] + ".wav", {"Authorization": aiohttp.encode_basic_auth(ACCOUNT, TOKEN)}
+    async with aiohttp.ClientSession() as session:
+        async with session.get(url) as stranger:
+            assert stranger.status == 401
+        async with session.get(url, headers=auth) as early:
+            assert early.status == 404
+        sim._running.file_after_s = 0.0
+        async with session.get(url, headers=auth) as response:
+            assert from_wav(await response.read()) == SPEECH
     assert sim.recordings[form["RecordingSid"]].duration_s == 1
 
 

@@ -45,10 +45,14 @@ async def remove(exchange: Exchange, request: Request) -> None:
 
 
 def media(exchange: Exchange, sid: str, kind: str) -> bytes:
-    """A WAV; raises RestError 20404 for an unknown one and for MP3, which the simulator does not make."""
+    """A WAV; raises RestError 20404 for an unknown one, for one whose file is not there yet, and for MP3, which the
+    simulator does not make."""
     if kind == ".mp3":
         raise RestError(404, 20404, "the simulator keeps recordings as WAV; leave out .mp3")
-    return to_wav(find(exchange, sid).ulaw)
+    recording = find(exchange, sid)
+    if exchange.clock.now_s() < recording.made_s + exchange.file_after_s:
+        raise not_found(f"/Recordings/{sid}")
+    return to_wav(recording.ulaw)
 
 
 HANDLERS = {
