@@ -20,6 +20,9 @@ MOST_WORDS = 31
 """Twelve seconds of it."""
 SMS_CHARS = 320
 """Two text messages' worth."""
+_WHAT = 3
+"""The problem's place in the whisper."""
+_FEW_WORDS = 3
 SURE, FAIRLY_SURE, UNSURE = 0.85, 0.6, 0.01
 INSTRUCTION = "Press 1 to take the call, 2 to pass it on, 3 to hear it again."
 
@@ -110,7 +113,7 @@ def whisper(brief: Brief) -> tuple[str, ...]:
         # (place in the order said, sentence), the most important first.
         (0, _danger(brief)),
         (2, _who_and_where(brief)),
-        (3, _what(brief)),
+        (_WHAT, _what(brief)),
         (1, _vulnerable(brief)),
         (5, _did(brief)),
         (7, _why(brief)),
@@ -123,6 +126,10 @@ def whisper(brief: Brief) -> tuple[str, ...]:
     for place, written in ranked:
         text = spoken_text(written)
         words = _words(text)
+        if place == _WHAT and words > left and brief.problem:
+            # Two dangers and a long address leave little room: then the problem's first words, rather than none.
+            text = spoken_text(sentence(capital(gist(clean(brief.problem), max(1, min(left, _FEW_WORDS))))))
+            words = _words(text)
         if text and words <= left:
             kept.append((place, text))
             left -= words

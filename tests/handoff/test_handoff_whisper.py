@@ -75,6 +75,20 @@ def test_it_is_not_told_twice() -> None:
     assert " ".join(whisper(brief)).casefold().count("shut off") == 1
 
 
+def test_two_dangers_and_a_long_address_leave_room_for_the_problem() -> None:
+    brief = Brief(
+        Trigger.DANGER,
+        problem="water heater leaking into the finished basement",
+        name=Name("Mary", "Olsen"),
+        address=Address("12345", "Old North Saint Johnsbury Road", "apartment 3C", "Burlington"),
+        urgency=Urgency.EMERGENCY,
+        dangers=("carbon_monoxide", "electrical"),
+    )
+    said = whisper(brief)[:-1]
+    assert "Water heater leaking." in said
+    assert whisper_s(said) <= 12.0
+
+
 real = st.builds(
     Brief,
     trigger=st.sampled_from(Trigger),

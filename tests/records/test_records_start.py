@@ -238,6 +238,8 @@ async def test_a_locked_file_is_waited_for_and_then_named(tmp_path: Path, monkey
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(RecordsError, match="in time"):
             await records.open_ticket("Call back", "", "")
+        # From here on nothing is to fail on time, however busy the machine is.
+        monkeypatch.setattr("gateway.records.database.OPERATION_S", 60.0)
         assert await records.tickets() == []
         other.execute("ROLLBACK")
         await records.open_ticket("Call back", "", "")
