@@ -153,6 +153,24 @@ def replay(
 
 
 @app.command()
+def soak(
+    config: ConfigOption = None,
+    calls: Annotated[int, typer.Option(min=10, help="How many calls.")] = 2000,
+    at_once: Annotated[int, typer.Option("--at-once", min=1, max=64, help="How many at the same time.")] = 8,
+    seed: Annotated[int, typer.Option(help="Which callers: the same seed, the same callers.")] = 1,
+    output: Annotated[Path | None, typer.Option(help="Where the curve and soak.json go; default data/soak.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Place thousands of quick calls, and see whether memory grows or anything is left behind."""
+    from gateway.soak.run import Wish
+    from gateway.soak.run import soak as run
+
+    settings = _settings(config, quiet=True)
+    wish = Wish(calls, at_once, seed, output or settings.data_dir / "soak")
+    _run(lambda: run(settings, console, wish, as_json_too=as_json))
+
+
+@app.command()
 def degrade(
     manifest: Annotated[Path, typer.Option(help="Recordings: JSON lines with path, text, category, speaker.")],
     kind: Annotated[str, typer.Option(help="quiet, kitchen, television, loss …; a wrong one lists them all.")],

@@ -122,6 +122,11 @@ class Desk:
         """Calls going on now."""
         return len(self._register)
 
+    @property
+    def entries(self) -> int:
+        """All that is kept of any call: calls, stream tokens, callers who wait for this process."""
+        return self._register.entries
+
     # --- the call comes in, is carried by a stream, and leaves it
 
     async def incoming(self, form: VoiceForm) -> str:

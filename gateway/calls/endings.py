@@ -53,6 +53,8 @@ class Endings:
         self._transfers = transfers
         self._clock = clock
         self._waits: set[asyncio.Task[None]] = set()
+        self._words: dict[str, asyncio.Task[None]] = {}
+        """By call: who waits for the carrier's word after its stream."""
 
     async def close(self) -> None:
         for task in self._waits:
@@ -80,6 +82,7 @@ class Endings:
         """Writes the outcome, of which only the first counts (once the database is back, if it is away), and forgets
         the call."""
         at = self._clock.now()
+        self._stop_waiting(call_sid)
         call = self._register.remove(call_sid)
         intent = call.intent if call else None
         trigger = call.ending.brief.trigger if call and isinstance(call.ending, HandOver | TakeMessage) else None
@@ -98,7 +101,16 @@ class Endings:
 
     def expect_word(self, call: LiveCall) -> None:
         """The call's stream is over: if the carrier says nothing more of it, the call is over too."""
-        self._own(self._wait_for_word(call, call.streams))
+        self._stop_waiting(call.call_sid)
+        if self._register.get(call.call_sid) is not call:
+            # The carrier was faster than the stream's last message.
+            return
+        self._words[call.call_sid] = self._own(self._wait_for_word(call, call.streams))
+
+    def _stop_waiting(self, call_sid: str) -> None:
+        task = self._words.pop(call_sid, None)
+        if task is not None and task is not asyncio.current_task():
+            task.cancel()
 
     async def take_up(self) -> None:
         """After a restart: of the calls that were live then, those that the carrier does not ask about are over."""
@@ -106,13 +118,16 @@ class Endings:
             self._own(self._wait_after_restart(row.call_sid))
         self._own(self._sweep())
 
-    def _own(self, work: Coroutine[Any, Any, None]) -> None:
+    def _own(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)
         self._waits.add(task)
         task.add_done_callback(self._waits.discard)
+        return task
 
     async def _wait_for_word(self, call: LiveCall, streams: int) -> None:
         await asyncio.sleep(LEFT_S)
+        if self._words.get(call.call_sid) is asyncio.current_task():
+            del self._words[call.call_sid]
         silent = self._register.get(call.call_sid) is call and call.streams == streams and not call.streaming
         if silent and not isinstance(call.ending, HandOver | TakeMessage):
             log.warning("call_swept", call=call.call_sid)

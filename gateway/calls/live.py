@@ -102,6 +102,11 @@ class Register:
         return len(self._calls)
 
     @property
+    def entries(self) -> int:
+        """All that is kept of any call: calls, tokens, callers who wait for this process."""
+        return len(self._calls) + len(self._tokens) + len(self.waiting)
+
+    @property
     def talking(self) -> int:
         """Calls whose conversation goes on, on a stream or between two."""
         return sum(1 for call in self._calls.values() if call.ending is None and call.conversation is not None)

@@ -136,6 +136,11 @@ class Transfers:
 
     # --- what the conversation asks for
 
+    @property
+    def going_on(self) -> int:
+        """Transfers that are not over."""
+        return len(self._shelf.going_on())
+
     async def begin(self, call_sid: str, caller_number: str, brief: Brief, plan: Plan | None = None) -> str:
         """Starts to ring, and returns at once with the transfer's id.
 

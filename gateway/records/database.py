@@ -12,6 +12,7 @@ from sqlalchemy import Connection, event, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.pool import QueuePool
 
 from gateway.records.address import engine_url, prepare_folder
 from gateway.records.errors import RecordsError, is_lasting, is_transient, place, remedy
@@ -133,6 +134,12 @@ class Database:
         except (RecordsError, TimeoutError):
             return False
         return True
+
+    @property
+    def connections(self) -> int:
+        """Connections in use just now."""
+        pool = self._engine.pool if self._engine is not None else None
+        return pool.checkedout() if isinstance(pool, QueuePool) else 0
 
     async def read(self, work: Work[Result]) -> Result:
         """Run `work` in one transaction that only reads."""

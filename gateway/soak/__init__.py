@@ -1,0 +1,1 @@
+"""Thousands of accelerated calls against a real gateway: does anything grow, and is anything left behind?"""

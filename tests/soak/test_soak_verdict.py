@@ -1,0 +1,50 @@
+"""Guards what a soak says of its samples."""
+
+import pytest
+
+from gateway.soak.verdict import Sample, fit, judge
+
+
+def samples(grows_mb: float = 0.0, tasks: int = 6, files: int = 0) -> list[Sample]:
+    """2,000 calls in batches of 100; memory jumps at the beginning, as caches fill. `grows_mb`: for 1,000 calls;
+    `files`: more with each batch; `tasks`: after the last batch."""
+    made = [Sample(0, 400.0, 30, 6, 0, 0, 0, 0)]
+    for batch in range(1, 21):
+        memory_mb = 440.0 + grows_mb * batch / 10 + 0.1 * (batch % 3)
+        made.append(Sample(batch * 100, memory_mb, 39 + files * batch, tasks if batch == 20 else 6, 0, 0, 0, 0))
+    return made
+
+
+def test_memory_that_is_flat_after_the_warm_up() -> None:
+    verdict = judge(samples())
+    assert verdict.faults == ()
+    assert verdict.slope_mb == pytest.approx(0.0, abs=0.1)
+
+
+def test_memory_that_grows() -> None:
+    verdict = judge(samples(grows_mb=3.0))
+    assert verdict.slope_mb == pytest.approx(3.0, abs=0.1)
+    assert "memory grows by 3" in verdict.faults[0]
+
+
+def test_a_task_that_is_left_behind() -> None:
+    assert judge(samples(tasks=7)).faults == ("tasks: 7, 6 before the first call",)
+
+
+def test_files_that_are_never_closed() -> None:
+    assert judge(samples(files=1)).faults[0].startswith("files: 59")
+
+
+def test_too_few_calls_say_nothing_of_memory() -> None:
+    assert judge(samples(grows_mb=90.0)[:4]).slope_mb is None
+
+
+def test_one_sample_is_no_soak() -> None:
+    with pytest.raises(ValueError, match="before the first call"):
+        judge(samples()[:1])
+
+
+def test_the_line_and_its_error() -> None:
+    slope, error = fit([(0, 1.0), (1, 3.0), (2, 5.0)])
+    assert slope == pytest.approx(2.0)
+    assert error == pytest.approx(0.0)
