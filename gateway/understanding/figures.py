@@ -162,6 +162,11 @@ def _mostly_numbers(words: list[str]) -> bool:
     return sum(word in _NUMERIC or word.isdigit() for word in words) * 2 >= len(words)
 
 
+def is_number(word: str) -> bool:
+    """A word of numbers, or what is written for one: "to" is 2."""
+    return word in _NUMERIC or word.isdigit()
+
+
 def only_numbers(text: str) -> bool:
     """Nothing but numbers, or what is written for them: "one for eight to three"."""
     return all(word in _NUMERIC or word in _ASIDE for word in text.split())

@@ -210,7 +210,7 @@ class Interpreter:
         picked = next((i for t in plain if (i := choice.hear(t, asked.phrases)) is not None), None)
         if asked.about == "window" and picked is not None and choice.by_place(plain[0]):
             dated = None
-        answer = next((y for t in plain if (y := yesno.hear(t)) is not None), None)
+        answer = readings.answer(utterance, asked.moment, plain)
         if asked.question == "anything_else" and any(yesno.done(t) for t in (open_text, *plain[:3])):
             answer = False
         return replace(

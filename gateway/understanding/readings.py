@@ -9,6 +9,9 @@ from gateway.understanding import figures, words, yesno
 
 _CLOSED = frozenset({Moment.DIGITS, Moment.DATE, Moment.YES_NO, Moment.CHOICE, Moment.SPELLING})
 _MOST = 12
+_CERTAIN = 0.9
+_SENTENCE = 5
+"""Words."""
 _CLOSE = 0.2
 """A network's alternative counts when its share is at least this part of the best one's: else it is a guess, and the
 question is better asked again than answered by it."""
@@ -23,6 +26,8 @@ def ranked(utterance: Utterance, moment: Moment) -> tuple[str, ...]:
             grammar = [r for r in grammar if r.confidence >= _CLOSE * grammar[0].confidence]
         # Where the best one is other speech, what follows it is that speech squeezed into an answer.
         trusted = [r for r in grammar if _trusted(r, free)] if grammar and _trusted(grammar[0], free) else []
+        if trusted and moment is Moment.DIGITS and _tells_something_else(free):
+            trusted, grammar = [], []
         if trusted and moment is Moment.DIGITS and free and figures.only_numbers(words.clean(free[0].text)):
             # The same numbers, heard worse: an "eight" lost there must not make another number.
             free = []
@@ -31,6 +36,27 @@ def ranked(utterance: Utterance, moment: Moment) -> tuple[str, ...]:
         order = [*free, *grammar]
     texts = tuple(dict.fromkeys(text for r in order[:_MOST] if (text := words.clean(r.text))))
     return _one_answer(texts) if moment is Moment.YES_NO else texts
+
+
+def answer(utterance: Utterance, moment: Moment, texts: Sequence[str]) -> bool | None:
+    """The yes or no of the first of the `texts` that has one; None when none has.
+
+    Where the network of answers is certain that it was other speech, a little "no" that was heard freely beside other
+    words was a part of those ("snowboy" is no "no, boy")."""
+    at, said = next(((t, y) for t in texts if (y := yesno.hear(t)) is not None), ("", None))
+    if said is not None and moment is Moment.YES_NO and yesno.little(at):
+        network = min((r for r in utterance.readings if r.source == "grammar"), key=lambda r: r.rank, default=None)
+        if network is not None and network.confidence >= _CERTAIN and words.only_unknown(network.text):
+            return None
+    return said
+
+
+def _tells_something_else(free: Sequence[Reading]) -> bool:
+    """A whole sentence, surely heard, with hardly a number in it: digits that a network makes of it were not said."""
+    if not free or free[0].confidence < _CERTAIN:
+        return False
+    said = words.clean(free[0].text).split()
+    return len(said) >= _SENTENCE and sum(map(figures.is_number, said)) * 4 < len(said)
 
 
 def _one_answer(texts: tuple[str, ...]) -> tuple[str, ...]:

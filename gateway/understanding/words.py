@@ -46,6 +46,11 @@ def has_unknown(text: str) -> bool:
     return _UNKNOWN.search(text) is not None
 
 
+def only_unknown(text: str) -> bool:
+    """Something was said, and no word of it is known."""
+    return has_unknown(text) and not _UNKNOWN.sub(" ", text).strip()
+
+
 def without_fillers(text: str) -> str:
     """ "uh my um sink" becomes "my sink"; "it's like leaking" is leaking, but "i'd like" and "smells like" stay."""
     kept = _LIKE.sub("", " ".join(word for word in text.split() if word not in FILLERS))

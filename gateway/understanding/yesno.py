@@ -31,6 +31,15 @@ _DONE = re.compile(
 )  # fmt: skip
 
 
+_LITTLE = re.compile(r"(?:no|yes|yeah|yep|nope|nah|okay|ok|right|sure|good|fine)")
+
+
+def little(text: str) -> bool:
+    """The answer rests on one little word beside others that are no answer: "no boy"."""
+    found = [*_YES.finditer(text), *_NO.finditer(text)]
+    return len(found) == 1 and _LITTLE.fullmatch(found[0].group()) is not None and len(text.split()) > 1
+
+
 def done(text: str) -> bool:
     """To "is there anything else?": that was all ("no, I'm good", "that's everything, thank you")."""
     return _DONE.search(text) is not None

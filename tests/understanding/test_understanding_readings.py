@@ -2,7 +2,10 @@
 
 from collections.abc import Callable
 
-from gateway.turn import Moment
+import pytest
+
+from gateway.turn import Moment, Reading, Utterance
+from gateway.understanding import readings
 from gateway.understanding.meaning import Aside, Heard
 
 Hear = Callable[..., Heard]
@@ -35,3 +38,36 @@ def test_three_or_five_at_an_address_is_a_house_number(hear: Hear) -> None:
     address = hear("three or five dorset street south burlington", "address", Moment.ADDRESS).address
     assert address is not None
     assert address.number == "305"
+
+
+def _utterance(free: str, network: str, *, sure: float = 1.0) -> Utterance:
+    return Utterance((Reading(free, "free", 0.95), Reading(network, "grammar", sure)), 0, 1500)
+
+
+@pytest.mark.parametrize(
+    ("free", "network", "sure", "said"),
+    [
+        ("no boy", "[unk]", 1.0, None),
+        ("no boy", "no [unk]", 1.0, False),
+        ("no boy", "[unk]", 0.5, False),
+        ("no", "[unk]", 1.0, False),
+        ("that would be great", "[unk]", 1.0, True),
+        ("no that's wrong", "[unk]", 1.0, False),
+        ("yes please", "yes [unk]", 1.0, True),
+    ],
+)
+def test_a_little_word_is_no_answer_where_the_network_is_sure_of_other_speech(
+    free: str, network: str, sure: float, said: bool | None
+) -> None:
+    heard = _utterance(free, network, sure=sure)
+    assert readings.answer(heard, Moment.YES_NO, readings.ranked(heard, Moment.YES_NO)) is said
+
+
+def test_a_sentence_without_numbers_is_no_number() -> None:
+    heard = _utterance("i want an iced coffee with brown sugar", "one eight forty three zero", sure=0.7)
+    assert readings.ranked(heard, Moment.DIGITS) == ("i want an iced coffee with brown sugar",)
+
+
+def test_a_number_that_was_heard_freely_as_other_words_is_the_networks() -> None:
+    heard = _utterance("or five for oh one", "oh five four oh one")
+    assert readings.ranked(heard, Moment.DIGITS)[0] == "oh five four oh one"
