@@ -128,10 +128,13 @@ def _mood(bench: Bench, hear: Hear, texts: Sequence[LabelledText]) -> Built:
 
 
 def _urgency(bench: Bench, hear: Hear, texts: Sequence[LabelledText]) -> Built:
-    """What says nothing about urgency is routine."""
+    """What says nothing about urgency is routine. Labels of another scale (high, medium, low) are not ours to judge."""
     del bench
     cases = []
+    ours = {urgency.value for urgency in Urgency}
     for text, label in _labelled(texts, "urgency"):
+        if str(label) not in ours:
+            continue
         heard = hear(text)
         cases.append(_Case(text, heard, frozenset([str(label)]), frozenset([(heard.urgency or Urgency.ROUTINE).value])))
     return _kinds("Urgency", "urgency", cases, tuple(u.value for u in Urgency))

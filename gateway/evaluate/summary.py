@@ -10,6 +10,8 @@ from gateway.evaluate.result import Result
 
 BEGIN = "<!-- evaluation: begin (written by `gateway evaluate all --summary`) -->"
 END = "<!-- evaluation: end -->"
+MOST_LINES = 80
+"""A longer table (one of every kind of wish) is for the terminal and `evaluation.json`, not for a page to read."""
 _FRESH = f"""# Accuracy
 
 How well callers are understood, as measured by `gateway evaluate`.
@@ -70,6 +72,8 @@ def _table(table: Table) -> list[str]:
     lines = [f"**{table.title}**", ""]
     if table.note:
         lines += [table.note, ""]
+    if (count := sum(len(row.cells) for row in table.rows)) > MOST_LINES:
+        return [*lines, f"{count} figures, shown by `gateway evaluate` and kept in its `evaluation.json`.", ""]
     lines.append(f"| |{' figure |' if several else ''} right | share | 95 % interval | wanted | |")
     lines.append(f"|---|{'---|' if several else ''}---:|---:|---:|---:|---|")
     for row in table.rows:

@@ -64,6 +64,7 @@ async def test_misses_and_false_alarms_are_counted_by_label() -> None:
             text("this is ridiculous", mood="angry"),
             text("oh no", mood="worried"),
             text("it can't wait", urgency="urgent"),
+            text("a drip on another scale", urgency="high"),
             text("a drip", urgency="routine"),
             text("my baby is cold", vulnerable=["infant"]),
             text("book a table", intent="oos", source="clinc"),
