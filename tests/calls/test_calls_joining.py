@@ -34,6 +34,7 @@ class Still:
     """An ear that hears nothing for ever, a voice that says nothing, deeds that note who is rung."""
 
     now_ms = 0
+    owed_ms = 0
 
     def __init__(self) -> None:
         self.rung: list[Brief] = []

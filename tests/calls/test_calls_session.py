@@ -30,6 +30,7 @@ class Patient:
     """An ear that hears nothing, a voice that says nothing, deeds that do nothing, a journal that keeps nothing."""
 
     now_ms = 0
+    owed_ms = 0
 
     def feed(self, payload: bytes) -> None: ...
 
