@@ -227,12 +227,8 @@ class Ear:
         long = turn_ms >= turnend.MAX_WORDLESS_MS
         if not (turnend.worth_asking(quiet_ms) or long):
             return
-        if self._owed_since_ms is None:
-            self._owed_since_ms = self._backlog.at_ms - quiet_ms
         # The words that belong to this moment may still be in the decoder; live audio seldom waits here.
-        decoded = await lease.decoded(lease.samples - _LAG_SAMPLES, _DECODED_WITHIN_S)
-        if decoded:
-            self._owed_since_ms = None
+        await lease.decoded(lease.samples - _LAG_SAMPLES, _DECODED_WITHIN_S)
         if self._lease is not lease:
             return
         quiet_ms = max(self._activity.quiet_ms, self._steady.quiet_ms)
@@ -252,8 +248,8 @@ class Ear:
         )
         voiced_ms, certainty = self._activity.voiced_ms, self._activity.certainty
         lease.finish()
-        if self._owed_since_ms is None:
-            self._owed_since_ms = utterance.ended_ms
+        # Only now: before, the caller may be going on to speak in audio that we have not looked at yet.
+        self._owed_since_ms = max(utterance.ended_ms, self.now_ms - 500)
         try:
             async with asyncio.timeout(_RESULT_WITHIN_S):
                 readings = await lease.result()
