@@ -1,13 +1,12 @@
 """After the conversation: what the person says came of it, and whether the caller had to repeat anything."""
 
 from collections.abc import Callable
-from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal
 
 import structlog
 
 from gateway.handoff.briefing import Briefing
-from gateway.handoff.ports import Clock
+from gateway.handoff.ports import Clock, DispositionStore
 from gateway.records.errors import RecordsError
 from gateway.routing import Routing
 
@@ -16,22 +15,6 @@ log = structlog.get_logger()
 
 class UnknownDisposition(ValueError):  # noqa: N818 - the name says what is wrong
     """No disposition of the settings has this name; write one of `routing.dispositions`."""
-
-
-class DispositionStore(Protocol):
-    """Where it is kept (`gateway.records.store.Records`). Raises RecordsError."""
-
-    async def dispose(
-        self,
-        transfer_id: str,
-        call_sid: str,
-        person: str,
-        at: datetime,
-        *,
-        disposition: str | None = None,
-        repeated: bool | None = None,
-        source: Literal["keypad", "console"] = "keypad",
-    ) -> None: ...
 
 
 class Aftermath:

@@ -61,8 +61,8 @@ class TransferStore(Protocol):
     async def open_transfers(self) -> Sequence[Kept]: ...
 
 
-class Store(TransferStore, Claims, StaffStore, Protocol):
-    """Everything that transfers keep (`gateway.records.store.Records`). Raises RecordsError."""
+class DispositionStore(Protocol):
+    """Where it is kept (`gateway.records.store.Records`). Raises RecordsError."""
 
     async def dispose(
         self,
@@ -75,6 +75,10 @@ class Store(TransferStore, Claims, StaffStore, Protocol):
         repeated: bool | None = None,
         source: Literal["keypad", "console"] = "keypad",
     ) -> None: ...
+
+
+class Store(TransferStore, Claims, StaffStore, DispositionStore, Protocol):
+    """Everything that transfers keep (`gateway.records.store.Records`). Raises RecordsError."""
 
     async def talked(self, transfer_id: str, person: str, started_at: datetime, ended_at: datetime) -> None: ...
 
