@@ -58,10 +58,6 @@ class Fetcher(Protocol):
     async def close(self) -> None: ...
 
 
-CLOSE_S = 1.0
-"""What is under way in the database may end; a message that is being heard is heard again later."""
-
-
 class Messages:
     """One per gateway. `wake` it when a recording is there."""
 
@@ -78,7 +74,6 @@ class Messages:
         nobody_talks: Callable[[], bool],
     ) -> None:
         """`reader`: waits until messages can be understood. `nobody_talks`: no caller needs a recogniser soon."""
-        self._closing = False
         self._company = settings.company
         self._routing = settings.routing
         self._records = records
@@ -102,18 +97,14 @@ class Messages:
     async def close(self) -> None:
         """What is not done yet stays in the database."""
         task, self._task = self._task, None
-        self._closing = True
-        self._news.set()
         if task is not None:
-            # Cancelled in the middle of a database operation it would leave its lock behind.
-            await asyncio.wait({task}, timeout=CLOSE_S)
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
         await self._fetcher.close()
 
     async def _run(self) -> None:
         reader = await self._reader()
-        while not self._closing:
+        while True:
             wait_s = DATABASE_PAUSE_S
             try:
                 wait_s = await self._round(reader)
@@ -121,15 +112,14 @@ class Messages:
                 log.warning("messages_not_read", error=str(error))
             except Exception as error:  # noqa: BLE001 - one message must not keep the next from being heard
                 log.error("messages_failed", **fault(error))
-            if not self._closing:
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(wait_s):
-                        await self._news.wait()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(wait_s):
+                    await self._news.wait()
 
     async def _round(self, reader: Reader) -> float:
         """Works through what is due. How long to wait then, in seconds."""
         self._news.clear()
-        while not self._closing and (left := await self._next()):
+        while left := await self._next():
             try:
                 await self._work(reader, left)
             except asyncio.CancelledError:

@@ -83,6 +83,7 @@ class Database:
         self._readers: async_sessionmaker[AsyncSession] | None = None
         self._writers: async_sessionmaker[AsyncSession] | None = None
         self._turn: AbstractAsyncContextManager[Any] = nullcontext()
+        self._under_way: set[asyncio.Task[Any]] = set()
         self._place = "the database"
 
     async def start(self) -> None:
@@ -116,9 +117,11 @@ class Database:
         log.info("records.ready", kind=url.get_backend_name())
 
     async def close(self) -> None:
-        """Give all connections back. May be called twice."""
+        """Let what is under way end, then give all connections back. May be called twice."""
         engine, self._engine = self._engine, None
         self._readers = self._writers = None
+        while self._under_way:
+            await asyncio.wait(self._under_way)
         if engine is not None:
             await engine.dispose()
 
@@ -160,8 +163,27 @@ class Database:
         turn: AbstractAsyncContextManager[Any],
         conflicts: int,
     ) -> Result:
+        """Whoever is cancelled stops waiting; the work itself ends by itself, in time. A driver that is stopped in the
+        middle of a statement would keep its lock for as long as nobody collects the connection."""
         if sessions is None:
             raise RecordsError("The records are not open: call start() first.")
+        task = asyncio.create_task(self._in_time(work, sessions, turn, conflicts), name="records")
+        self._under_way.add(task)
+        task.add_done_callback(self._ended)
+        return await asyncio.shield(task)
+
+    def _ended(self, task: "asyncio.Task[Any]") -> None:
+        self._under_way.discard(task)
+        if not task.cancelled():
+            task.exception()  # looked at, so that nobody is told that nobody looked
+
+    async def _in_time(
+        self,
+        work: Work[Result],
+        sessions: async_sessionmaker[AsyncSession],
+        turn: AbstractAsyncContextManager[Any],
+        conflicts: int,
+    ) -> Result:
         try:
             async with asyncio.timeout(OPERATION_S):
                 return await self._again(work, sessions, turn, conflicts)
