@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from gateway.config import ServiceArea
+from gateway.company import ServiceArea
 from gateway.grammars import GrammarsError, default_folder
 
 OWN_SHARE = 0.3

@@ -8,7 +8,7 @@ import structlog
 
 from gateway.calls.live import LiveCall
 from gateway.clock import Clock
-from gateway.config import Company
+from gateway.company import Company
 from gateway.conversation.events import (
     Action,
     BookVisit,

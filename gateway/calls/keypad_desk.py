@@ -11,7 +11,7 @@ from gateway.calls.journal import Journal
 from gateway.calls.live import LiveCall
 from gateway.calls.voicemail import Voicemail
 from gateway.clock import Clock
-from gateway.config import Company
+from gateway.company import Company
 from gateway.conversation.events import Brief, HandOver, TakeMessage, Trigger
 from gateway.conversation.prompts import sentences
 from gateway.handoff.transfers import Transfers

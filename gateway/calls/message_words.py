@@ -1,6 +1,6 @@
 """The words about a message that was left: the ticket's note and subject, and the text to the team. Pure."""
 
-from gateway.config import Company, Person
+from gateway.company import Company, Person
 from gateway.conversation.message import Message
 from gateway.handoff.brief import bullets, sms
 from gateway.handoff.reasons import DANGERS

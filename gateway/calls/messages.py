@@ -18,7 +18,8 @@ from gateway.audio.wav import WavError
 from gateway.calls import message_words
 from gateway.calls.feed import Feed
 from gateway.clock import Clock
-from gateway.config import Person, Settings
+from gateway.company import Person
+from gateway.config import Settings
 from gateway.conversation.message import Message, Reader
 from gateway.handoff.availability import on_call
 from gateway.handoff.briefing import Texter

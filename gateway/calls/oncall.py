@@ -1,6 +1,6 @@
 """Whom to dial when nothing but the settings is left: no clock, no database, no knowledge of who is on duty. Pure."""
 
-from gateway.config import Company
+from gateway.company import Company
 
 EMERGENCY = "emergency"
 

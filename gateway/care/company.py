@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from gateway.care.finding import Finding, fail, ok, warn
-from gateway.config import Company, Settings
+from gateway.company import Company
+from gateway.config import Settings
 from gateway.dialable import Why, why_not
 from gateway.handoff.roster import on_duty
 

@@ -4,7 +4,8 @@ What holds on every turn is here; what a call is about is in `flows/`."""
 
 from typing import Protocol
 
-from gateway.config import Company, Guardrails
+from gateway.company import Company
+from gateway.config import Guardrails
 from gateway.conversation import danger
 from gateway.conversation.absorb import Absorber
 from gateway.conversation.asides import Asides

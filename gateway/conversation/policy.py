@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from gateway.config import Answers
+from gateway.company import Answers
 from gateway.conversation.events import Trigger
 from gateway.conversation.flows.questions import ANSWERED, answer_to
 from gateway.conversation.prompts import sentences

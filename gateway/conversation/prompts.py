@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from gateway.config import Company
+from gateway.company import Company
 from gateway.conversation.events import Say
 from gateway.grammars import Grammars, GrammarsError
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from gateway.config import Company, Guardrails
+from gateway.company import Company
+from gateway.config import Guardrails
 from gateway.conversation.case import CaseFile
 from gateway.conversation.prompts import Prompts
 from gateway.conversation.stance import Stances, ai_first

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from gateway.config import ServiceArea
+from gateway.company import ServiceArea
 from gateway.evaluate.recordings import Recording
 from gateway.turn import Expecting, Moment, Utterance
 from gateway.understanding import address, birthdates, figures, words, yesno

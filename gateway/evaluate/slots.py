@@ -6,7 +6,7 @@ from typing import Any
 
 import phonenumbers
 
-from gateway.config import ServiceArea
+from gateway.company import ServiceArea
 from gateway.evaluate import figures, slots_addresses, slots_dates, slots_details
 from gateway.evaluate.bench import Bench
 from gateway.evaluate.part import Cell, Mistake, Part, Row, Table

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from opening_hours import OpeningHours
 
-from gateway.config import Company, Person
+from gateway.company import Company, Person
 from gateway.routing import Routing
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)

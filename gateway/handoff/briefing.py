@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 import structlog
 
-from gateway.config import Company, Person
+from gateway.company import Company, Person
 from gateway.handoff.ports import Clock
 from gateway.handoff.transcript import Entry, transcript
 from gateway.log import fault

@@ -13,7 +13,8 @@ from typing import Any
 
 import structlog
 
-from gateway.config import Company, Handoff
+from gateway.company import Company
+from gateway.config import Handoff
 from gateway.handoff import waiting
 from gateway.handoff.actions import Action, DialCustomer, How, Report, RingPerson, StartTimer
 from gateway.handoff.claims import Claims

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gateway.config import Company
+from gateway.company import Company
 from gateway.handoff.ports import Urls
 from gateway.handoff.replies import ToCaller, ToPerson, to_caller, to_person
 from gateway.handoff.state import Caller, Leg, Role, State, Transfer

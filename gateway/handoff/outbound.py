@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-from gateway.config import Company
+from gateway.company import Company
 from gateway.handoff.actions import (
     Action,
     AskLeg,

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from gateway.config import Company, Person
+from gateway.company import Company, Person
 from gateway.handoff.availability import NOBODY_BUSY, Availability, on_call, on_duty
 from gateway.routing import EMERGENCY, SKILL, Order, Routing
 from gateway.understanding.meaning import Urgency

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from gateway.config import Company, Handoff, Person
+from gateway.company import Company, Person
+from gateway.config import Handoff
 from gateway.handoff.availability import Availability
 from gateway.handoff.plan import Circle, Plan
 from gateway.handoff.roster import Roster, unique

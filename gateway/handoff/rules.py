@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from gateway.config import Company
+from gateway.company import Company
 from gateway.conversation.events import Brief
 from gateway.conversation.stance import Stance, Stances
 from gateway.handoff.availability import is_open

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from gateway.config import Company
+from gateway.company import Company
 from gateway.conversation.events import Brief, Trigger
 from gateway.routing import Routing
 from gateway.understanding.meaning import Intent, Mood, Urgency

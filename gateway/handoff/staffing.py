@@ -7,7 +7,8 @@ from typing import Protocol
 
 import structlog
 
-from gateway.config import Company, Handoff, Person
+from gateway.company import Company, Person
+from gateway.config import Handoff
 from gateway.conversation.events import Brief
 from gateway.handoff.availability import Availability
 from gateway.handoff.plan import Plan

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from gateway.config import Company, Person
+from gateway.company import Company, Person
 from gateway.handoff.plan import Circle
 
 DESK = "/desk"

@@ -8,7 +8,8 @@ from typing import Any
 
 import structlog
 
-from gateway.config import Company, Handoff, Person
+from gateway.company import Company, Person
+from gateway.config import Handoff
 from gateway.conversation.events import Brief, Trigger
 from gateway.handoff.afterwards import Afterwards, Said
 from gateway.handoff.availability import on_call, on_duty

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
 
-from gateway.config import Company
+from gateway.company import Company
 from gateway.grammars import GrammarsError
 
 _OWN_SHARE = 0.5

@@ -13,7 +13,7 @@ from itertools import accumulate
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from gateway.config import Company
+from gateway.company import Company
 from gateway.grammars import Grammars, GrammarsError
 from gateway.hearing.places import Customer, Fillers, fillers
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from gateway import yaml_text
 from gateway.audio import mulaw
-from gateway.config import Trade
+from gateway.company import Trade
 
 LONGEST_TURN_S = 60.0
 

@@ -16,7 +16,8 @@ from gateway.audio import mulaw
 from gateway.calls.feed import Watcher
 from gateway.calls.restore import replayed
 from gateway.clock import Clock
-from gateway.config import Company, Settings, Webhook
+from gateway.company import Company
+from gateway.config import Settings, Webhook
 from gateway.conversation.case import CaseFile
 from gateway.conversation.engine import Conversation
 from gateway.handoff.rules import stances

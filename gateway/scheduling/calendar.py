@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
-from gateway.config import Company, Technician, Visits
+from gateway.company import Company, Technician
+from gateway.config import Visits
 from gateway.records.bookings import PieceTakenError
 from gateway.records.store import Records
 from gateway.scheduling.hours import WorkingHours

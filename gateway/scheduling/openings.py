@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from gateway.config import Technician
+from gateway.company import Technician
 from gateway.scheduling.pieces import later, occupied
 from gateway.scheduling.visit import Opening, Wanted
 from gateway.scheduling.windows import Window

@@ -8,7 +8,7 @@ from dataclasses import replace
 import usaddress
 from rapidfuzz import fuzz, process
 
-from gateway.config import ServiceArea
+from gateway.company import ServiceArea
 from gateway.understanding import figures, places, sounds, towns
 from gateway.understanding.meaning import Address
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from gateway.config import Company
+from gateway.company import Company
 from gateway.grammars import Grammars
 from gateway.turn import Expecting, Moment, Utterance
 from gateway.understanding import (

@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import takewhile
 from pathlib import Path
 
-from gateway.config import ServiceArea
+from gateway.company import ServiceArea
 from gateway.lists import Lists, of_company, read
 from gateway.turn import Reading
 from gateway.understanding import figures, spelling

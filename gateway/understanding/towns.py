@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from gateway.config import ServiceArea
+from gateway.company import ServiceArea
 from gateway.grammars import default_folder
 from gateway.understanding import sounds
 

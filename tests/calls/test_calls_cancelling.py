@@ -6,7 +6,8 @@ from typing import cast
 from gateway.calls.deeds import Deeds, Texter
 from gateway.calls.live import LiveCall
 from gateway.clock import Clock
-from gateway.config import Company, Visits
+from gateway.company import Company
+from gateway.config import Visits
 from gateway.conversation.events import CancelVisit, VisitCancelled, VisitRefused
 from gateway.customers.directory import Directory
 from gateway.handoff.transfers import Transfers

@@ -16,7 +16,8 @@ from house import QUICK, House, Keys, Sound, chance_frames, frames_of, until
 from gateway.app import Engines
 from gateway.audio import mulaw
 from gateway.clock import Clock
-from gateway.config import Guardrails, Person, Settings, Speaking
+from gateway.company import Person
+from gateway.config import Guardrails, Settings, Speaking
 from gateway.replay import fixture as fixtures
 from gateway.replay.caller import FixtureCaller
 from gateway.simulator.phones import Answers

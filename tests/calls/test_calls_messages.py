@@ -24,7 +24,8 @@ from gateway.calls import message_words, messages
 from gateway.calls.feed import Feed
 from gateway.calls.messages import Messages
 from gateway.clock import Clock
-from gateway.config import Company, Settings
+from gateway.company import Company
+from gateway.config import Settings
 from gateway.conversation.events import Brief, Trigger
 from gateway.conversation.message import Message, Reader
 from gateway.grammars import Grammars, default_folder

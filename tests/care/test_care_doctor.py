@@ -16,7 +16,8 @@ from rich.console import Console
 from gateway.app import free_port
 from gateway.care import carrier, company, doctor, machine, senses, storage
 from gateway.care.finding import Finding, Level, fail, ok
-from gateway.config import Answers, Company, Person, ServiceArea, Settings, Speaking, Technician
+from gateway.company import Answers, Company, Person, ServiceArea, Technician
+from gateway.config import Settings, Speaking
 from gateway.records.store import Records
 from gateway.simulator.twilio import SimulatedTwilio
 from gateway.telephony import webhooks

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from conversation_script import Call, small_grammars
 
-from gateway.config import Company, Guardrails
+from gateway.company import Company
+from gateway.config import Guardrails
 from gateway.grammars import Grammars
 
 

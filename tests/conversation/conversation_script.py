@@ -6,7 +6,8 @@ from pathlib import Path
 from shutil import copy
 from typing import TypeVar
 
-from gateway.config import Company, Guardrails
+from gateway.company import Company
+from gateway.config import Guardrails
 from gateway.conversation.engine import Conversation
 from gateway.conversation.events import (
     Action,

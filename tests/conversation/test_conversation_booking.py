@@ -2,7 +2,8 @@
 
 from conversation_script import MAPLE, MARIA, OPENINGS, OWN, TOMORROW, Call, opening
 
-from gateway.config import Company, Guardrails
+from gateway.company import Company
+from gateway.config import Guardrails
 from gateway.conversation.events import BookVisit, Caller, HandOver, SendText, Trigger
 from gateway.grammars import Grammars
 

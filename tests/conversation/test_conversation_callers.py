@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from conversation_script import MAPLE, MARIA, OWN, Call
 
-from gateway.config import Company, Guardrails
+from gateway.company import Company
+from gateway.config import Guardrails
 from gateway.conversation.engine import Conversation
 from gateway.conversation.events import BookVisit, Caller, HandOver, Trigger
 from gateway.grammars import Grammars, default_folder

@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 from conversation_script import WORDS, Call
 
-from gateway.config import Company, Guardrails
+from gateway.company import Company
+from gateway.config import Guardrails
 from gateway.conversation.events import Caller
 from gateway.grammars import Grammars
 from gateway.understanding.meaning import Heard

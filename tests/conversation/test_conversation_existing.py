@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 from conversation_script import MAPLE, MARIA, OWN, TOMORROW, WORDS, Call, on, opening, wants
 
-from gateway.config import Company, Guardrails
+from gateway.company import Company
+from gateway.config import Guardrails
 from gateway.conversation.events import BookVisit, Caller, CancelVisit, HandOver, SendText, Trigger
 from gateway.grammars import Grammars
 from gateway.scheduling.visit import Visit, VisitRequest

@@ -6,7 +6,8 @@ from conversation_script import MAPLE, MARIA, OPENINGS, OWN, TOMORROW, WORDS, Ca
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gateway.config import Company, Guardrails
+from gateway.company import Company
+from gateway.config import Guardrails
 from gateway.conversation.events import (
     BookVisit,
     Caller,

@@ -3,7 +3,8 @@
 import pytest
 from conversation_script import MAPLE, MARIA, OWN, Call
 
-from gateway.config import Company, Guardrails
+from gateway.company import Company
+from gateway.config import Guardrails
 from gateway.conversation.events import Caller, FindPerson, HandOver, Say, TakeMessage, Trigger
 from gateway.grammars import Grammars
 from gateway.understanding.meaning import Urgency

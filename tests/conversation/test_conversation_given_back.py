@@ -3,7 +3,8 @@
 from conversation_script import Call
 from test_conversation_resume import recorded
 
-from gateway.config import Company, Guardrails
+from gateway.company import Company
+from gateway.config import Guardrails
 from gateway.conversation.events import Caller, HandOver, Listen
 from gateway.grammars import Grammars
 

@@ -3,7 +3,8 @@
 import pytest
 from conversation_script import Call
 
-from gateway.config import Company, Guardrails
+from gateway.company import Company
+from gateway.config import Guardrails
 from gateway.conversation.events import Decided, HandOver, HangUp, Listen, Say, StartRinging, TakeMessage, Trigger
 from gateway.grammars import Grammars
 

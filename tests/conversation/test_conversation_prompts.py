@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from gateway.config import Company
+from gateway.company import Company
 from gateway.conversation.flows.call import BY_PEOPLE
 from gateway.conversation.flows.person import WHY
 from gateway.conversation.prompts import Prompts, fixed_pieces

@@ -3,7 +3,8 @@
 import pytest
 from conversation_script import Call, Table
 
-from gateway.config import Company, Guardrails
+from gateway.company import Company
+from gateway.config import Guardrails
 from gateway.conversation.engine import Conversation
 from gateway.conversation.events import BookVisit, Caller, Event, LineBack, Listen, Say
 from gateway.conversation.log import dump, load

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from conversation_script import MAPLE, Call, Table
 
-from gateway.config import Company, Guardrails
+from gateway.company import Company
+from gateway.config import Guardrails
 from gateway.conversation.engine import Conversation
 from gateway.conversation.events import BookVisit, Brief, Caller, HandOver, PersonReady, StartRinging, Trigger
 from gateway.conversation.log import dump, dump_action, load, load_action

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from conversation_script import MAPLE, MARIA, OPENINGS, OWN, TOMORROW, Call, opening
 
-from gateway.config import Company, Guardrails
+from gateway.company import Company
+from gateway.config import Guardrails
 from gateway.conversation.engine import Conversation
 from gateway.conversation.events import BookVisit, Caller, HandOver, StartRinging, Trigger
 from gateway.grammars import Grammars, default_folder

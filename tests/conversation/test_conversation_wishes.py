@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from conversation_script import MAPLE, MARIA, NOW, OPENINGS, OWN, WORDS, Call, has, wants
 
-from gateway.config import Answers, Company, Guardrails
+from gateway.company import Answers, Company
+from gateway.config import Guardrails
 from gateway.conversation.events import BookVisit, Caller, HandOver, HangUp, OpenTicket, Outcome, TakeMessage, Trigger
 from gateway.grammars import Grammars
 from gateway.scheduling.visit import Opening, Visit, VisitRequest

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from gateway.config import Company, Visits
+from gateway.company import Company
+from gateway.config import Visits
 from gateway.customers.directory import Directory
 from gateway.customers.profile import joined
 from gateway.records.rows import AddressRow, CustomerRow

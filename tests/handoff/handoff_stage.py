@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from gateway.config import Company, Handoff
+from gateway.company import Company
+from gateway.config import Handoff
 from gateway.conversation.events import Brief, Trigger
 from gateway.handoff.held import LocalClaims
 from gateway.handoff.result import Result

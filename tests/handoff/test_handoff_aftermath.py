@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from handoff_stage import Stage
 
-from gateway.config import Company
+from gateway.company import Company
 from gateway.handoff.aftermath import Aftermath, UnknownDisposition
 from gateway.handoff.briefing import Briefing
 from gateway.records.store import Records

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from gateway.config import Company, Person
+from gateway.company import Company, Person
 from gateway.conversation.events import Brief, Caller, CallStarted, Say, Spoke, Trigger
 from gateway.conversation.log import dump, dump_action
 from gateway.handoff import briefing

@@ -12,7 +12,8 @@ from handoff_stage import START, Store
 
 from gateway.app import free_port
 from gateway.calls.desk import Desk
-from gateway.config import Company, Handoff
+from gateway.company import Company
+from gateway.config import Handoff
 from gateway.conversation.events import Brief, Trigger
 from gateway.handoff.result import Result
 from gateway.handoff.state import State

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from gateway.config import Company, Person
+from gateway.company import Company, Person
 from gateway.handoff.roster import on_duty, order
 from gateway.understanding.meaning import Urgency
 

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from gateway.config import Company, Handoff, Person, Settings
+from gateway.company import Company, Person
+from gateway.config import Handoff, Settings
 from gateway.handoff.availability import Availability, on_duty
 from gateway.handoff.plan import Plan
 from gateway.handoff.route import circles, only, route

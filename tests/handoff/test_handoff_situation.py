@@ -7,7 +7,7 @@ from typing import get_args
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.config import Company
+from gateway.company import Company
 from gateway.conversation.events import Brief, Trigger
 from gateway.handoff.situation import Situation, priority, situation
 from gateway.routing import Routing, TriggerName

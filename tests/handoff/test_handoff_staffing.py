@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-from gateway.config import Company, Handoff
+from gateway.company import Company
+from gateway.config import Handoff
 from gateway.conversation.events import Brief, Trigger
 from gateway.handoff.staffing import Staffing, State
 from gateway.records.errors import RecordsError

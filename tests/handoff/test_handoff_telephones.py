@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 from handoff_stage import Stage
 
-from gateway.config import Company, Handoff, Person
+from gateway.company import Company, Person
+from gateway.config import Handoff
 from gateway.handoff.availability import Availability
 from gateway.handoff.plan import Circle
 from gateway.handoff.route import route

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from gateway.audio import mulaw
-from gateway.config import Company, Hearing, ServiceArea, Settings
+from gateway.company import Company, ServiceArea
+from gateway.config import Hearing, Settings
 from gateway.hearing import adapted, adapting, network, ngram
 from gateway.hearing.adapt import Pull
 from gateway.hearing.model import ModelError

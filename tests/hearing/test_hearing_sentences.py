@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.config import Company, ServiceArea
+from gateway.company import Company, ServiceArea
 from gateway.grammars import Grammars, GrammarsError, default_folder
 from gateway.hearing.places import Customer, fillers, numbers, times
 from gateway.hearing.sentences import Sentences, names, pattern

@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from gateway.config import Company, Visits
+from gateway.company import Company
+from gateway.config import Visits
 from gateway.records import bookings as bookings_module
 from gateway.records.store import Records
 from gateway.scheduling.calendar import Calendar, Taken

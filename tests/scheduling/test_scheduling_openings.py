@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gateway.config import Company, Technician, Visits
+from gateway.company import Company, Technician
+from gateway.config import Visits
 from gateway.scheduling.hours import WorkingHours
 from gateway.scheduling.openings import Crew, fits, openings
 from gateway.scheduling.pieces import occupied, pieces_between

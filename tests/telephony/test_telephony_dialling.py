@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import gateway
-from gateway.config import Company, Limits, Person, Settings
+from gateway.company import Company, Person
+from gateway.config import Limits, Settings
 from gateway.dialable import Why, why_not
 from gateway.telephony.dialling import LONGEST_CALL_S, UNKNOWN_S, Dialling, No, Wish
 from gateway.telephony.guarded import MAX_TEXT_CHARS, DialRefused, GuardedRest, text_body

@@ -6,7 +6,7 @@ import pytest
 from aiohttp import web
 
 from gateway.calls.oncall import phones
-from gateway.config import Company, Person
+from gateway.company import Company, Person
 from gateway.simulator.phones import Answers, Handset, Ignores
 from gateway.simulator.twilio import SimulatedTwilio
 from gateway.telephony.fallback import MOST_CHARS, FallbackError, document

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from gateway.config import Company, Settings
+from gateway.company import Company
+from gateway.config import Settings
 from gateway.grammars import Grammars, default_folder
 from gateway.turn import Expecting, Moment, Reading, Utterance
 from gateway.understanding import train

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.config import Company, ServiceArea
+from gateway.company import Company, ServiceArea
 from gateway.understanding import address, places
 from gateway.voice import spoken
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.config import Company
+from gateway.company import Company
 from gateway.grammars import default_folder
 from gateway.turn import Moment
 from gateway.understanding import address, details, equipment, figures, names, phone, spelling, words

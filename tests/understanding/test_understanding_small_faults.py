@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from gateway.config import Company
+from gateway.company import Company
 from gateway.understanding import address, asides, dangers, person, phone, towns, when
 from gateway.understanding.meaning import Aside
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.config import ServiceArea
+from gateway.company import ServiceArea
 from gateway.grammars import default_folder
 from gateway.lists import Lists
 from gateway.turn import Reading

@@ -1,6 +1,6 @@
 """Price, hours, area, what we do, plan, warranty, financing, payment: the configured answers, word for word."""
 
-from gateway.config import Answers
+from gateway.company import Answers
 from gateway.conversation.events import Trigger
 from gateway.conversation.flows.person import person
 from gateway.conversation.prompts import sentences

@@ -6,7 +6,7 @@ from datetime import UTC, timedelta
 from random import Random
 from typing import Protocol
 
-from gateway.config import Company
+from gateway.company import Company
 from gateway.conversation.case import CaseFile
 from gateway.conversation.engine import Conversation
 from gateway.conversation.events import (
