@@ -24,6 +24,7 @@ from gateway.calls.measures import Measures
 from gateway.calls.messages import Messages
 from gateway.calls.oncall import phones
 from gateway.calls.telling import Telling
+from gateway.calls.transfer_desk import TransferDesk
 from gateway.calls.voicemail import Voicemail
 from gateway.clock import Clock
 from gateway.config import Settings, SettingsError
@@ -229,6 +230,9 @@ class Gateway:
             settings.server.warm_up_s,
             settings.limits.nuisance,
         )
+        self.transfer_desk = TransferDesk(
+            self.transfers, self.records, self.journal, self.feed, self.measures, self._endings, self.clock
+        )
         self.joining = Joining(register, self.transfers)
         self.transfers.on_result = self._transferred
         self.transfers.on_step = self.joining.stepped
@@ -249,7 +253,7 @@ class Gateway:
 
     async def _transferred(self, call_sid: str, result: Result) -> None:
         self.telling.over(call_sid, result)
-        await self.desk.transferred(call_sid, result)
+        await self.transfer_desk.transferred(call_sid, result)
 
     async def _reader(self) -> Reader:
         """For messages; waits until they can be understood."""
@@ -302,6 +306,7 @@ class Gateway:
         webhooks.setup(
             app,
             self.desk,
+            self.transfer_desk,
             Signature(self.settings.public_url, self.settings.twilio_auth_token.get_secret_value()),
             self._urls,
             hold_audio=self._hold_audio,

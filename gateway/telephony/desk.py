@@ -40,6 +40,18 @@ class Desk(Protocol):
 
     async def call_status(self, form: StatusForm) -> None: ...
 
+    async def voicemail(self, call_sid: str, form: VoiceForm) -> str: ...
+
+    async def voicemail_done(self, call_sid: str, form: RecordForm) -> str:
+        """The message was left, or the caller said nothing."""
+        ...
+
+    async def recording(self, call_sid: str, form: RecordingForm) -> None: ...
+
+
+class TransferDesk(Protocol):
+    """Answers what Twilio asks of callers who wait for a person, and of the people who are rung for them. As `Desk`."""
+
     async def hold(self, transfer_id: str, form: VoiceForm) -> str:
         """What the caller hears on hold; asked again each time that it has been played, and when we ask the line to."""
         ...
@@ -83,11 +95,3 @@ class Desk(Protocol):
     async def after_person(self, transfer_id: str, ring: int, form: DialForm) -> str:
         """The person's leg has left the room."""
         ...
-
-    async def voicemail(self, call_sid: str, form: VoiceForm) -> str: ...
-
-    async def voicemail_done(self, call_sid: str, form: RecordForm) -> str:
-        """The message was left, or the caller said nothing."""
-        ...
-
-    async def recording(self, call_sid: str, form: RecordingForm) -> None: ...

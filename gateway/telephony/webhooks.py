@@ -9,7 +9,7 @@ from aiohttp import hdrs, web
 from multidict import MultiDict
 
 from gateway.log import fault
-from gateway.telephony.desk import Desk
+from gateway.telephony.desk import Desk, TransferDesk
 from gateway.telephony.emergency import Emergency
 from gateway.telephony.forms import FormError, StatusForm, read_form, safe_names
 from gateway.telephony.gate import Gate, Limits
@@ -32,6 +32,7 @@ class Webhooks:
     def __init__(
         self,
         desk: Desk,
+        transfers: TransferDesk,
         signature: Signature,
         urls: Urls,
         *,
@@ -50,7 +51,7 @@ class Webhooks:
         self._replies = Replies()
         self._hold_audio = hold_audio
         self._sounds = sounds
-        self._steps = steps(desk)
+        self._steps = steps(desk, transfers)
         self._media = MediaRoute(desk, self._gate, self._limits)
 
     def routes(self) -> list[web.RouteDef]:
@@ -124,6 +125,7 @@ class Webhooks:
 def setup(
     app: web.Application,
     desk: Desk,
+    transfers: TransferDesk,
     signature: Signature,
     urls: Urls,
     *,
@@ -136,6 +138,7 @@ def setup(
     """Adds the routes to `app` and ends what they own when the application shuts down."""
     webhooks = Webhooks(
         desk,
+        transfers,
         signature,
         urls,
         fallback_numbers=fallback_numbers,

@@ -221,11 +221,12 @@ async def answering() -> AsyncIterator[Settings]:
     app = web.Application()
     webhooks.setup(
         app,
-        Silent(),
+        Silent(),  # type: ignore[arg-type]
+        Silent(),  # type: ignore[arg-type]
         Signature(public, TOKEN),
         Urls(public),
         fallback_numbers=["+13122345678"],
-        hold_audio=b"",  # type: ignore[arg-type]
+        hold_audio=b"",
     )
     runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()

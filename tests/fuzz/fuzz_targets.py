@@ -119,7 +119,7 @@ class _Nobody:
 
 
 def _webhooks() -> Target:
-    known: list[Step[Any]] = steps(_Nobody())  # type: ignore[arg-type]
+    known: list[Step[Any]] = steps(_Nobody(), _Nobody())  # type: ignore[arg-type]
     models = {step.model: step for step in known}
     check = Signature("https://ivr.example.org", "12345")
     unsigned = CIMultiDict({"X-Twilio-Signature": "AAAAAAAAAAAAAAAAAAAAAAAAAAA="})

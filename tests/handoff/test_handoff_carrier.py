@@ -11,7 +11,7 @@ from aiohttp import web
 from handoff_stage import START, Store
 
 from gateway.app import free_port
-from gateway.calls.desk import Desk
+from gateway.calls.transfer_desk import TransferDesk
 from gateway.company import Company
 from gateway.config import Handoff
 from gateway.conversation.events import Brief, Trigger
@@ -37,8 +37,8 @@ SPEED = 25.0
 STAYS = Answers(after_s=1, talk_s=None)
 
 
-class FrontDesk(Desk):
-    """The desk's part in transfers, without what talks and books: every caller wants a person at once."""
+class FrontDesk(TransferDesk):
+    """Transfers as they are, without what talks and books: every caller wants a person at once."""
 
     def __init__(self, transfers: Transfers) -> None:
         self._transfers = transfers
@@ -154,7 +154,7 @@ async def house(request: pytest.FixtureRequest) -> AsyncIterator[House]:
     app = web.Application()
     hold_audio = mulaw_wav(b"\x7f" * 8000 * 20)
     webhooks.setup(
-        app, desk, Signature(f"http://127.0.0.1:{port}", TOKEN), urls, fallback_numbers=[], hold_audio=hold_audio
+        app, desk, desk, Signature(f"http://127.0.0.1:{port}", TOKEN), urls, fallback_numbers=[], hold_audio=hold_audio
     )
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
     await runner.setup()

@@ -107,6 +107,7 @@ async def open_line(limits: Limits | None = None, public: str = PUBLIC, numbers:
     setup(
         app,
         desk,  # type: ignore[arg-type]
+        desk,  # type: ignore[arg-type]
         Signature(public, TOKEN),
         Urls(public),
         fallback_numbers=numbers,

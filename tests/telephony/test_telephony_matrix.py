@@ -158,6 +158,7 @@ async def port() -> AsyncIterator[Callable[..., Awaitable[tuple[str, int, Bounde
         setup(
             app,
             desk,  # type: ignore[arg-type]
+            desk,  # type: ignore[arg-type]
             Signature(PUBLIC, "12345"),
             Urls(PUBLIC),
             fallback_numbers=(),
@@ -407,6 +408,7 @@ async def test_every_call_that_is_over_is_told_to_the_dialling_policy() -> None:
     app = web.Application()
     setup(
         app,
+        NotingDesk(),  # type: ignore[arg-type]
         NotingDesk(),  # type: ignore[arg-type]
         Signature(PUBLIC, "12345"),
         Urls(PUBLIC),
