@@ -7,7 +7,7 @@ docs/transfer.md is generated from this table (`gateway.handoff.picture`).
 
 from dataclasses import dataclass, replace
 
-from gateway.handoff import deeds, meeting
+from gateway.handoff import calling_back, colleagues, deeds, meeting
 from gateway.handoff import guards as given
 from gateway.handoff.actions import Action
 from gateway.handoff.deeds import Deed, Work
@@ -89,14 +89,14 @@ def _rows(
     return tuple(Row(state, on, then or state, do, when, leg) for state in states)
 
 
-_LOST = (meeting.lose_taker, meeting.end_helpers, deeds.move_caller, meeting.seek_on)
+_LOST = (meeting.lose_taker, colleagues.end_helpers, deeds.move_caller, colleagues.seek_on)
 _GONE = (deeds.caller_gone, deeds.end_all, deeds.report_caller_left)
 
 TABLE: tuple[Row, ...] = (
     Row(S.NEW, Begin, S.RINGING, (deeds.open_circle, deeds.start_total)),
-    Row(S.RETURNED, Begin, S.RINGING, (meeting.begin_again, deeds.open_circle, deeds.start_total)),
+    Row(S.RETURNED, Begin, S.RINGING, (colleagues.begin_again, deeds.open_circle, deeds.start_total)),
     # Nobody came while the gateway went on helping: when a person is needed after all, everybody is asked again.
-    Row(S.VOICEMAIL, Begin, S.RINGING, (meeting.begin_again, deeds.open_circle, deeds.start_total), given.on_stream),
+    Row(S.VOICEMAIL, Begin, S.RINGING, (colleagues.begin_again, deeds.open_circle, deeds.start_total), given.on_stream),
     # Phones ring; somebody answers: only key 1 is an acceptance, and the first one counts.
     Row(S.RINGING, RingPlaced, S.RINGING, (deeds.note_sid,), None, UP),
     Row(S.RINGING, RingRefused, S.RINGING, (deeds.leg_over,), None, RUNG),
@@ -107,13 +107,13 @@ TABLE: tuple[Row, ...] = (
     Row(S.RINGING, T.ACCEPT, S.RINGING, (deeds.end_leg, deeds.leg_over), None, HEARS),
     Row(S.RINGING, PersonDeclined, S.RINGING, (deeds.leg_over,), None, UP),
     Row(S.RINGING, PersonEnded, S.RINGING, (deeds.leg_over,), None, UP),
-    Row(S.RINGING, PersonAccepted, S.CALLING, (meeting.take, meeting.call_customer), given.caller_away, UP),
+    Row(S.RINGING, PersonAccepted, S.CALLING, (meeting.take, calling_back.call_customer), given.caller_away, UP),
     Row(S.RINGING, PersonAccepted, S.WAITING, (meeting.take, meeting.meet), None, UP),
     Row(S.RINGING, T.RING, S.RINGING, (deeds.end_unanswered, deeds.open_circle), given.another),
     Row(S.RINGING, T.RING, S.RINGING, (deeds.end_unanswered,)),
     Row(S.RINGING, T.TOTAL, S.RINGING, (deeds.note_time_over, deeds.end_unanswered)),
     Row(S.RINGING, RingsOver, S.RINGING, (deeds.open_circle,), given.another),
-    Row(S.RINGING, RingsOver, S.LATER, (meeting.wait_again,), given.caller_away),
+    Row(S.RINGING, RingsOver, S.LATER, (calling_back.wait_again,), given.caller_away),
     Row(S.RINGING, RingsOver, S.QUEUED, (deeds.get_in_line,), given.may_wait),
     Row(S.RINGING, RingsOver, S.VOICEMAIL, (deeds.move_caller, deeds.report_voicemail)),
     # All are busy: the caller waits in line.
@@ -123,7 +123,7 @@ TABLE: tuple[Row, ...] = (
     # The caller comes, chooses, or goes.
     Row(S.RINGING, CallerAsks, S.RINGING, (deeds.caller_holds, deeds.start_total), given.on_stream),
     *_rows((S.RINGING, S.PARKED), CallerAsks, None, deeds.caller_holds),
-    *_rows(SEEKING, WantsCallBack, S.LATER, deeds.end_all, meeting.put_off, when=given.has_number),
+    *_rows(SEEKING, WantsCallBack, S.LATER, deeds.end_all, calling_back.put_off, when=given.has_number),
     *_rows(SEEKING, WantsMessage, S.VOICEMAIL, deeds.caller_out, deeds.end_all, deeds.report_voicemail),
     *_rows((S.NEW, *UNHEARD), CallerLeft, S.CALLER_GONE, *_GONE),
     *_rows(SEEKING, T.SILENT, S.CALLER_GONE, *_GONE, when=given.on_hold),
@@ -168,49 +168,62 @@ TABLE: tuple[Row, ...] = (
     *_rows((*TALKING, S.PARTED, S.PARKED), CallerLeft, S.DONE, deeds.caller_gone, meeting.finish),
     # The person chooses, by key or from the console.
     Row(S.BRIDGED, Park, S.PARKED, (meeting.park,)),
-    Row(S.BRIDGED, Consult, S.PARKED, (meeting.park, meeting.consult)),
-    Row(S.PARKED, Consult, S.PARKED, (meeting.consult,)),
-    Row(S.PARKED, Resume, S.WAITING, (meeting.end_helpers, meeting.meet)),
-    Row(S.PARKED, T.PARK, S.WAITING, (meeting.end_helpers, meeting.meet)),
-    Row(S.PARKED, PassOn, S.WAITING, (meeting.to_colleague, meeting.meet), given.colleague_takes),
-    *_rows((S.BRIDGED, S.PARKED), PassOn, S.RINGING, meeting.pass_on),
-    *_rows((S.BRIDGED, S.PARKED), GiveBack, S.RETURNED, meeting.give_back),
+    Row(S.BRIDGED, Consult, S.PARKED, (meeting.park, colleagues.consult)),
+    Row(S.PARKED, Consult, S.PARKED, (colleagues.consult,)),
+    Row(S.PARKED, Resume, S.WAITING, (colleagues.end_helpers, meeting.meet)),
+    Row(S.PARKED, T.PARK, S.WAITING, (colleagues.end_helpers, meeting.meet)),
+    Row(S.PARKED, PassOn, S.WAITING, (colleagues.to_colleague, meeting.meet), given.colleague_takes),
+    *_rows((S.BRIDGED, S.PARKED), PassOn, S.RINGING, colleagues.pass_on),
+    *_rows((S.BRIDGED, S.PARKED), GiveBack, S.RETURNED, colleagues.give_back),
     *_rows((S.BRIDGED, S.PARKED), EndCall, S.DONE, meeting.finish),
-    Row(S.PARKED, PersonEnded, S.WAITING, (meeting.to_colleague, meeting.meet), given.colleague_helps, TAKEN),
+    Row(S.PARKED, PersonEnded, S.WAITING, (colleagues.to_colleague, meeting.meet), given.colleague_helps, TAKEN),
     Row(S.PARKED, PersonEnded, S.RINGING, _LOST, None, TAKEN),
     Row(S.PARKED, T.SILENT, S.DONE, (deeds.caller_gone, meeting.finish), given.on_hold),
     # Colleagues and supervisors.
-    Row(S.BRIDGED, Watch, S.BRIDGED, (meeting.watch,)),
+    Row(S.BRIDGED, Watch, S.BRIDGED, (colleagues.watch,)),
     *_rows(WITH_PERSON, RingPlaced, None, deeds.note_sid, leg=UP),
     *_rows(WITH_PERSON, PersonAnswered, None, deeds.note_sid, deeds.listen, leg=RUNG),
     *_rows(WITH_PERSON, PersonAsksAgain, None, deeds.hear_again, leg=HEARS, when=given.may_repeat),
-    *_rows(WITH_PERSON, PersonAccepted, None, meeting.help_accepted, leg=UP),
-    *_rows(WITH_PERSON, RingRefused, None, meeting.helper_over, leg=RUNG),
-    *_rows(WITH_PERSON, PersonDeclined, None, meeting.helper_over, leg=UP),
-    *_rows(WITH_PERSON, PersonEnded, None, meeting.helper_over, leg=(*UP, *HELPS)),
-    *_rows(WITH_PERSON, PersonBack, None, meeting.helper_over, leg=HELPS),
-    *_rows(WITH_PERSON, T.HELPER, None, meeting.helper_over, leg=RUNG),
-    *_rows(WITH_PERSON, T.ACCEPT, None, meeting.helper_over, leg=HEARS),
+    *_rows(WITH_PERSON, PersonAccepted, None, colleagues.help_accepted, leg=UP),
+    *_rows(WITH_PERSON, RingRefused, None, colleagues.helper_over, leg=RUNG),
+    *_rows(WITH_PERSON, PersonDeclined, None, colleagues.helper_over, leg=UP),
+    *_rows(WITH_PERSON, PersonEnded, None, colleagues.helper_over, leg=(*UP, *HELPS)),
+    *_rows(WITH_PERSON, PersonBack, None, colleagues.helper_over, leg=HELPS),
+    *_rows(WITH_PERSON, T.HELPER, None, colleagues.helper_over, leg=RUNG),
+    *_rows(WITH_PERSON, T.ACCEPT, None, colleagues.helper_over, leg=HEARS),
     # Call-backs: the person first, then the customer.
     Row(S.LATER, PersonFree, S.RINGING, (deeds.ring_free,)),
-    Row(S.CALLING, CustomerPlaced, S.CALLING, (meeting.note_customer,), given.this_attempt),
+    Row(S.CALLING, CustomerPlaced, S.CALLING, (calling_back.note_customer,), given.this_attempt),
     Row(
         S.CALLING,
         CustomerAnswered,
         S.JOINING,
-        (meeting.note_customer, meeting.caller_in_room, meeting.fetch_person, meeting.start_join),
+        (calling_back.note_customer, meeting.caller_in_room, meeting.fetch_person, meeting.start_join),
         given.this_attempt,
     ),
-    Row(S.CALLING, CustomerMissed, S.LATER, (meeting.miss, meeting.try_later), given.tries_left),
-    Row(S.CALLING, CustomerMissed, S.UNREACHED, (meeting.miss, meeting.report_unreached), given.this_attempt),
-    Row(S.CALLING, T.CALL, S.LATER, (meeting.end_customer, meeting.miss, meeting.try_later), given.tries_left),
-    Row(S.CALLING, T.CALL, S.UNREACHED, (meeting.end_customer, meeting.miss, meeting.report_unreached)),
-    Row(S.CALLING, PersonEnded, S.LATER, (meeting.end_customer, meeting.miss, meeting.wait_again), None, TAKEN),
+    Row(S.CALLING, CustomerMissed, S.LATER, (calling_back.miss, calling_back.try_later), given.tries_left),
+    Row(S.CALLING, CustomerMissed, S.UNREACHED, (calling_back.miss, calling_back.report_unreached), given.this_attempt),
+    Row(
+        S.CALLING,
+        T.CALL,
+        S.LATER,
+        (calling_back.end_customer, calling_back.miss, calling_back.try_later),
+        given.tries_left,
+    ),
+    Row(S.CALLING, T.CALL, S.UNREACHED, (calling_back.end_customer, calling_back.miss, calling_back.report_unreached)),
+    Row(
+        S.CALLING,
+        PersonEnded,
+        S.LATER,
+        (calling_back.end_customer, calling_back.miss, calling_back.wait_again),
+        None,
+        TAKEN,
+    ),
     *_rows(
         tuple(s for s in S if s is not S.CALLING),
         CustomerPlaced,
         None,
-        meeting.end_that_customer,
+        calling_back.end_that_customer,
         when=given.attempt_is_past,
     ),
     # The caller is to be elsewhere: asked again and again if need be.
@@ -219,7 +232,7 @@ TABLE: tuple[Row, ...] = (
     # Afterwards.
     Row(S.VOICEMAIL, CallerAsks, S.VOICEMAIL, (deeds.caller_out,)),
     Row(S.CALLER_GONE, CallerAsks, S.VOICEMAIL, (deeds.caller_out, deeds.report_voicemail)),
-    Row(S.RETURNED, CallerAsks, S.RETURNED, (meeting.caller_on_stream,)),
+    Row(S.RETURNED, CallerAsks, S.RETURNED, (colleagues.caller_on_stream,)),
     *_rows((S.DONE, S.UNREACHED), CallerAsks, None, deeds.caller_out),
     *_rows((S.VOICEMAIL, S.RETURNED, S.DONE, S.UNREACHED), CallerLeft, None, deeds.caller_gone),
     Row(S.DONE, CallerAlone, S.VOICEMAIL, (deeds.move_caller, deeds.report_voicemail), given.in_room),
@@ -276,7 +289,7 @@ TABLE: tuple[Row, ...] = (
         S.CALLING,
         (
             deeds.end_again,
-            meeting.start_call,
+            calling_back.start_call,
         ),
     ),
     Row(S.VOICEMAIL, Recovered, S.VOICEMAIL, (deeds.end_again, deeds.move_caller, deeds.report_voicemail)),
@@ -289,14 +302,14 @@ TABLE: tuple[Row, ...] = (
             deeds.report_caller_left,
         ),
     ),
-    Row(S.RETURNED, Recovered, S.RETURNED, (deeds.end_again, deeds.move_caller, meeting.report_returned)),
+    Row(S.RETURNED, Recovered, S.RETURNED, (deeds.end_again, deeds.move_caller, colleagues.report_returned)),
     Row(
         S.UNREACHED,
         Recovered,
         S.UNREACHED,
         (
             deeds.end_again,
-            meeting.report_unreached,
+            calling_back.report_unreached,
         ),
     ),
     Row(S.DONE, Recovered, S.DONE, (deeds.end_again, deeds.move_caller, meeting.report_bridged)),
