@@ -37,7 +37,11 @@ class MediaRoute:
             compress=False,
             max_msg_size=MAX_TEXT_BYTES,
         )
-        await response.prepare(request)
+        try:
+            await response.prepare(request)
+        except ConnectionError:
+            log.info("media socket gone", reason="closed during the handshake")
+            return web.Response(status=400)  # to nobody: the server wants an answer
         socket = MediaSocket(response, request.transport, self._limits.send_s)
         socket.open()
         # A task of its own: the server may cancel a handler whose connection has gone, and the desk must still hear

@@ -37,9 +37,12 @@ class _Answer:
     """One answer, done or being worked out, and the keys under which it is kept."""
 
     until: float
-    lasting: set[Hashable] = field(default_factory=set)
-    passing: set[Hashable] = field(default_factory=set)
+    lasting: list[Hashable] = field(default_factory=list)
+    passing: list[Hashable] = field(default_factory=list)
     task: asyncio.Task[Reply] | None = None
+    """Only until it is done: thousands of finished tasks would weigh more than what they answered."""
+    reply: Reply | None = None
+    """Once it is done."""
 
 
 class Replies:
@@ -63,16 +66,21 @@ class Replies:
         keys = tuple(keys)
         self._forget_old()
         answer = next((kept for key in keys if (kept := self._kept.get(key.value))), None)
-        if answer is None or answer.task is None:
+        if answer is None or (answer.task is None and answer.reply is None):
             answer = _Answer(self._clock() + self._keep_s)
             answer.task = asyncio.create_task(_reply(work), name="webhook")
             self._tasks.add(answer.task)
             answer.task.add_done_callback(partial(self._finished, answer))
+        task = answer.task
         for key in keys:
-            if key.value not in self._kept and (key.lasting or not answer.task.done()):
-                (answer.lasting if key.lasting else answer.passing).add(key.value)
+            if key.value not in self._kept and (key.lasting or (task is not None and not task.done())):
                 self._kept[key.value] = answer
-        return await asyncio.shield(answer.task)
+                if task is not None:
+                    (answer.lasting if key.lasting else answer.passing).append(key.value)
+        if task is None:
+            assert answer.reply is not None
+            return answer.reply
+        return await asyncio.shield(task)
 
     async def close(self) -> None:
         """Ends what is still being worked out."""
@@ -86,9 +94,12 @@ class Replies:
         # cancelled before it began.
         self._tasks.discard(task)
         keep = not task.cancelled() and task.exception() is None and task.result().lasting
-        for value in answer.passing if keep else answer.passing | answer.lasting:
+        for value in answer.passing if keep else answer.passing + answer.lasting:
             if self._kept.get(value) is answer:
                 del self._kept[value]
+        answer.task, answer.reply = None, task.result() if keep else None
+        answer.passing.clear()
+        answer.lasting.clear()
 
     def _forget_old(self) -> None:
         now = self._clock()

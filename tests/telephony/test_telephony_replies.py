@@ -1,6 +1,8 @@
 """Guards the memory of answered webhooks: bounded, forgetful in time, and never holding on to a failure."""
 
 import asyncio
+import gc
+import weakref
 
 import pytest
 
@@ -108,3 +110,20 @@ async def test_closing_ends_the_work() -> None:
     with pytest.raises(asyncio.CancelledError):
         await waiting
     assert len(replies) == 0
+
+
+async def test_an_answer_that_is_kept_holds_no_task() -> None:
+    """Thousands are kept: a finished task weighs more than the answer, and slows everything that looks at all tasks."""
+    replies, tasks = Replies(), []
+
+    async def work() -> Reply:
+        tasks.append(weakref.ref(asyncio.current_task()))  # type: ignore[arg-type]
+        return Reply("answer")
+
+    await replies.once(lasting("call"), work)
+    await asyncio.sleep(0)
+    gc.collect()
+    assert [task() for task in tasks] == [None]
+    assert (await replies.once([*lasting("call", "token"), Key("passing", lasting=False)], work)).text == "answer"
+    assert (await replies.once(lasting("token"), work)).text == "answer"
+    assert (len(tasks), len(replies)) == (1, 2)

@@ -3,12 +3,13 @@
 import asyncio
 import base64
 import json
+import logging
 import struct
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from aiohttp import WSMsgType, WSServerHandshakeError
+from aiohttp import ClientError, WSMsgType, WSServerHandshakeError, web
 from structlog.testing import capture_logs
 from telephony_line import CALL, PUBLIC, Line, open_line
 
@@ -46,6 +47,24 @@ async def over(line: Line) -> None:
 
 def heard(line: Line, kind: type) -> list[Any]:
     return [message for message in line.desk.heard if isinstance(message, kind)]
+
+
+async def test_a_caller_who_hangs_up_during_the_handshake_is_no_fault_of_ours(
+    line: Line, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    shake = web.WebSocketResponse.prepare
+
+    async def gone_first(response: web.WebSocketResponse, request: web.BaseRequest) -> Any:
+        assert request.transport is not None
+        request.transport.close()
+        return await shake(response, request)
+
+    monkeypatch.setattr(web.WebSocketResponse, "prepare", gone_first)
+    with caplog.at_level(logging.ERROR), capture_logs() as logs, pytest.raises(ClientError):
+        await line.socket()
+    await until(lambda: any(entry["event"] == "media socket gone" for entry in logs))
+    assert line.desk.asked == []
+    assert caplog.text == ""
 
 
 async def test_a_burst_right_after_the_handshake_is_all_heard(line: Line) -> None:
