@@ -128,11 +128,13 @@ class Register:
         return self._calls.pop(call_sid, None)
 
     def issue(self, call_sid: str) -> str:
-        """A token for the call's next media stream; an earlier one is void."""
+        """A token for the call's next media stream; an earlier one is void. That of a call that is over already (the
+        caller hung up while we were answering) opens nothing and is not kept."""
         now = time.monotonic()
         self._tokens = {t: (sid, until) for t, (sid, until) in self._tokens.items() if until > now and sid != call_sid}
         token = secrets.token_urlsafe(24)
-        self._tokens[token] = (call_sid, now + TOKEN_S)
+        if call_sid in self._calls:
+            self._tokens[token] = (call_sid, now + TOKEN_S)
         return token
 
     def claim(self, token: str, call_sid: str) -> LiveCall | None:

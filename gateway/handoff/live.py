@@ -61,6 +61,9 @@ class Shelf:
         live = Live(transfer)
         self._live[transfer.id] = live
         self._by_call[transfer.call_sid] = transfer.id
+        if transfer.over:
+            # Only a late callback asks for it: nothing will happen that would put it away.
+            self.retire(live)
         return live
 
     def _at_hand(self, transfer_id: str) -> Live | None:

@@ -69,6 +69,7 @@ def test_a_call_that_is_over_takes_its_tokens_with_it(register: Register) -> Non
 
 def test_tokens_that_nobody_claimed_do_not_pile_up(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(100):
+        register.add(live(f"CA{number}"))
         register.issue(f"CA{number}")
     late = time.monotonic() + TOKEN_S + 1
     monkeypatch.setattr(time, "monotonic", lambda: late)
@@ -110,3 +111,10 @@ def test_the_call_clock_goes_on_through_several_streams() -> None:
     call.talked_s = 41.5
     assert call.stamp(2.0).call_s == 43.5
     assert call.stamp().at.tzinfo is not None
+
+
+def test_a_call_that_ended_while_it_was_being_answered_leaves_no_token(register: Register) -> None:
+    register.remove("CA1")
+    token = register.issue("CA1")
+    assert register.entries == 0
+    assert register.claim(token, "CA1") is None

@@ -88,6 +88,19 @@ async def test_a_late_webhook_finds_a_transfer_that_is_over() -> None:
     assert "caller has hung up" in await stage.key(1, "1")
 
 
+async def test_a_late_callback_after_a_restart_leaves_nothing_behind() -> None:
+    """The new process does not know the transfer: it looks it up, finds it over, and does not keep it as going on."""
+    stage = Stage()
+    for _, play in STORY:
+        await play(stage)
+    await stage.wait(200)
+    await stage.crash()
+    await stage.status(3, "completed")
+    assert stage.transfers.going_on == 0
+    await stage.wait(60)
+    assert stage.time.armed == 0
+
+
 async def test_without_a_database_the_caller_still_gets_a_person() -> None:
     stage = Stage()
     stage.store.broken = True

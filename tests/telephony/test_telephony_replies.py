@@ -117,7 +117,7 @@ async def test_an_answer_that_is_kept_holds_no_task() -> None:
     replies, tasks = Replies(), []
 
     async def work() -> Reply:
-        tasks.append(weakref.ref(asyncio.current_task()))  # type: ignore[arg-type]
+        tasks.append(weakref.ref(asyncio.current_task()))
         return Reply("answer")
 
     await replies.once(lasting("call"), work)
