@@ -1,7 +1,6 @@
 """The composition root: the heavy engines, made once, and the gateway that answers calls with them."""
 
 import asyncio
-import os
 import socket
 from contextlib import suppress
 from pathlib import Path
@@ -22,7 +21,6 @@ from gateway.calls.keypad_desk import prepared as keypad_sentences
 from gateway.calls.live import Register
 from gateway.calls.measures import Measures
 from gateway.calls.messages import Messages
-from gateway.calls.oncall import phones
 from gateway.calls.telling import Telling
 from gateway.calls.transfer_desk import TransferDesk
 from gateway.calls.voicemail import Voicemail
@@ -32,6 +30,7 @@ from gateway.conversation.engine import Conversation
 from gateway.conversation.message import Reader
 from gateway.conversation.prompts import fixed_pieces
 from gateway.customers.directory import Directory
+from gateway.entrance import Entrance
 from gateway.grammars import Grammars, default_folder
 from gateway.handoff.result import Result
 from gateway.handoff.rules import stances
@@ -46,14 +45,10 @@ from gateway.hearing.pool import Pool
 from gateway.lists import of_company
 from gateway.records.store import Records, RecordsError
 from gateway.scheduling.calendar import Calendar
-from gateway.telephony import webhooks
 from gateway.telephony.dialling import Dialling
 from gateway.telephony.guarded import GuardedRest
-from gateway.telephony.inherited import inherited
+from gateway.telephony.reception import Staff
 from gateway.telephony.recordings import Recordings
-from gateway.telephony.signature import Signature
-from gateway.telephony.site import BoundedSite
-from gateway.telephony.urls import Urls
 from gateway.understanding import train
 from gateway.understanding.interpreter import Interpreter
 from gateway.voice import engine
@@ -138,9 +133,12 @@ class Engines:
 class Gateway:
     """Answers calls from `start` until `stop`."""
 
-    def __init__(self, settings: Settings, engines: Engines, clock: Clock | None = None) -> None:
-        self.check(settings)
+    def __init__(
+        self, settings: Settings, engines: Engines, clock: Clock | None = None, entrance: Entrance | None = None
+    ) -> None:
+        """`entrance`: one that is open already. Raises SettingsError."""
         self.settings = settings
+        self.entrance = entrance or Entrance(settings)
         self.clock = clock or Clock()
         self.engines = engines
         self.feed = Feed()
@@ -157,7 +155,7 @@ class Gateway:
         )
         self._hold_audio = hold_wav()
         company = settings.company
-        self._urls = urls = Urls(settings.public_url)
+        urls = self.entrance.urls
         directory = Directory(self.records)
         calendar = Calendar(self.records, company, settings.visits)
         self.transfers = Transfers(
@@ -239,17 +237,11 @@ class Gateway:
         self.transfers.on_ring = self.telling.ringing
         self.transfers.on_said = self.telling.aftermath.noted
         self._gauges()
-        self._runner: web.AppRunner | None = None
-        self.port = 0
 
-    @staticmethod
-    def check(settings: Settings) -> None:
-        """Refuses to answer real calls without what tells Twilio's requests from a stranger's. Raises SettingsError."""
-        settings.require_twilio()
-        try:
-            Urls(settings.public_url)
-        except ValueError as error:
-            raise SettingsError(f"public_url: {error}") from None
+    @property
+    def port(self) -> int:
+        """0 before `start`."""
+        return self.entrance.port
 
     async def _transferred(self, call_sid: str, result: Result) -> None:
         self.telling.over(call_sid, result)
@@ -291,7 +283,7 @@ class Gateway:
             self.measures.gauge(name, words).set_function(read)
 
     async def start(self) -> None:
-        """Reaches the database, then opens the port. Raises SettingsError, RecordsError."""
+        """Reaches the database, then answers calls. Raises SettingsError, RecordsError."""
         await self.records.start()
         self.journal.start()
         self.measures.start()
@@ -299,34 +291,19 @@ class Gateway:
         self.messages.start()
         await self.transfers.recover()
         await self._endings.take_up()
-        app = web.Application()
-        app.router.add_get("/healthz", self._healthz)
-        app.router.add_get("/readyz", self._readyz)
-        app.router.add_get("/metrics", self._metrics)
-        webhooks.setup(
-            app,
+        try:
+            await self.entrance.open()
+        except SettingsError:
+            await self.stop()
+            raise
+        staff = Staff(
             self.desk,
             self.transfer_desk,
-            Signature(self.settings.public_url, self.settings.twilio_auth_token.get_secret_value()),
-            self._urls,
-            hold_audio=self._hold_audio,
-            fallback_numbers=phones(self.settings.company),
-            sounds=lambda name: self._sounds.wav(name) or self.transfers.words.wav(name),
-            ended=self.dialling.ended,
+            self._hold_audio,
+            lambda name: self._sounds.wav(name) or self.transfers.words.wav(name),
+            self.dialling.ended,
         )
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=2.0)
-        await self._runner.setup()
-        host, port = self.settings.server.host, self.settings.server.port
-        try:
-            await BoundedSite(self._runner, host, port, sock=inherited(os.environ, os.getpid())).start()
-        except OSError as error:
-            await self.stop()
-            raise SettingsError(
-                f"cannot listen on {host} port {port} ({error.strerror or error}); "
-                "stop what uses it, or set another with --port or GATEWAY_SERVER__PORT"
-            ) from error
-        self.port = int(self._runner.addresses[0][1])
-        log.info("listening", host=host, port=self.port)
+        self.entrance.staff(staff, ready=self._readyz, metrics=self._metrics)
 
     async def stop(self, drain_s: float = 0.0) -> None:
         """Takes no new calls, lets the live ones go on for `drain_s` seconds, moves on whoever still talks, then closes
@@ -337,8 +314,7 @@ class Gateway:
             log.warning("draining_over", live=self.desk.live, then=self.settings.server.after_drain)
             await self.desk.move_on(to_person)
             await self._settled(TO_PERSON_S if to_person else MOVING_S)
-        if self._runner is not None:
-            await self._runner.cleanup()
+        await self.entrance.close()
         await self.messages.close()
         await self._endings.close()
         await self._deeds.close()
@@ -358,9 +334,6 @@ class Gateway:
                     return True
             await asyncio.sleep(0.1)
         return False
-
-    async def _healthz(self, request: web.Request) -> web.Response:
-        return web.Response(text="alive\n")
 
     async def _readyz(self, request: web.Request) -> web.Response:
         """200 only when a call would be answered: recognisers warm, database reached, not draining."""

@@ -2,13 +2,17 @@
 
 import asyncio
 import signal
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from gateway.app import Engines, Gateway
 from gateway.config import Settings
+from gateway.entrance import Entrance
 from gateway.log import no_memory_images
+
+if TYPE_CHECKING:
+    from gateway.app import Engines, Gateway
 
 log = structlog.get_logger()
 
@@ -16,19 +20,35 @@ log = structlog.get_logger()
 async def serve(settings: Settings) -> int:
     """Returns the exit code. Raises what the parts raise when they cannot start: nothing listens then.
 
-    The port opens at once, before anything is warm: the process can be seen to live, is not ready yet, and a caller who
-    is faster than that is asked for keys, or kept for a moment when the call had begun with an earlier process.
+    The port opens at once, before anything else is even loaded: whoever was cut off by the end of an earlier process
+    hears a voice, the process can be seen to live, and is not ready yet. A new caller who is faster than the ears and
+    the voice is asked for keys.
     """
     no_memory_images()
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, told.set)
-    Gateway.check(settings)
+    entrance = Entrance(settings)
+    await entrance.open()
+    try:
+        engines, make = await asyncio.to_thread(_loaded, settings)
+        return await _run(make(entrance), engines, told, settings.server.drain_s)
+    finally:
+        await entrance.close()
+
+
+def _loaded(settings: Settings) -> "tuple[Engines, Callable[[Entrance], Gateway]]":
+    """All the rest, which takes seconds: in a thread, while the port answers."""
+    from gateway.app import Engines, Gateway  # noqa: PLC0415 - see above
+
     engines = Engines(settings)
-    gateway = Gateway(settings, engines)
+    return engines, lambda entrance: Gateway(settings, engines, entrance=entrance)
+
+
+async def _run(gateway: "Gateway", engines: "Engines", told: asyncio.Event, drain_s: float) -> int:
     tasks: tuple[asyncio.Task[Any], ...] = ()
-    drain_s = 0.0
+    most_s = 0.0
     try:
         await gateway.start()
         warming = asyncio.create_task(engines.start(), name="warming")
@@ -39,11 +59,11 @@ async def serve(settings: Settings) -> int:
             warming.result()
             log.info("ready", voice=engines.voice.engine_name)
             await stopping
-            drain_s = settings.server.drain_s
+            most_s = drain_s
     finally:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await gateway.stop(drain_s)
+        await gateway.stop(most_s)
         await engines.close()
     return 0

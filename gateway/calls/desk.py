@@ -148,7 +148,8 @@ class Desk:
                 )
                 return await self._to_person(call, "database")
             # The refusal comes last: between looking and letting in, nobody else is let in.
-            if (refused := await self._suspect(call) or await self._refusal()) is not None:
+            answered = form.call_status == "in-progress"
+            if (refused := await self._suspect(call) or await self._refusal(answered)) is not None:
                 # Whoever cannot be heard well now is not let into a bad conversation: keys always work.
                 self._measures.failures.labels(part=refused.value).inc()
                 log.warning("call_by_keys", call=call_sid, why=refused.value)
@@ -160,9 +161,10 @@ class Desk:
         call.answer = self._connect(call_sid)
         return call.answer
 
-    async def _refusal(self) -> Refusal | None:
-        """Why one more caller cannot be heard well; gives a gateway that has just been started a moment to get warm."""
-        warm = self.draining or await self._warm(WARM_S)
+    async def _refusal(self, answered: bool) -> Refusal | None:
+        """Why one more caller cannot be heard well; gives a gateway that has just been started a moment to get warm:
+        a shorter one when the caller hears no ringing any more."""
+        warm = self.draining or await self._warm(WAIT_S if answered else WARM_S)
         return refusal(replace(self._load(self._register.talking, self.draining), warm=warm))
 
     async def _suspect(self, call: LiveCall) -> Refusal | None:
@@ -240,7 +242,9 @@ class Desk:
                 return twiml.say_and_hang_up()
             if self._moving:
                 return self._next_process()
-            if not await self._warm(WAIT_S) and (answer := await self._not_yet(form)) is not None:
+            # Who was cut off a moment ago hears a voice at once; only who has heard one is left waiting for a while.
+            waited = call_sid in self._register.waiting
+            if not await self._warm(WAIT_S if waited else 0.0) and (answer := await self._not_yet(form)) is not None:
                 return answer
             call = await restore(
                 call_sid, self._make_conversation(), self._records, self._deeds, self._journal, self._clock

@@ -8,10 +8,10 @@ import structlog
 from aiohttp import WSCloseCode, web
 
 from gateway.log import fault
-from gateway.telephony.desk import Desk
 from gateway.telephony.gate import Gate, Limits
 from gateway.telephony.media import MAX_TEXT_BYTES, Start
 from gateway.telephony.media_socket import MediaSocket, StartMissingError, StreamClosedError
+from gateway.telephony.reception import Reception
 
 log = structlog.get_logger()
 
@@ -22,8 +22,8 @@ class MediaRoute:
     Owns a task per stream: `close` it.
     """
 
-    def __init__(self, desk: Desk, gate: Gate, limits: Limits) -> None:
-        self._desk = desk
+    def __init__(self, reception: Reception, gate: Gate, limits: Limits) -> None:
+        self._reception = reception
         self._gate = gate
         self._limits = limits
         self._calls: set[asyncio.Task[None]] = set()
@@ -77,7 +77,7 @@ class MediaRoute:
         code, reason = WSCloseCode.OK, ""
         try:
             start = await self._start(socket)
-            await self._desk.stream(socket, start)
+            await self._reception.stream(socket, start)
         except StartMissingError as error:
             log.warning("media socket without start", reason=str(error))
             code, reason = WSCloseCode.POLICY_VIOLATION, "no start"

@@ -171,6 +171,15 @@ def say_then_redirect(text: str | Sequence[str], url: str) -> str:
     return finished(response)
 
 
+def say_then_ask_again(text: str, url: str) -> str:
+    """Words and a second's pause, then whatever `url` answers: what is said more than once does not sound hurried."""
+    response = VoiceResponse()
+    _say(response, (text,))
+    response.pause(length=1)
+    response.redirect(url, method="POST")
+    return finished(response)
+
+
 def dial_person(
     numbers: Sequence[str],
     before: str = "Please hold while I connect you.",

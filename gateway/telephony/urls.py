@@ -34,6 +34,10 @@ class Urls:
     def _at(self, *parts: str | int) -> str:
         return f"{self._base}/twilio/" + "/".join(quote(str(part), safe="") for part in parts)
 
+    def step(self, path: str, transfer: str = "", ring: int = 0) -> str:
+        """Of a webhook, by its path below /twilio with {id} and {ring}."""
+        return self._at(*(part.format(id=transfer, ring=ring) for part in path.split("/")))
+
     @property
     def media(self) -> str:
         """The WebSocket's address: wss:// for an https public URL. No query: Twilio drops it."""

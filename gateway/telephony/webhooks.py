@@ -9,18 +9,21 @@ from aiohttp import hdrs, web
 from multidict import MultiDict
 
 from gateway.log import fault
+from gateway.telephony import twiml
 from gateway.telephony.desk import Desk, TransferDesk
 from gateway.telephony.emergency import Emergency
 from gateway.telephony.forms import FormError, StatusForm, read_form, safe_names
 from gateway.telephony.gate import Gate, Limits
 from gateway.telephony.media_route import MediaRoute
+from gateway.telephony.reception import Reception, Staff
 from gateway.telephony.replies import Key, Replies, Reply
 from gateway.telephony.signature import Signature
-from gateway.telephony.steps import Step, Where, steps
+from gateway.telephony.steps import STEPS, Step, Where
 from gateway.telephony.urls import Urls
 
 log = structlog.get_logger()
 
+MOMENT = "One moment, please."
 TOKEN_HEADER = "I-Twilio-Idempotency-Token"  # noqa: S105 - a header's name
 _PLACES = {"{id}": "{id:[A-Za-z0-9_-]+}", "{ring}": "{ring:[0-9]+}"}
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -31,32 +34,25 @@ class Webhooks:
 
     def __init__(
         self,
-        desk: Desk,
-        transfers: TransferDesk,
+        reception: Reception,
         signature: Signature,
         urls: Urls,
         *,
         fallback_numbers: Sequence[str],
-        hold_audio: bytes,
-        sounds: Callable[[str], bytes | None] = lambda _: None,
-        ended: Callable[[str], None] = lambda _: None,
         limits: Limits | None = None,
     ) -> None:
-        """`fallback_numbers`: whom to dial, E.164, when the desk fails. `hold_audio`: a WAV file. `sounds`: others, by
-        name. `ended`: told the sid of every call that is over."""
-        self._ended = ended
+        """`fallback_numbers`: whom to dial, E.164, when the desk fails."""
+        self._reception = reception
+        self._urls = urls
         self._limits = limits or Limits()
         self._gate = Gate(signature, self._limits)
         self._emergency = Emergency(urls, fallback_numbers)
         self._replies = Replies()
-        self._hold_audio = hold_audio
-        self._sounds = sounds
-        self._steps = steps(desk, transfers)
-        self._media = MediaRoute(desk, self._gate, self._limits)
+        self._media = MediaRoute(reception, self._gate, self._limits)
 
     def routes(self) -> list[web.RouteDef]:
         """Every route is safe by itself: it checks its own signature."""
-        found = [web.post(f"/twilio/{_pattern(step.path)}", self._handler(step)) for step in self._steps]
+        found = [web.post(f"/twilio/{_pattern(step.path)}", self._handler(step)) for step in STEPS]
         return [
             *found,
             web.get("/twilio/audio/hold.wav", self._hold_wav),
@@ -78,8 +74,8 @@ class Webhooks:
                 form = read_form(step.model, params)
             except FormError as error:
                 return _response(self._unreadable(step, where, error, params))
-            if isinstance(form, StatusForm) and form.over:
-                self._ended(form.call_sid)
+            if isinstance(form, StatusForm) and form.over and (staff := self._reception.staff) is not None:
+                staff.ended(form.call_sid)
             keys = _keys(step, request, form)
             reply = await self._replies.once(keys, lambda: self._answer(step, where, form))
             return _response(reply)
@@ -88,9 +84,14 @@ class Webhooks:
 
     async def _answer(self, step: Step[Any], where: Where, form: Any) -> Reply:
         """The desk's answer; when it raises or takes too long, one that still brings the caller to a person."""
+        waits = step.wait_s is not None and not form.over
+        if waits and await self._reception.within(step.wait_s or 0.0, form.call_sid) is None:
+            return Reply(
+                twiml.say_then_ask_again(MOMENT, self._urls.step(step.path, where.id, where.ring)), lasting=False
+            )
         try:
             async with asyncio.timeout(self._limits.answer_s):
-                return Reply(await step.ask(where, form))
+                return Reply(await step.ask(await self._reception.wait(), where, form))
         except TimeoutError:
             log.error("webhook too slow", webhook=step.path, id=where.id, call=form.call_sid)
         except Exception as error:  # noqa: BLE001 - whatever it is, the caller gets a voice
@@ -108,14 +109,21 @@ class Webhooks:
 
     async def _hold_wav(self, request: web.Request) -> web.StreamResponse:
         self._gate.get(request)
-        return self._wav(self._hold_audio)
+        return self._wav((await self._staff()).hold_audio)
 
     async def _sound(self, request: web.Request) -> web.StreamResponse:
         self._gate.get(request)
-        sound = self._sounds(request.match_info["name"])
+        sound = (await self._staff()).sounds(request.match_info["name"])
         if sound is None:
             raise web.HTTPNotFound
         return self._wav(sound)
+
+    async def _staff(self) -> Staff:
+        try:
+            async with asyncio.timeout(self._limits.answer_s):
+                return await self._reception.wait()
+        except TimeoutError:
+            raise web.HTTPServiceUnavailable from None
 
     @staticmethod
     def _wav(body: bytes) -> web.Response:
@@ -135,18 +143,14 @@ def setup(
     ended: Callable[[str], None] = lambda _: None,
     limits: Limits | None = None,
 ) -> Webhooks:
+    """`attach` for desks that are there already. `hold_audio`: a WAV file; `sounds`: others, by name; `ended`: told the
+    sid of every call that is over."""
+    reception = Reception(Staff(desk, transfers, hold_audio, sounds, ended))
+    return attach(app, Webhooks(reception, signature, urls, fallback_numbers=fallback_numbers, limits=limits))
+
+
+def attach(app: web.Application, webhooks: Webhooks) -> Webhooks:
     """Adds the routes to `app` and ends what they own when the application shuts down."""
-    webhooks = Webhooks(
-        desk,
-        transfers,
-        signature,
-        urls,
-        fallback_numbers=fallback_numbers,
-        hold_audio=hold_audio,
-        sounds=sounds,
-        ended=ended,
-        limits=limits,
-    )
     app.router.add_routes(webhooks.routes())
 
     async def close(_: web.Application) -> None:
