@@ -67,8 +67,8 @@ def soak(
     as_json: JsonOption = False,
 ) -> None:
     """Place thousands of quick calls, and see whether memory grows or anything is left behind."""
+    from gateway.soak.command import soak as run
     from gateway.soak.run import Wish
-    from gateway.soak.run import soak as run
 
     settings = settings_of(config, quiet=True)
     wish = Wish(calls, at_once, seed, output or settings.data_dir / "soak")

@@ -33,7 +33,7 @@ from gateway.conversation.events import (
     VisitRefused,
 )
 from gateway.conversation.faint import Faint
-from gateway.conversation.flows.call import NEW_WISHES, VISITS, call, serve
+from gateway.conversation.flows.call import NEW_WISHES, VISITS, call, given_back
 from gateway.conversation.flows.conclude import ready
 from gateway.conversation.flows.leave import switch
 from gateway.conversation.flows.urgent import urgent
@@ -142,7 +142,7 @@ class Conversation:
                 # A person gave the caller back, for the visit that they agreed on.
                 self._progress_s = event.stamp.call_s
                 stage.reopen()
-                stage.serve(Intent.SCHEDULE, serve(room))
+                stage.play(given_back(room))
             case LineBack():
                 self._progress_s = event.stamp.call_s
                 stage.resume("line_back")

@@ -167,7 +167,6 @@ class Stage(Outbox):
         self.note("resume", "given_back")
         self.ended = self.handing_over = False
         self._tries.clear()
-        self.tell("given_back")
 
     def still_looking(self) -> int:
         """The caller waits for a lookup; says so. How often by now."""

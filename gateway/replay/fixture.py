@@ -91,7 +91,9 @@ class Fixture(_Part):
     """The company's local time when the call comes in."""
     caller: str | None = "+18025550142"
     """None: the number is withheld."""
-    staff: dict[str, Literal["accepts", "declines", "ignores", "voicemail", "busy", "passes", "hangs_up"]] = {}
+    staff: dict[
+        str, Literal["accepts", "declines", "ignores", "voicemail", "busy", "passes", "hangs_up", "gives_back"]
+    ] = {}
     """How each person's phone behaves, by id; those not named accept."""
     background: str | None = None
     """A recording that is heard under the whole call (a kitchen, a street)."""

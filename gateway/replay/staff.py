@@ -1,7 +1,10 @@
 """How the phones of the company's people behave in a fixture."""
 
+from typing import Literal
+
 from gateway.simulator.phones import (
     AFTER_WHISPER,
+    IN_TALK,
     Answers,
     Declines,
     HangsUpDuringWhisper,
@@ -10,13 +13,17 @@ from gateway.simulator.phones import (
     Voicemail,
 )
 
+Manner = Literal["accepts", "passes", "declines", "ignores", "busy", "voicemail", "hangs_up", "gives_back"]
 TALK_S = 3.0
 """A conversation in a fixture need not be long."""
 
 
-def phone_script(manner: str) -> PhoneScript:
-    """A phone that "accepts", "passes", "declines", "ignores", is "busy", "voicemail", or "hangs_up" on the whisper."""
+def phone_script(manner: Manner) -> PhoneScript:
+    """A phone that "accepts", "passes", "declines", "ignores", is "busy", "voicemail", or "hangs_up" on the whisper; or
+    whose owner takes the call and "gives_back" the caller, for the gateway to book the visit."""
     match manner:
+        case "gives_back":
+            return Answers(keys=((AFTER_WHISPER, "1"), (IN_TALK, "*"), (AFTER_WHISPER, "4")))
         case "passes":
             return Answers(keys=((AFTER_WHISPER, "2"),))
         case "declines":

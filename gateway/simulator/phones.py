@@ -14,8 +14,11 @@ if TYPE_CHECKING:
 RingOutcome = Literal["answer", "busy", "no-answer", "failed"]
 AFTER_WHISPER: Final = "after whisper"
 """Instead of seconds: once a Gather's prompts have been heard to their end."""
-Key = tuple[float | Literal["after whisper"], str]
-"""When (seconds since answering, or AFTER_WHISPER) and which key."""
+IN_TALK: Final = "in talk"
+"""Instead of seconds: once connected with the caller, and a sentence later."""
+Key = tuple[float | Literal["after whisper", "in talk"], str]
+"""When (seconds since answering, AFTER_WHISPER or IN_TALK) and which key."""
+SENTENCE_S = 2.0
 
 
 class Handset:
@@ -125,6 +128,9 @@ class _Answering(_PickedUp):
             if when == AFTER_WHISPER:
                 await self.waiting.acquire()
                 await clock.sleep(self._script.key_delay_s)
+            elif when == IN_TALK:
+                await self.connected.wait()
+                await clock.sleep(SENTENCE_S)
             else:
                 await clock.sleep_until(answered_s + float(when))
             leg.press(digit)

@@ -1,36 +1,28 @@
 """The soak: batch after batch of calls against a real gateway, a sample after each, and the curve of its memory."""
 
 import asyncio
-import contextlib
-import gc
 import json
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-
-from rich.console import Console
-from rich.table import Table
 
 from gateway.app import Engines, Gateway
 from gateway.calls.feed import Watcher
 from gateway.clock import Clock
 from gateway.config import Handoff, Settings
 from gateway.replay.run import here
-from gateway.soak.verdict import Sample, Verdict, as_json, judge
+from gateway.soak import sampling
+from gateway.soak.verdict import Found, Sample, Verdict, judge
 
 OPENING = datetime(2026, 11, 18, 10, 20)  # noqa: DTZ001 - the company's zone is added
 """A working day: people are there."""
 SPEED = 8.0
-SETTLE_S = 60.0
-"""How long calls that are over may take to be put away; transfers have timers of their own."""
 BATCHES = 20
-QUIET_TASKS = ("voice-", "Pool.", "WorkerProcess.", "RequestHandler.start")
-"""The engines' own tasks come and go with their workers, those of connections with the carrier's: idle ones stay open
-for a while, and are counted as files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +38,6 @@ class Wish:
     """After each a sample is taken."""
     spoken: bool = True
     """Some callers are recordings and are really heard."""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """All that was seen."""
-
-    samples: tuple[Sample, ...]
-    verdict: Verdict
-    kinds: dict[str, int]
-    outcomes: dict[str, int]
-    complaints: dict[str, int]
-    """What the carrier refused or warned of; that a caller hung up a moment before being moved is among it."""
-    left: tuple[str, ...]
-    """Names of tasks that did not end."""
 
 
 class Carrier:
@@ -123,8 +101,11 @@ def prepared(settings: Settings, database: Path) -> Settings:
     return here(settings, f"sqlite+aiosqlite:///{database}")
 
 
-async def measure(settings: Settings, engines: Engines, wish: Wish, console: Console | None = None) -> Found:
-    """Runs the soak with engines that are warm. Raises RuntimeError when the carrier's process dies."""
+async def measure(
+    settings: Settings, engines: Engines, wish: Wish, tell: Callable[[Sample], None] = lambda _: None
+) -> Found:
+    """Runs the soak with engines that are warm; `tell` gets each sample. Raises RuntimeError when the carrier's process
+    dies."""
     with tempfile.TemporaryDirectory(prefix="warmline-") as scratch:
         settings = prepared(settings, Path(scratch) / "calls.sqlite3")
         carrier, api_url = await Carrier.start(
@@ -145,14 +126,14 @@ async def measure(settings: Settings, engines: Engines, wish: Wish, console: Con
             gateway = Gateway(settings.model_copy(update={"twilio_api_url": api_url}), engines, clock)
             await gateway.start()
             try:
-                return await _batches(gateway, carrier, wish, console)
+                return await _batches(gateway, carrier, wish, tell)
             finally:
                 await gateway.stop()
         finally:
             await carrier.stop()
 
 
-async def _batches(gateway: Gateway, carrier: Carrier, wish: Wish, console: Console | None) -> Found:
+async def _batches(gateway: Gateway, carrier: Carrier, wish: Wish, tell: Callable[[Sample], None]) -> Found:
     with gateway.feed.watch() as watcher:
         outcomes: Counter[str] = Counter()
         following = asyncio.create_task(_follow(watcher, carrier, outcomes), name="soak-follow")
@@ -161,8 +142,8 @@ async def _batches(gateway: Gateway, carrier: Carrier, wish: Wish, console: Cons
         faults: Counter[str] = Counter()
         try:
             await asyncio.sleep(0.2)
-            before = _tasks()
-            samples = [_sample(gateway, 0, len(before))]
+            before = sampling.tasks()
+            samples = [sampling.sample(gateway, 0)]
             batch = -(-wish.calls // wish.batches)
             done = 0
             left: tuple[str, ...] = ()
@@ -174,12 +155,11 @@ async def _batches(gateway: Gateway, carrier: Carrier, wish: Wish, console: Cons
                 kinds.update(told["kinds"])
                 stuck += told["stuck"]
                 faults.update(told["faults"])
-                await _settled(gateway, len(before))
-                tasks = _tasks()
-                left = tuple(sorted(_name(task) for task in tasks - before)) if len(tasks) > len(before) else ()
-                samples.append(_sample(gateway, done, len(tasks)))
-                if console is not None:
-                    console.print(_line(samples[-1]), highlight=False)
+                await sampling.settled(gateway, len(before))
+                tasks = sampling.tasks()
+                left = tuple(sorted(map(sampling.name, tasks - before))) if len(tasks) > len(before) else ()
+                samples.append(sampling.sample(gateway, done))
+                tell(samples[-1])
         finally:
             following.cancel()
             await asyncio.gather(following, return_exceptions=True)
@@ -197,124 +177,3 @@ async def _follow(watcher: Watcher, carrier: Carrier, outcomes: Counter[str]) ->
             carrier.tell(turn=happening.call_sid, question=happening.payload["question"])
         elif happening.kind == "ended":
             outcomes[happening.payload["outcome"]] += 1
-
-
-async def _settled(gateway: Gateway, tasks: int) -> None:
-    """Until nothing of any call is left, or too long."""
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(SETTLE_S):
-            while not _at_rest(gateway, tasks):  # noqa: ASYNC110 - six rooms would have to tell of it
-                await asyncio.sleep(0.1)
-
-
-def _at_rest(gateway: Gateway, tasks: int) -> bool:
-    open_ends = _entries(gateway) or _transfers(gateway) or gateway.engines.pool.leased
-    return not open_ends and len(_tasks()) <= tasks
-
-
-def _tasks() -> set["asyncio.Task[Any]"]:
-    return {task for task in asyncio.all_tasks() if not _of_engines(task)}
-
-
-def _of_engines(task: "asyncio.Task[Any]") -> bool:
-    return any(name.startswith(QUIET_TASKS) for name in (task.get_name(), _name(task)))
-
-
-def _name(task: "asyncio.Task[Any]") -> str:
-    return str(getattr(task.get_coro(), "__qualname__", task.get_name()))
-
-
-def _entries(gateway: Gateway) -> int:
-    return gateway.desk.entries
-
-
-def _transfers(gateway: Gateway) -> int:
-    return gateway.transfers.going_on
-
-
-def _sample(gateway: Gateway, done: int, tasks: int) -> Sample:
-    gc.collect()
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-    return Sample(
-        done=done,
-        memory_mb=pages * 4096 / 1e6,
-        files=sum(1 for _ in Path("/proc/self/fd").iterdir()),
-        tasks=tasks,
-        calls=_entries(gateway),
-        transfers=_transfers(gateway),
-        leased=gateway.engines.pool.leased,
-        connections=gateway.records.connections,
-    )
-
-
-def _line(sample: Sample) -> str:
-    return f"{sample.done:6} calls  {sample.memory_mb:7.1f} MB  {sample.files} files  {sample.tasks} tasks"
-
-
-def table(samples: tuple[Sample, ...]) -> Table:
-    """One row for each sample."""
-    made = Table("calls", "memory MB", "files", "tasks", "register", "transfers", "recognisers", "database")
-    for one in samples:
-        made.add_row(
-            str(one.done),
-            f"{one.memory_mb:.1f}",
-            *(str(value) for value in (one.files, one.tasks, one.calls, one.transfers, one.leased, one.connections)),
-        )
-    return made
-
-
-async def soak(settings: Settings, console: Console, wish: Wish, *, as_json_too: bool) -> int:
-    """The command. 0: nothing was left behind, and memory is flat."""
-    engines = Engines(settings)
-    await engines.start()
-    try:
-        found = await measure(settings, engines, wish, None if as_json_too else console)
-    finally:
-        await engines.close()
-    wish.output.mkdir(parents=True, exist_ok=True)
-    values = as_json(found.samples, found.verdict) | {
-        "kinds": found.kinds,
-        "outcomes": found.outcomes,
-        "complaints": found.complaints,
-    }
-    (wish.output / "soak.json").write_text(json.dumps(values, indent=2) + "\n", encoding="utf-8")
-    picture = _picture(found.samples, wish.output)
-    if as_json_too:
-        json.dump(values, sys.stdout, indent=2)
-        sys.stdout.write("\n")
-        return 1 if found.verdict.faults else 0
-    console.print(table(found.samples))
-    slope, error = found.verdict.slope_mb, found.verdict.error_mb
-    grows = (
-        "too few calls to tell whether memory grows"
-        if slope is None
-        else (f"memory: {slope:+.2f} ± {error:.2f} MB per 1,000 calls")
-    )
-    console.print(f"{found.samples[-1].done} calls; {grows}", highlight=False)
-    console.print("callers: " + ", ".join(f"{kind} {count}" for kind, count in sorted(found.kinds.items())))
-    console.print("outcomes: " + ", ".join(f"{name} {count}" for name, count in sorted(found.outcomes.items())))
-    for what, count in found.complaints.items():
-        console.print(f"the carrier complained {count} times: {what}", highlight=False)
-    for fault in found.verdict.faults:
-        console.print(f"[bold red]left or grown:[/] {fault}", highlight=False)
-    for name in found.left:
-        console.print(f"  a task that goes on: {name}", highlight=False)
-    if not found.verdict.faults:
-        console.print("Nothing was left behind.")
-    if picture is not None:
-        console.print(f"The curve is in {picture}", highlight=False)
-    return 1 if found.verdict.faults else 0
-
-
-def _picture(samples: tuple[Sample, ...], folder: Path) -> Path | None:
-    """None where nothing can be drawn."""
-    from gateway.evaluate.part import Curve, Part  # noqa: PLC0415 - matplotlib is an extra
-    from gateway.evaluate.pictures import draw  # noqa: PLC0415 - as above
-    from gateway.evaluate.recordings import EvaluationError  # noqa: PLC0415 - as above
-
-    points = tuple((float(one.done), one.memory_mb) for one in samples)
-    curve = Curve("soak", "Memory of the gateway's process", "calls", "MB", {"resident": points})
-    try:
-        return draw((Part("soak", (), (), pictures=(curve,)),), folder)["soak"]
-    except EvaluationError:
-        return None

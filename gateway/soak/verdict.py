@@ -3,14 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-WARM_UP = 0.25
-"""The share of the calls after which what is kept up to a bound (caches, transfers for late callbacks) is full."""
+WARM_UP_CALLS = 800
+"""After so many calls all that is kept up to a bound is full, the largest last: the answers to the latest webhooks
+(`telephony.replies`: 10,000 keys, 19 for each call here), finished transfers for late callbacks (`handoff.live`: 200),
+last words (`handoff.words`: 64), prepared statements of five database connections, and the threads' own heaps."""
 MOST_MB = 2.0
 """Megabytes per 1,000 calls that count as flat."""
 FEWEST_CALLS = 400
 """After the warm-up: of fewer the slope is chance."""
 COUNTS = ("tasks", "calls", "transfers", "leased", "connections")
 """These must be back where they were before the first call."""
+POOLS = ("files", "threads")
+"""Idle ones are kept for the next call: these must stop growing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +25,13 @@ class Sample:
     """Calls so far."""
     memory_mb: float
     """Resident set of the process, its workers apart."""
+    heap_mb: float
+    """What the C library's allocator has given out of it; 0 where it cannot say."""
+    blocks: int
+    """Pieces of memory that Python's objects have."""
     files: int
     """Open file descriptors."""
+    threads: int
     tasks: int
     calls: int
     """Entries in the register: calls, stream tokens, callers who wait for a new process."""
@@ -46,6 +55,20 @@ class Verdict:
     """What grew or was left behind; empty: nothing."""
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """All that was seen."""
+
+    samples: tuple[Sample, ...]
+    verdict: Verdict
+    kinds: dict[str, int]
+    outcomes: dict[str, int]
+    complaints: dict[str, int]
+    """What the carrier refused or warned of; that a caller hung up a moment before being moved is among it."""
+    left: tuple[str, ...]
+    """Names of tasks that did not end."""
+
+
 def judge(samples: Sequence[Sample]) -> Verdict:
     """`samples`: the first before any call. Raises ValueError when there are fewer than two."""
     if len(samples) < 2:
@@ -56,10 +79,14 @@ def judge(samples: Sequence[Sample]) -> Verdict:
         for name in COUNTS
         if getattr(last, name) > getattr(before, name)
     ]
-    warm = [one for one in samples if one.done >= WARM_UP * last.done]
-    early, late = warm[: max(1, len(warm) // 3)], warm[-max(1, len(warm) // 3) :]
-    if len(warm) >= 3 and min(one.files for one in late) > max(one.files for one in early):
-        faults.append(f"files: {last.files}, {early[-1].files} after {early[-1].done} calls")
+    # Pools are full long before the caches are.
+    later = samples[1 + (len(samples) - 1) // 4 :]
+    third = max(1, len(later) // 3)
+    for name in POOLS if len(later) >= 3 else ():
+        early, late = ([getattr(one, name) for one in some] for some in (later[:third], later[-third:]))
+        if min(late) > max(early):
+            faults.append(f"{name}: {late[-1]}, {early[0]} after {later[0].done} calls")
+    warm = [one for one in samples if one.done >= WARM_UP_CALLS]
     slope_mb, error_mb = None, 0.0
     if len(warm) >= 4 and warm[-1].done - warm[0].done >= FEWEST_CALLS:
         slope_mb, error_mb = fit([(one.done / 1000, one.memory_mb) for one in warm])
@@ -78,6 +105,13 @@ def fit(points: Sequence[tuple[float, float]]) -> tuple[float, float]:
     return slope, float((rest / (count - 2) / spread) ** 0.5)
 
 
-def as_json(samples: Sequence[Sample], verdict: Verdict) -> dict[str, object]:
+def as_json(found: Found) -> dict[str, object]:
     """Plain values."""
-    return {"samples": [asdict(one) for one in samples], **asdict(verdict)}
+    return {
+        "samples": [asdict(one) for one in found.samples],
+        **asdict(found.verdict),
+        "kinds": found.kinds,
+        "outcomes": found.outcomes,
+        "complaints": found.complaints,
+        "left": found.left,
+    }

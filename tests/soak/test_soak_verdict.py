@@ -1,17 +1,42 @@
 """Guards what a soak says of its samples."""
 
+from dataclasses import replace
+
 import pytest
 
-from gateway.soak.verdict import Sample, fit, judge
+from gateway.soak.verdict import WARM_UP_CALLS, Sample, fit, judge
+
+QUIET = Sample(
+    done=0,
+    memory_mb=400.0,
+    heap_mb=150.0,
+    blocks=2_500_000,
+    files=30,
+    threads=8,
+    tasks=6,
+    calls=0,
+    transfers=0,
+    leased=0,
+    connections=0,
+)
 
 
-def samples(grows_mb: float = 0.0, tasks: int = 6, files: int = 0) -> list[Sample]:
-    """2,000 calls in batches of 100; memory jumps at the beginning, as caches fill. `grows_mb`: for 1,000 calls;
-    `files`: more with each batch; `tasks`: after the last batch."""
-    made = [Sample(0, 400.0, 30, 6, 0, 0, 0, 0)]
+def samples(grows_mb: float = 0.0, tasks: int = 6, files: int = 0, threads: int = 0) -> list[Sample]:
+    """2,000 calls in batches of 100; memory grows until all caches are full. `grows_mb`: for 1,000 calls; `files`,
+    `threads`: more with each batch; `tasks`: after the last batch."""
+    made = [QUIET]
     for batch in range(1, 21):
-        memory_mb = 440.0 + grows_mb * batch / 10 + 0.1 * (batch % 3)
-        made.append(Sample(batch * 100, memory_mb, 39 + files * batch, tasks if batch == 20 else 6, 0, 0, 0, 0))
+        done = batch * 100
+        made.append(
+            replace(
+                QUIET,
+                done=done,
+                memory_mb=420.0 + 0.04 * min(done, WARM_UP_CALLS) + grows_mb * done / 1000 + 0.1 * (batch % 3),
+                files=39 + files * batch,
+                threads=14 + threads * batch,
+                tasks=tasks if batch == 20 else 6,
+            )
+        )
     return made
 
 
@@ -33,6 +58,10 @@ def test_a_task_that_is_left_behind() -> None:
 
 def test_files_that_are_never_closed() -> None:
     assert judge(samples(files=1)).faults[0].startswith("files: 59")
+
+
+def test_threads_that_never_end() -> None:
+    assert judge(samples(threads=1)[:7]).faults == ("threads: 20, 16 after 200 calls",)
 
 
 def test_too_few_calls_say_nothing_of_memory() -> None:

@@ -70,6 +70,17 @@ def call(room: Room, start: Intent | None = None) -> Flow:
     yield from rest(room)
 
 
+def given_back(room: Room) -> Flow:
+    """A person has given the caller back, for a visit that they agreed on; one that is booked is not booked again."""
+    if room.case.visit is None:
+        yield Tell("given_back")
+        room.case.intent = Intent.SCHEDULE
+        yield from serve(room)
+    else:
+        yield Tell("given_back_booked")
+    yield from rest(room)
+
+
 def rest(room: Room) -> Flow:
     """What else there is, until there is nothing; then goodbye."""
     case = room.case
