@@ -7,6 +7,7 @@ from typing import Any, Protocol
 import structlog
 
 from gateway.calls.live import LiveCall
+from gateway.calls.ringing import ring
 from gateway.clock import Clock
 from gateway.company import Company
 from gateway.conversation.events import (
@@ -151,7 +152,8 @@ class Deeds:
         return PersonFound(call.stamp(stream_s), person.name, person.role, person.pronoun)
 
     async def _ring(self, call: LiveCall, brief: Brief) -> None:
-        await self._transfers.begin(call.call_sid, call.caller, brief)
+        if not call.left:
+            await ring(self._transfers, call, brief)
 
     async def _remember(self, call_sid: str, action: BookVisit) -> None:
         request = action.request

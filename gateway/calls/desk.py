@@ -18,6 +18,7 @@ from gateway.calls.keypad_desk import KeypadDesk
 from gateway.calls.live import LiveCall, Register
 from gateway.calls.measures import Measures
 from gateway.calls.restore import restore
+from gateway.calls.ringing import ring
 from gateway.calls.session import CallSession
 from gateway.calls.voicemail import Voicemail
 from gateway.clock import Clock
@@ -357,7 +358,7 @@ class Desk:
         return await self._hold(call, brief)
 
     async def _hold(self, call: LiveCall, brief: Brief) -> str:
-        await self._transfers.begin(call.call_sid, call.caller, brief)
+        await ring(self._transfers, call, brief)
         if call.broken:
             # Our own voice has said nothing of it: the carrier's does, and asks again.
             call.broken = ""

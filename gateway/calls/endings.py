@@ -67,8 +67,10 @@ class Endings:
 
     async def over(self, call_sid: str) -> None:
         """The caller's leg has ended, however we came to know."""
-        await self._transfers.caller_left(call_sid)
         call = self._register.get(call_sid)
+        if call is not None:
+            call.left = True
+        await self._transfers.caller_left(call_sid)
         match await self._transfers.state_of(call_sid):
             case State.BRIDGED | State.ASSUMED | State.DONE:
                 outcome = Outcome.TRANSFERRED

@@ -1,6 +1,7 @@
 """People who come to a caller who is still talking with the gateway: rung at once by a rule, or a supervisor's wish."""
 
 from gateway.calls.live import Register
+from gateway.calls.ringing import ring
 from gateway.conversation.events import Trigger
 from gateway.handoff.state import State
 from gateway.handoff.transfers import Transfers
@@ -33,5 +34,5 @@ class Joining:
             return False
         call.taken_by = person.id
         brief = call.conversation.brief(Trigger.TAKEN)
-        await self._transfers.begin(call_sid, call.caller, brief, plan=self._transfers.staffing.only(person))
+        await ring(self._transfers, call, brief, self._transfers.staffing.only(person))
         return True

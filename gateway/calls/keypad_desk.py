@@ -9,6 +9,7 @@ from gateway.calls import keypad, keypad_words
 from gateway.calls.feed import Feed
 from gateway.calls.journal import Journal
 from gateway.calls.live import LiveCall
+from gateway.calls.ringing import ring
 from gateway.calls.voicemail import Voicemail
 from gateway.clock import Clock
 from gateway.company import Company
@@ -144,7 +145,7 @@ class KeypadDesk:
         brief = EMERGENCY if move.emergency else PERSON
         call.ending = HandOver(brief)
         call.wish = Intent.URGENT if move.emergency else Intent.PERSON
-        await self._transfers.begin(call.call_sid, call.caller, brief)
+        await ring(self._transfers, call, brief)
         return menu.then_redirect(move.says, self._urls.after_stream, self._sounds.url)
 
 

@@ -60,6 +60,8 @@ class LiveCall:
     """By keys: the caller got what they asked for."""
     wish: Intent | None = None
     """By keys: what they asked for."""
+    left: bool = False
+    """The caller's line is over, as far as we were told."""
     began_s: float = field(default_factory=time.monotonic)
 
     def stamp(self, stream_s: float = 0.0) -> Stamp:
