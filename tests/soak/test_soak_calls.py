@@ -14,8 +14,11 @@ pytestmark = [pytest.mark.call, pytest.mark.thorough, pytest.mark.asyncio(loop_s
 async def test_forty_quick_calls_leave_nothing_behind(
     engines: Engines, company_settings: Settings, tmp_path: Path
 ) -> None:
-    found = await measure(company_settings, engines, Wish(40, 8, seed=1, output=tmp_path, batches=1, spoken=False))
+    # Not as fast as it could be: where the gateway cannot keep up, callers hang up before anything happens to them.
+    wish = Wish(40, 6, seed=1, output=tmp_path, speed=4.0, batches=1, spoken=False)
+    found = await measure(company_settings, engines, wish)
     assert found.verdict.faults == (), found.left
     assert found.samples[-1].done == 40
-    assert found.outcomes["transferred"] > 0
+    assert sum(found.outcomes.values()) == 40
+    assert found.outcomes.get("transferred", 0) > 0
     assert len(found.kinds) >= 6
