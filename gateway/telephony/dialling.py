@@ -6,6 +6,7 @@ caller only said is allowed a few times an hour.
 """
 
 import time
+from collections import deque
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -18,6 +19,8 @@ LONGEST_CALL_S = 4 * HOUR_S
 """Twilio ends every call after so long: one of which nothing more was heard is not going on any longer."""
 
 
+LATEST_ENDS = 100
+"""Calls of which we do not know that they are ours, or not yet: many more than end while one request is answered."""
 UNKNOWN_S = 300.0
 """A call that was asked for without an answer has no sid by which its end could be known: it counts for so long."""
 
@@ -122,6 +125,7 @@ class Dialling:
         self._clock = clock
         self._gone: dict[int, Gone] = {}
         self._by_sid: dict[str, int] = {}
+        self._ended: deque[str] = deque(maxlen=LATEST_ENDS)
         self._next = 0
 
     def ask(self, wish: Wish) -> int | No | Why:
@@ -136,10 +140,13 @@ class Dialling:
         return self._next
 
     def went(self, number: int, sid: str) -> None:
-        """The carrier took it: a call goes on until `ended` is told its sid."""
+        """The carrier took it: a call goes on until `ended` is told its sid, which may have been a moment ago: a line
+        that is busy has often ended before we are told that it rings."""
         if (one := self._gone.get(number)) is not None:
-            self._gone[number] = replace(one, sid=sid)
-            self._by_sid[sid] = number
+            over = sid in self._ended
+            self._gone[number] = replace(one, sid=sid, over=over)
+            if not over:
+                self._by_sid[sid] = number
 
     def came_to_nothing(self, number: int) -> None:
         """It certainly did not go out: not counted."""
@@ -148,6 +155,8 @@ class Dialling:
     def ended(self, sid: str) -> None:
         """The call with this sid is over. Others are passed over."""
         number = self._by_sid.pop(sid, 0)
+        if not number:
+            self._ended.append(sid)
         if (one := self._gone.get(number)) is not None:
             self._gone[number] = replace(one, over=True)
 

@@ -150,6 +150,18 @@ def test_a_call_of_which_nothing_is_known_does_not_count_for_ever() -> None:
     assert isinstance(dialling.ask(Wish("call", DANA)), int)
 
 
+def test_a_call_that_ends_before_we_know_its_sid_is_over() -> None:
+    """A busy line's last word may overtake the answer to the request that rang it."""
+    dialling, _ = policy(calls_at_once=1)
+    number = dialling.ask(Wish("call", DANA))
+    assert isinstance(number, int)
+    dialling.ended("CA1")
+    assert dialling.going_on == 1
+    dialling.went(number, "CA1")
+    assert dialling.going_on == 0
+    assert isinstance(dialling.ask(Wish("call", DANA)), int)
+
+
 def test_an_hour_has_a_limit_for_everybody_together() -> None:
     dialling, time = policy(calls_per_hour=5, texts_per_hour=5)
     for _ in range(5):
