@@ -61,7 +61,9 @@ def replay(
 def soak(
     config: ConfigOption = None,
     calls: Annotated[int, typer.Option(min=10, help="How many calls.")] = 2000,
-    at_once: Annotated[int, typer.Option("--at-once", min=1, max=64, help="How many at the same time.")] = 8,
+    at_once: Annotated[
+        int, typer.Option("--at-once", min=1, max=64, help="How many at a time; two cores follow 4.")
+    ] = 4,
     seed: Annotated[int, typer.Option(help="Which callers: the same seed, the same callers.")] = 1,
     output: Annotated[Path | None, typer.Option(help="Where the curve and soak.json go; default data/soak.")] = None,
     as_json: JsonOption = False,
