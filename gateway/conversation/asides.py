@@ -117,8 +117,10 @@ class Asides:
         stage.play(rest(room))
 
     def _goodbye(self, stage: Stage, room: Room) -> None:
-        in_flow = stage.question not in ("anything", "anything_else") and stage.prompt != "confirm_leave"
-        if in_flow:
+        nothing_open = stage.question in ("anything", "anything_else") or stage.prompt == "confirm_leave"
+        # What else they may have wanted is not worth holding back somebody who has what they called for.
+        done = room.case.visit is not None and stage.question == "confirm_intent"
+        if not nothing_open and not done:
             stage.interpose(leave(room))
             return
         stage.tell("goodbye_booked" if room.case.visit else "goodbye")

@@ -43,6 +43,7 @@ from gateway.conversation.prompts import Prompts
 from gateway.conversation.room import Room
 from gateway.conversation.stage import Stage
 from gateway.conversation.stance import Stances, ai_first
+from gateway.conversation.told import told
 from gateway.grammars import Grammars
 from gateway.turn import Expecting, Utterance
 from gateway.understanding.meaning import Aside, Context, Heard, Intent, Urgency
@@ -217,7 +218,7 @@ class Conversation:
 
     def _turn(self, call_s: float, heard: Heard, stage: Stage, room: Room, *, keyed: bool = False) -> None:
         case = self.case
-        room.heard = heard
+        room.heard = heard = told(heard)
         self._asides.spoke()
         self._silences = 0
         self._turns += 1
@@ -289,7 +290,7 @@ class Conversation:
             stage.fillers += 1
             stage.listen()
         elif changed - {"story"}:
-            stage.again()
+            stage.take_up()
         else:
             stage.reprompt()
         self._watch(call_s, stage, room)

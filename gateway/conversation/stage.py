@@ -90,6 +90,13 @@ class Stage(Outbox):
         elif self.looking is not None:
             self.tell("one_moment")
 
+    def take_up(self) -> None:
+        """Thanks for what was told instead of an answer, and asks the open question as if for the first time."""
+        if self._ask is not None:
+            self.tell("ack")
+            self._asked = self._room.prompts.say(self._ask.prompt, self._ask.values, 0)
+        self.again()
+
     def go_on(self) -> None:
         """Somebody cut in with nothing: says what was not heard, from the clause where we were cut off."""
         left = self._not_heard()

@@ -125,7 +125,9 @@ class Interpreter:
         apart = wishes.parts(plainly)
         intents, problems = self._each(intents, problems, apart)
         # "My name is Paul Light" is no pilot light: an answer to something else describes a problem only if it surely does.
-        least = 0.15 if asked.moment is Moment.OPEN else _SURELY
+        # Whoever is asked whether they want a visit may well say what for.
+        closed = _SURE if asked.question in {"confirm_intent", "confirm_problem"} else _SURELY
+        least = 0.15 if asked.moment is Moment.OPEN else closed
         problems = tuple(
             guess
             for guess in problems

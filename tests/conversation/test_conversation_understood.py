@@ -131,3 +131,59 @@ def test_out_of_scope_never_books(real: Call) -> None:
     for _ in range(4):
         real.says("what is the capital of portugal")
     assert real.conversation.ended and not real.of(BookVisit)
+
+
+def test_who_tells_a_place_does_not_ask_where_we_go(real: Call) -> None:
+    real.script("""
+        gateway: How can I help?
+        caller: my kitchen faucet won't stop dripping
+        gateway: What's the address?
+        caller: one oh nine church street
+    """)
+    said = real.says("burlington")
+    assert "We serve" not in said
+    real.says("yes")
+    assert real.conversation.case.address is not None
+    assert real.conversation.case.address.city == "Burlington"
+
+
+@pytest.mark.parametrize("answer", ["it's the bathtub drain", "three thirty one north street in burlington"])
+def test_who_tells_of_the_visit_has_said_that_they_want_one(real: Call, answer: str) -> None:
+    real.script("""
+        gateway: How can I help?
+        caller: how much do you charge for a drain cleaning
+        gateway: eighty nine dollars
+        caller: ok can you come then
+    """)
+    said = real.says(answer)
+    assert "is that right?" not in said and "where we work" not in said
+
+
+def test_who_says_something_else_than_asked_is_thanked_and_asked_as_at_first(real: Call) -> None:
+    real.script("""
+        gateway: How can I help?
+        caller: i'd like to book an appointment please
+        gateway: What's going on?
+        caller: hm well it's a thing
+        gateway: Could you say that another way?
+    """)
+    said = real.says("eighty five willard street in burlington")
+    assert "Could you say that another way?" not in said
+    assert "What's going on?" in said
+
+
+def test_after_a_booking_a_goodbye_is_one(real: Call) -> None:
+    real.script("""
+        gateway: How can I help?
+        caller: hi my kitchen sink is clogged
+        caller: fourteen twenty maple street in burlington
+        caller: maria lopez
+        caller: tomorrow morning
+        caller: the second one
+        caller: yes that's right
+        gateway: Is there anything else?
+        caller: do i need to do anything before he comes
+        caller: no thanks goodbye
+        gateway: See you then
+    """)
+    assert real.outcome == "booked"

@@ -167,7 +167,9 @@ def settled(room: Room, wanted: tuple[Guess, ...]) -> Flow:
 
         def the_same(heard: Heard) -> bool:
             again = guesses(room, heard)
-            return bool(again) and again[0].label == intent.value and again[0].confidence >= room.guardrails.act_at
+            if again and again[0].label == intent.value and again[0].confidence >= room.guardrails.act_at:
+                return True
+            return intent in VISITS and of_a_visit(room, heard)
 
         about = room.case.problem if intent in VISITS else ""
         if about:
@@ -231,6 +233,13 @@ def guesses(room: Room, heard: Heard) -> tuple[Guess, ...]:
     rest = [g for g in named if g not in top]
     top.sort(key=lambda g: order.index(g.label) if g.label in order else len(order))
     return tuple(top + rest) or tuple(g for g in found if g.label == Intent.OTHER.value)[:1]
+
+
+def of_a_visit(room: Room, heard: Heard) -> bool:
+    """Whether somebody tells what only a visit needs to know: what is broken, where, or when."""
+    broken = any(g.confidence >= room.guardrails.confirm_at for g in heard.problems)
+    where = heard.address is not None and heard.address.complete
+    return broken or where or (heard.when is not None and bool(heard.when.spans or heard.when.asap))
 
 
 def anything_else(room: Room) -> Flow:
