@@ -180,6 +180,8 @@ class Deeds:
                 body=action.body,
                 phone=action.phone,
                 urgency=action.urgency.value,
+                key=f"{call_sid} {action.key}" if action.key else None,
+                anew=True,
             )
         except RecordsError as error:
             log.error("ticket_not_opened", call=call_sid, error=str(error))

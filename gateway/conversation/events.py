@@ -252,6 +252,8 @@ class OpenTicket:
     body: str
     phone: str
     urgency: Urgency = Urgency.ROUTINE
+    key: str = ""
+    """Within the call: the same key again puts the new words in the place of the old."""
     kind: Literal["open_ticket"] = "open_ticket"
 
 

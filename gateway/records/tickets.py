@@ -29,8 +29,10 @@ class Tickets(Database):
         call_sid: str = "",
         key: str | None = None,
         at: datetime | None = None,
+        anew: bool = False,
     ) -> Ticket:
-        """Open a ticket with a reference that can be said. The same `key` again gives the same ticket."""
+        """Open a ticket with a reference that can be said. The same `key` again gives the same ticket; with `anew` and
+        while it is open, with the new words in it."""
         opened_at = at or datetime.now(UTC)
         attempt = 0
 
@@ -39,6 +41,9 @@ class Tickets(Database):
             if key is not None:
                 there = await session.scalar(select(models.Ticket).where(models.Ticket.key == key))
                 if there is not None:
+                    if anew and there.closed_at is None:
+                        there.subject, there.body, there.phone, there.urgency = subject, body, phone, str(urgency)
+                        await session.flush()
                     return _ticket(there)
             row = models.Ticket(
                 reference=new_reference(TICKET_LETTERS, attempt),

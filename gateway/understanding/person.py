@@ -10,7 +10,7 @@ _PERSON = (
     r"|employees?|secretary|customer (?:service|care|support)|front desk|staff(?: members?)?|real one|attendants?|call taker|associates?|live body|interpreter)"
 )
 """Whom nobody means who wants a repair."""
-_ANYONE = rf"(?:{_PERSON}|somebody(?: else| real)?|someone(?: else| real)?|some one|anybody|anyone|dispatch|boss|owner|office|shop|(?:\w+ )?department|technician|plumber|tech|lad(?:y|ies)|girl|guy|guys|man|woman|gentleman|{_STAFF}|him|her|them|one)"
+_ANYONE = rf"(?:{_PERSON}|somebody(?: else| real)?|someone(?: else| real)?|some one|anybody|anyone|dispatch|boss|owner|office|shop|(?:\w+ )?department|billing|accounting|accounts|bookkeep\w*|sales|scheduling|technician|plumber|tech|lad(?:y|ies)|girl|guy|guys|man|woman|gentleman|{_STAFF}|him|her|them|one)"
 """Whom one may ask to talk to."""
 _STRICT = rf"(?:{_ANY} )*{_PERSON}"
 _WHO = rf"(?:{_ANY} )*{_ANYONE}"

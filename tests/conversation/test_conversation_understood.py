@@ -187,3 +187,55 @@ def test_after_a_booking_a_goodbye_is_one(real: Call) -> None:
         gateway: See you then
     """)
     assert real.outcome == "booked"
+
+
+def test_who_goes_on_with_the_address_means_yes_to_the_problem(real: Call) -> None:
+    real.script("""
+        gateway: How can I help?
+        caller: i dunno something is making a weird noise in the basement
+        gateway: That sounds like a noisy furnace
+        caller: three thirty one north street in burlington
+        gateway: your name?
+    """)
+
+
+def test_asked_when_they_may_ask_when_we_can(real: Call) -> None:
+    real.script("""
+        gateway: How can I help?
+        caller: my toilet is clogged up
+        caller: nine summit street in burlington
+        caller: steve brown
+        gateway: When would suit you?
+        caller: how soon can you get here
+        gateway: Which works?
+    """)
+
+
+def test_another_of_the_offered_times_is_offered_again(real: Call) -> None:
+    real.script("""
+        gateway: How can I help?
+        caller: my kitchen sink is clogged
+        caller: fourteen twenty maple street in burlington
+        caller: maria lopez
+        caller: tomorrow morning
+        caller: the second one
+        gateway: Is that right?
+        caller: no
+        gateway: What should I change?
+        caller: make it the first one
+        gateway: the second between ten and noon. Which one?
+        caller: the first one
+        gateway: between eight and ten
+    """)
+
+
+def test_billing_is_somebody_to_talk_to(real: Call) -> None:
+    real.starts()
+    real.says("i want to talk to billing")
+    assert isinstance(real.last, HandOver)
+
+
+def test_water_that_runs_out_of_a_door_is_a_flood(real: Call) -> None:
+    real.starts()
+    real.says("my neighbor's house has water running out the front door they're on vacation")
+    assert isinstance(real.last, HandOver) and real.last.brief.trigger is Trigger.DANGER

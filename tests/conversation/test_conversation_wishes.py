@@ -64,7 +64,8 @@ def test_a_message_is_asked_for_and_becomes_a_ticket(call: Call) -> None:
         caller: no
         gateway: Goodbye
     """)
-    ticket = call.of(OpenTicket)[0]
+    first, ticket = call.of(OpenTicket)
+    assert "under the mat" in first.body and first.key == ticket.key != "", "left, even if they hang up before the name"
     assert "Maria Lopez" in ticket.body and "under the mat" in ticket.body and ticket.phone == OWN
     assert call.last == HangUp(Outcome.ANSWERED)
 

@@ -30,6 +30,18 @@ async def test_the_same_promise_is_one_ticket(records: Records) -> None:
     assert len(await records.tickets()) == 1
 
 
+async def test_a_ticket_of_the_same_key_gets_the_new_words_while_it_is_open(records: Records) -> None:
+    first = await records.open_ticket("Message", "the key is under the mat", "", key="CA1 message", anew=True)
+    again = await records.open_ticket("Message", "From Bob. The key", "+18025550142", key="CA1 message", anew=True)
+    assert again.reference == first.reference
+    (kept,) = await records.tickets()
+    assert (kept.body, kept.phone) == ("From Bob. The key", "+18025550142")
+    await records.close_ticket(first.reference, AT)
+    await records.open_ticket("Message", "too late", "", key="CA1 message", anew=True)
+    closed = await records.ticket(first.reference)
+    assert closed is not None and closed.body == "From Bob. The key"
+
+
 async def test_a_reference_in_use_is_not_given_twice(records: Records, monkeypatch: pytest.MonkeyPatch) -> None:
     references = iter(["K111", "K111", "K222"])
     monkeypatch.setattr(tickets_module, "new_reference", lambda *_: next(references))

@@ -33,9 +33,12 @@ def take(room: Room, intent: Intent) -> Flow:
     if intent in _ASKS and len(said.split()) < _LONG:
         more = yield _open(_ASKS[intent])
         said = f"{said}; {more}"
+    key = f"{intent.value} {len(case.answered)}"
+    # Who hangs up while being asked for a name has left the message all the same.
+    yield Do(_ticket(room, intent, said, key))
     yield from name.ask(room)
     yield from phone.ask(room)
-    yield from pass_on(room, intent, said)
+    yield from pass_on(room, intent, said, key)
     told = "call_back_promised" if intent is Intent.CALL_BACK else "passed_on"
     yield Tell(told, {"at": speech.reached_at(case.phone or case.caller_number)})
 
@@ -68,15 +71,21 @@ def returning(room: Room) -> Flow:
     yield from person(room, Trigger.INTENT, "person_returning")
 
 
-def pass_on(room: Room, intent: Intent, said: str) -> Flow:
+def pass_on(room: Room, intent: Intent, said: str, key: str = "") -> Flow:
     """A ticket with what was said, by whom, and where they can be reached."""
     case = room.case
-    who = f"From {case.name}. " if case.name and str(case.name) else ""
-    where = f" Address on file: {case.address}." if case.address_known and case.address else ""
-    yield Do(OpenTicket(SUBJECTS[intent], f"{who}{said}.{where}", case.phone or case.caller_number, case.urgency))
+    yield Do(_ticket(room, intent, said, key))
     yield Explain("ticket", intent.value)
     case.tell(f"was promised that it is passed on: {SUBJECTS[intent].lower()}")
     case.answered.append(intent)
+
+
+def _ticket(room: Room, intent: Intent, said: str, key: str) -> OpenTicket:
+    case = room.case
+    who = f"From {case.name}. " if case.name and str(case.name) else ""
+    where = f" Address on file: {case.address}." if case.address_known and case.address else ""
+    number = case.phone or case.caller_number
+    return OpenTicket(SUBJECTS[intent], f"{who}{said}.{where}", number, case.urgency, key)
 
 
 def _open(prompt: str) -> Ask:

@@ -1,5 +1,7 @@
 """What to change, when the read-back was not right: the slot that was named is opened again, the others are kept."""
 
+import re
+
 from gateway.conversation import keypad
 from gateway.conversation.room import Room
 from gateway.conversation.steps import Ask, Flow
@@ -14,6 +16,8 @@ SLOTS = {
 }
 """How callers name what is wrong, when understanding could not tell; in the order of the menu."""
 _KEYS = tuple(SLOTS)
+_OTHER_OPENING = re.compile(r"\b(?:first|second|third|last|other|earlier|later) (?:one|time|slot|window)\b")
+"""Of the times that were offered: they are offered once more."""
 
 
 def ask(room: Room) -> Flow:
@@ -39,11 +43,15 @@ def reopen(room: Room, slot: str) -> None:
             case.phone, case.phone_other = "", True
         case "when":
             case.when, case.opening = None, None
+        case "opening":
+            case.opening = None
         case _:
             pass
 
 
 def _named(text: str) -> str | None:
+    if _OTHER_OPENING.search(text):
+        return "opening"
     return next((slot for slot, words in SLOTS.items() if any(word in text for word in words)), None)
 
 
@@ -53,9 +61,10 @@ def _question() -> Ask:
             return "changed"
         if heard.correction is not None and heard.correction.slot in SLOTS:
             return heard.correction.slot
-        if heard.choice is not None and 0 <= heard.choice < len(_KEYS):
+        named = _named(heard.text)
+        if named is None and heard.choice is not None and 0 <= heard.choice < len(_KEYS):
             return _KEYS[heard.choice]
-        return _named(heard.text)
+        return named
 
     keys, by_key = keypad.choices(len(_KEYS))
     return Ask("ask_change", "change", answer, keys=keys, by_key=by_key)

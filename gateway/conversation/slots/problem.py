@@ -57,7 +57,9 @@ def ask(room: Room, prompt: str = "ask_problem") -> Flow:
             about=label,
             agrees=partial(surely, room, label),
         )
-        if reply == "yes" and case.problem == label:
+        # Who goes on with the address or the day means yes; the read-back names the problem once more.
+        goes_on = reply == "changed" and room.heard.yes is not False
+        if (reply == "yes" or goes_on) and case.problem == label:
             case.make_sure("problem", label)
         elif reply == "no":
             case.problem, case.problem_confidence, case.more_problems = "", 0.0, ()
