@@ -32,9 +32,10 @@ def _in_span(opening: Opening, span: Span) -> bool:
         return False
     start, end = opening.start.replace(tzinfo=None), opening.end.replace(tzinfo=None)
     first, last = datetime.combine(day, span.earliest), datetime.combine(day, span.latest)
-    if first <= start < last:
-        return True
-    return last - first <= _ABOUT_A_TIME and start <= first + (last - first) / 2 < end
+    if last - first <= _ABOUT_A_TIME and end - start >= last - first:
+        # About one time: the window in whose arrival it lies, and not the next, which only touches it.
+        return start <= first + (last - first) / 2 < end
+    return first <= start < last
 
 
 def exactly(openings: Iterable[Opening], when: When | None) -> Opening | None:

@@ -34,6 +34,7 @@ _TROUBLE = {
     "report you": r"\breport(?:ing)? (?:you|this|your company)\b|\bbetter business bureau\b|\bb b b\b|\bbbb\b|\battorney general\b|\bconsumer protection\b",
     "bad review": r"\b(?:bad|negative|one star|1 star) reviews?\b|\breview on (?:google|yelp)\b",
     "damage claim": r"\byou(?:r (?:guy|tech|technician|plumber|people|men))?s? (?:\w+ )?(?:broke|damaged|ruined|destroyed|flooded)\b|\b(?:insurance claim|liable|liability)\b",
+    "called before": r"\b(?:second|third|fourth|fifth|sixth|tenth|\d+(?:nd|rd|th)) time (?:i'm|i am|i've|i have|we're|we've|we have|i|that i) ?(?:\w+ )?(?:call\w*|phon\w*)\b|\b(?:nobody|no one|you never|you didn't|they never|noone)(?: has| have| ever)? (?:call(?:ed|s)?|rang|phoned) (?:me |us )?back\b|\bkeep calling (?:you|and)\b",
     "overcharged": r"\b(?:over ?charged|double charged|charged (?:me )?twice|ripped me off)\b",
 }
 _TROUBLES = {name: re.compile(pattern) for name, pattern in _TROUBLE.items()}

@@ -24,7 +24,7 @@ _EXCEPT = re.compile(r"\b(?:except|excluding|but not|just not|not|anything but|a
                      r"(?! (?:before|after|until))|\b((?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|tomorrow|today)s?) (?:won't work|doesn't work|don't work|is no good|isn't good|is bad|is out|i can't)\b")  # fmt: skip
 _OR = re.compile(r"\bor(?: maybe| else| even| on)?\b|\bor if not\b|\botherwise\b|\bif not\b")
 _CUE = re.compile(
-    r"\b(?:come|coming|can|could|book|schedule|appointment|available|availability|opening|free|send|get (?:some|any)|visit|look at|would like|i'd like|need (?:some|a)|by|before|after|works?|good for|stop by|out here|slot|fit me)\b"
+    r"\b(?:come|coming|can|could|book|schedule|appointment|available|availability|opening|free|send|get (?:some|any)|visit|look at|would like|i'd like|need (?:some|a)|by|before|after|works?|good for|would be (?:good|great|best|better|fine|nice|perfect|ideal|okay)|have anything|stop by|out here|slot|fit me)\b"
 )
 _STORY = re.compile(
     r"\b(?:since|started|ago|happened|was|were|began|noticed|stopped|quit|went out|broke|woke|been|last (?:night|week|month|year))\b"
@@ -49,7 +49,7 @@ _LAST_MINUTE = time(23, 58)
 """A day is not over before it is."""
 _YOU_SAY = re.compile(
     r"\bwhat(?:'s| is| do| have| are| times?| days?)? (?:do )?(?:you |your )?(?:have|got|available|open|openings?|next|options)\b|\bwhat(?:'s| is) (?:available|open|the next|your next)\b"
-    r"|\bwhen (?:can|could|are|would|do) (?:you|they|he|someone|somebody)\b|\byou tell me\b|\bwhen's (?:the next|your next|good)\b"
+    r"|\bwhen (?:can|could|are|would|do) (?:you|they|he|someone|somebody)\b|\byou tell me\b|\bwhen's (?:the next|your next|good)\b|\bhow soon\b|\bup to you\b|\banything (?:open|available|free)\b"
 )
 """To "when would suit you?": they would like to hear what there is."""
 

@@ -239,3 +239,45 @@ def test_water_that_runs_out_of_a_door_is_a_flood(real: Call) -> None:
     real.starts()
     real.says("my neighbor's house has water running out the front door they're on vacation")
     assert isinstance(real.last, HandOver) and real.last.brief.trigger is Trigger.DANGER
+
+
+def test_who_goes_on_with_the_name_means_yes_to_the_address(real: Call) -> None:
+    real.script("""
+        gateway: How can I help?
+        caller: the water pressure is really low in the whole house
+        caller: eighty five lake road
+        gateway: Is that right?
+        caller: it's in colchester
+        caller: my name is rob hill
+        gateway: When would suit you?
+    """)
+
+
+def test_a_day_told_with_the_name_is_not_asked_for(real: Call) -> None:
+    real.script("""
+        gateway: How can I help?
+        caller: my kitchen sink is clogged
+        caller: fourteen twenty maple street in burlington
+        gateway: your name?
+        caller: peter sanders and tomorrow would be good
+        gateway: Which works?
+    """)
+    assert str(real.conversation.case.name) == "Peter Sanders"
+
+
+def test_at_three_is_one_window(real: Call) -> None:
+    real.script("""
+        gateway: How can I help?
+        caller: my kitchen sink is clogged
+        caller: fourteen twenty maple street in burlington
+        caller: peter sanders
+        gateway: When would suit you?
+        caller: tomorrow at ten thirty
+        gateway: tomorrow between ten and noon, and we'll call you
+    """)
+
+
+def test_who_calls_for_the_third_time_gets_a_person(real: Call) -> None:
+    real.starts()
+    real.says("this is the third time i'm calling nobody called me back and i still have no heat")
+    assert isinstance(real.last, HandOver)

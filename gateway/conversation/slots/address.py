@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from gateway.conversation import keypad, speech
 from gateway.conversation.room import Room
-from gateway.conversation.slots.confirm import confirm
+from gateway.conversation.slots.confirm import confirm, goes_on
 from gateway.conversation.steps import Ask, Flow
 from gateway.turn import Keys, Moment
 from gateway.understanding.meaning import Aside, Heard
@@ -27,7 +27,7 @@ def ask(room: Room, prompt: str = "ask_address") -> Flow:
         if address is None or room.sure_enough("address", address, address.confidence):
             return
         reply = yield confirm("confirm_address", {"address": speech.address(address)}, about=str(address))
-        if reply == "yes" and case.address == address:
+        if (reply == "yes" or goes_on(reply, room.heard)) and case.address == address:
             case.make_sure("address", address)
         elif reply == "no":
             case.address = None

@@ -47,3 +47,9 @@ def confirm(
         about=about,
         no_input_s=no_input_s,
     )
+
+
+def goes_on(reply: Reply, heard: Heard) -> bool:
+    """Whether somebody who was asked about one thing goes on with another: what was asked is right, then, and the
+    read-back of everything names it once more."""
+    return reply == "changed" and heard.yes is not False and heard.correction is None

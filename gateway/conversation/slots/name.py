@@ -2,7 +2,7 @@
 
 from gateway.conversation import keypad
 from gateway.conversation.room import Room
-from gateway.conversation.slots.confirm import confirm
+from gateway.conversation.slots.confirm import confirm, goes_on
 from gateway.conversation.steps import Ask, Flow, Tell
 from gateway.turn import Keys, Moment
 from gateway.understanding.meaning import Heard, Name
@@ -25,7 +25,7 @@ def ask(room: Room) -> Flow:
         if name is None or case.name_known or room.sure_enough("name", name, name.confidence):
             return
         reply = yield confirm("confirm_name", {"name": str(name)}, about=str(name))
-        if reply == "yes" and case.name == name:
+        if (reply == "yes" or goes_on(reply, room.heard)) and case.name == name:
             case.make_sure("name", name)
         elif reply == "no":
             case.name = _runner_up(name)

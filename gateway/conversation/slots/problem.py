@@ -4,7 +4,7 @@ from functools import partial
 
 from gateway.conversation import keypad
 from gateway.conversation.room import Room
-from gateway.conversation.slots.confirm import confirm
+from gateway.conversation.slots.confirm import confirm, goes_on
 from gateway.conversation.steps import Ask, Flow
 from gateway.turn import Moment
 from gateway.understanding.meaning import Heard
@@ -57,9 +57,7 @@ def ask(room: Room, prompt: str = "ask_problem") -> Flow:
             about=label,
             agrees=partial(surely, room, label),
         )
-        # Who goes on with the address or the day means yes; the read-back names the problem once more.
-        goes_on = reply == "changed" and room.heard.yes is not False
-        if (reply == "yes" or goes_on) and case.problem == label:
+        if (reply == "yes" or goes_on(reply, room.heard)) and case.problem == label:
             case.make_sure("problem", label)
         elif reply == "no":
             case.problem, case.problem_confidence, case.more_problems = "", 0.0, ()

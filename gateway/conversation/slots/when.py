@@ -14,13 +14,6 @@ from gateway.understanding.meaning import Aside, Heard, Span, When
 
 OFFERED = 3
 _LATER = re.compile(r"\b(?:any(?:thing)?|something|bit) (?:later|else)\b|\b(?:an|some |any )?other (?:times?|days?)\b")
-_YOU_SAY = re.compile(
-    r"\bhow soon\b|\bwhen (?:can|could|would|will|are) (?:you|he|she|they|someone|somebody|anyone|anybody|the)\b"
-    r"|\bwhat (?:do|have|would) you (?:have|got)\b"
-    r"|\bwhat(?:'s| is| are| times?| days?)\b.{0,20}\b(?:available|open|free)\b"
-    r"|\b(?:anything|any (?:openings?|times?)) (?:open|available|free)\b|\byou tell me\b|\bup to you\b"
-)
-"""Asked when it suits them, they ask when it suits us."""
 _SOONER = re.compile(r"\b(?:sooner|earlier)\b")
 DURATION_MIN = 60
 """When the problem type does not say."""
@@ -32,7 +25,7 @@ def ask(room: Room) -> Flow:
     if case.when is None:
         yield _question("ask_when")
     while True:
-        if case.when is None and _leaves_it_to_us(room.heard):
+        if case.when is None and room.heard.aside is Aside.DONT_KNOW:
             case.when = When(asap=True, said="as soon as possible")
         when = case.when
         if when is not None and when.past:
@@ -97,13 +90,9 @@ def _question(prompt: str) -> Ask:
     def answer(heard: Heard, changed: frozenset[str]) -> str | None:
         if "when" in changed:
             return "when"
-        return "soonest" if _leaves_it_to_us(heard) else None
+        return "soonest" if heard.aside is Aside.DONT_KNOW else None
 
     return Ask(prompt, "when", answer, moment=Moment.DATE, keys=keypad.WHEN_KEYS, by_key=keypad.soonest, no_input_s=8.0)
-
-
-def _leaves_it_to_us(heard: Heard) -> bool:
-    return heard.aside is Aside.DONT_KNOW or _YOU_SAY.search(heard.text) is not None
 
 
 def _which_day(room: Room, days: tuple[date, ...]) -> Flow:
