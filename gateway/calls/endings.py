@@ -82,7 +82,7 @@ class Endings:
 
     async def end(self, call_sid: str, outcome: Outcome) -> None:
         """Writes the outcome, of which only the first counts (once the database is back, if it is away), and forgets
-        the call."""
+        the call. The webhook that told us may be given up for being slow: the outcome is written all the same."""
         at = self._clock.now()
         self._stop_waiting(call_sid)
         call = self._register.remove(call_sid)
@@ -95,11 +95,14 @@ class Endings:
                 self._feed.tell(call_sid, "ended", {"outcome": outcome.value})
                 log.info("call_ended", call=call_sid, outcome=outcome.value)
 
-        try:
-            await write()
-        except RecordsError as error:
-            log.error("outcome_not_written", call=call_sid, error=str(error))
-            self._journal.later(call_sid, write)
+        async def write_or_wait() -> None:
+            try:
+                await write()
+            except RecordsError as error:
+                log.error("outcome_not_written", call=call_sid, error=str(error))
+                self._journal.later(call_sid, write)
+
+        await asyncio.shield(self._own(write_or_wait()))
 
     def expect_word(self, call: LiveCall) -> None:
         """The call's stream is over: if the carrier says nothing more of it, the call is over too."""

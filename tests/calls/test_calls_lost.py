@@ -13,7 +13,7 @@ from gateway.calls.journal import Journal
 from gateway.calls.live import LiveCall, Register
 from gateway.calls.measures import Measures
 from gateway.clock import Clock
-from gateway.records.store import Records
+from gateway.records.store import Records, RecordsError
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 
@@ -79,3 +79,37 @@ async def test_a_call_of_whose_end_nobody_told_us_does_not_stay_for_ever(
             await asyncio.sleep(0.02)
     await made.close()
     assert register.get("CA1") is not None, "four hours are what a call may last"
+
+
+class SlowRecords:
+    """A database that answers when it is let go, the first time by failing."""
+
+    def __init__(self, *, fails: bool) -> None:
+        self.go = asyncio.Event()
+        self._fails = fails
+
+    async def finish_call(self, call_sid: str, outcome: str, at: datetime, **known: Any) -> bool:
+        await self.go.wait()
+        if self._fails:
+            self._fails = False
+            raise RecordsError("The database is away.")
+        return True
+
+
+@pytest.mark.parametrize("fails", [False, True])
+async def test_a_call_whose_last_webhook_is_given_up_still_has_its_outcome(fails: bool) -> None:
+    records, feed, clock = cast(Any, SlowRecords(fails=fails)), Feed(), Clock()
+    journal = Journal(records, clock)
+    journal.start()
+    made = Endings(records, journal, feed, Measures(), Register(), cast(Any, NoTransfers()), clock)
+    with feed.watch() as watcher:
+        webhook = asyncio.create_task(made.over("CA0"))
+        await asyncio.sleep(0.01)
+        webhook.cancel()
+        await asyncio.gather(webhook, return_exceptions=True)
+        records.go.set()
+        async with asyncio.timeout(20):
+            ended = await anext(aiter(watcher))
+    assert (ended.call_sid, ended.kind, ended.payload) == ("CA0", "ended", {"outcome": "abandoned"})
+    await made.close()
+    await journal.close()
