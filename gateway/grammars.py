@@ -41,7 +41,12 @@ class ProblemType(_Part):
     """What describing this asks for; None: a visit, or help at once where it is an emergency."""
     advice: str = ""
     """One sentence that is safe to say to everybody with this problem (where the shut-off is)."""
-    examples: tuple[str, ...]
+    examples: tuple[str, ...] = ()
+    """Empty: whatever else is of this trade; nothing is learned of it."""
+
+    @property
+    def undescribed(self) -> bool:
+        return not self.examples
 
     @property
     def asks_for(self) -> Intent:

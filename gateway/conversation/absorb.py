@@ -187,13 +187,14 @@ class Absorber:
             return False
         if question == "window" and heard.choice is not None and not names_a_time(new):
             return False  # "The second one" is not the second of the month.
-        correction = heard.correction
+        booked = question == "anything_else" and case.visit is not None
+        correction = None if booked else heard.correction
         if correction is not None and (correction.digits or correction.slot not in ("", "when")):
             return False  # "No, fourteen twenty nine" is a house number, not twenty past two.
         read_back = question == "confirm_booking" and case.opening is not None
         if read_back and heard.yes is not False and case.opening is not None and fits(case.opening, new):
             return False  # "Yes, tomorrow at ten is fine": what was read back, in their own words.
-        asked = read_back or question in ("when", "window", "which_day", "change")
+        asked = read_back or booked or question in ("when", "window", "which_day", "change")
         if case.when is not None and not asked and not heard.correction and heard.yes is not False:
             return False
         case.when = new

@@ -36,6 +36,8 @@ from gateway.understanding.model import IntentModel
 
 _SURE = 0.5
 _SURELY = 0.85
+_INSTEAD = re.compile(r"\b(?:instead|rather|make it|(?:change|move|switch|push) (?:it|that) to)\b")
+""" "Can we do eleven instead": of a visit that has just been booked."""
 _OF_A_PART = 0.97
 """A part alone may be less than what was meant."""
 _HELP_NOW = 0.9
@@ -180,6 +182,7 @@ class Interpreter:
         about, area = asked.about, self._company.area
         fixed = next((c for t in plain[:3] if (c := correction.hear(t, asked.question, context))), None)
         day = about in {"when", "window", "change"} or (fixed is not None and fixed.slot == "when")
+        day = day or (asked.question == "anything_else" and _INSTEAD.search(open_text) is not None)
         dated = when.of_readings(plain, context.now, expected=day)
         located = [a for t in plain if (a := address.hear(t, area, asked.question if asked.confirming else about))]
         where = max(located, key=lambda a: (a.complete, bool(a.number or a.street)), default=None) if located else None

@@ -45,6 +45,10 @@ _BUSY = re.compile(
     r"\b(work|working|busy|at work|at school|in school|in class|out|gone|away|not home|not back|tied up)(?: \w+)? (?:till|until|to|before)\b"
 )
 """ "I work till three": before that hour is when it does not suit."""
+_DO = re.compile(
+    r"\b(?:do|say|make it|try|prefer|rather have) (\d{1,2})\b(?! ?\d)(?! [a-z]+ (?:street|road|avenue|drive|lane))"
+)
+""" "Can we do eleven?"."""
 _LAST_MINUTE = time(23, 58)
 """A day is not over before it is."""
 _YOU_SAY = re.compile(
@@ -61,8 +65,9 @@ def hear(text: str, now: datetime, *, expected: bool) -> When | None:
     said = _plain(text)
     said = _BUSY.sub(r"\1 . after", said)
     asap = _ASAP.search(said) is not None
-    if expected and _YOU_SAY.search(said):
-        asap = True
+    if expected:
+        said = _DO.sub(r"at \1", said)
+        asap = asap or _YOU_SAY.search(said) is not None
     if not expected:
         parts = (_wanted(part) for part in _SPLIT.split(said) if part)
         said = " . ".join(part for part in parts if part and _wish(part))
@@ -130,6 +135,7 @@ def _within(narrow: When, wide: When) -> bool:
 
 
 _SPELLINGS = (
+    (r"\binstead\b(?! of)", " "),
     (r"\b(?:tmrw|tomorow|to morrow)\b", "tomorrow"), (r"\btonite\b", "tonight"), (r"\bweek end(s?)\b", r"weekend\1"),
     (r"\b(?:til|till|untill)\b", "until"), (r"\bthru\b", "through"), (r"\bxmas\b", "christmas"), (r"\bmid(?=(?:morning|afternoon|day)\b)", "mid "),
     (r"\ba ?m ?p ?m\b", " "), (r"\b([ap]) m\b", r"\1m"), (r"\b([ap]m) m\b", r"\1"), (r"\bevery one\b", "everyone"),

@@ -67,6 +67,7 @@ PLUMBING = """
 problems:
   clogged_drain: {name: a clogged drain, trade: plumbing, skills: [plumbing, drain], duration_min: 60, examples: [x]}
   dripping_faucet: {name: a dripping faucet, trade: plumbing, skills: [plumbing], examples: [x]}
+  plumbing_problem: {name: a plumbing problem, trade: plumbing, skills: [plumbing]}
   burst_pipe: {name: a burst pipe, trade: plumbing, urgency: emergency, skills: [plumbing], examples: [x],
     advice: "The main shut-off is usually where the water comes in."}
 """
@@ -113,6 +114,16 @@ WORDS: dict[str, Heard] = {
     "maybe a visit": Heard(intents=wants(Intent.SCHEDULE, 0.6)),
     "my kitchen drain is clogged": Heard(intents=wants(Intent.SCHEDULE), problems=has("clogged_drain")),
     "the drain i think is slow": Heard(intents=wants(Intent.SCHEDULE, 0.7), problems=has("clogged_drain", 0.7)),
+    "the drain or the faucet is odd": Heard(
+        intents=wants(Intent.SCHEDULE),
+        problems=(Guess("clogged_drain", 0.35), Guess("dripping_faucet", 0.3), Guess("no_heat", 0.16)),
+    ),
+    "the pipe or the drain is odd": Heard(
+        intents=wants(Intent.SCHEDULE), problems=(Guess("clogged_drain", 0.45), Guess("burst_pipe", 0.2))
+    ),
+    "the drain or the heat is odd": Heard(
+        intents=wants(Intent.SCHEDULE), problems=(Guess("clogged_drain", 0.45), Guess("no_heat", 0.4))
+    ),
     "the faucet is dripping": Heard(problems=has("dripping_faucet")),
     "i have a burst pipe": Heard(intents=wants(Intent.URGENT), problems=has("burst_pipe"), urgency=Urgency.EMERGENCY),
     "we have no heat": Heard(intents=wants(Intent.URGENT), problems=has("no_heat"), urgency=Urgency.URGENT),

@@ -1,5 +1,6 @@
 """Guards bookings: in order, in one breath, by keys, corrected, refused by the calendar, for known customers."""
 
+import pytest
 from conversation_script import MAPLE, MARIA, OPENINGS, OWN, TOMORROW, Call, opening
 
 from gateway.company import Company
@@ -381,3 +382,17 @@ def test_a_town_named_later_replaces_a_misheard_zip_code(call: Call) -> None:
         gateway: your name?
     """)
     assert "05602" not in str(call.conversation.case.address)
+
+
+def test_what_is_clearly_of_one_trade_is_not_asked_twice(call: Call) -> None:
+    call.starts()
+    said = call.says("the drain or the faucet is odd")
+    assert call.question == "address" and "What's going on" not in said
+    assert call.conversation.case.problem == "plumbing_problem"
+
+
+@pytest.mark.parametrize("words", ["the pipe or the drain is odd", "the drain or the heat is odd"])
+def test_what_may_be_an_emergency_or_of_either_trade_is_asked(call: Call, words: str) -> None:
+    call.starts()
+    call.says(words)
+    assert call.question == "problem"

@@ -281,3 +281,35 @@ def test_who_calls_for_the_third_time_gets_a_person(real: Call) -> None:
     real.starts()
     real.says("this is the third time i'm calling nobody called me back and i still have no heat")
     assert isinstance(real.last, HandOver)
+
+
+def test_sure_to_several_times_is_met_with_the_soonest(real: Call) -> None:
+    real.script("""
+        gateway: How can I help?
+        caller: my kitchen sink is clogged
+        caller: fourteen twenty maple street in burlington
+        caller: maria lopez
+        caller: tomorrow morning
+        gateway: Which works?
+        caller: sure sounds good
+        gateway: How about tomorrow between eight and ten in the morning?
+        caller: yes
+        gateway: So that's a clogged drain
+    """)
+
+
+def test_another_time_after_the_booking_moves_the_visit(real: Call) -> None:
+    real.script("""
+        gateway: How can I help?
+        caller: my kitchen sink is clogged
+        caller: fourteen twenty maple street in burlington
+        caller: maria lopez
+        caller: tomorrow morning
+        caller: the first one
+        caller: yes
+        gateway: Is there anything else?
+        caller: actually can we do eleven instead
+        gateway: move your visit from tomorrow between eight and ten in the morning to tomorrow between ten
+        caller: yes
+        gateway: It's moved.
+    """)

@@ -17,6 +17,7 @@ from gateway.conversation.room import Room
 from gateway.conversation.slots.confirm import confirm
 from gateway.conversation.slots.problem import surely
 from gateway.conversation.steps import Ask, Explain, Flow, Stop, Tell
+from gateway.conversation.times import fits
 from gateway.understanding.meaning import Guess, Heard, Intent, Urgency
 
 BY_PEOPLE = {
@@ -235,6 +236,14 @@ def guesses(room: Room, heard: Heard) -> tuple[Guess, ...]:
     return tuple(top + rest) or tuple(g for g in found if g.label == Intent.OTHER.value)[:1]
 
 
+def _about_the_visit(room: Room, heard: Heard) -> Intent | None:
+    """Another time, named once the visit is booked, is a wish to move it; its own time, a question about it."""
+    visit, wish = room.case.visit, heard.when
+    if visit is None or wish is None or not wish.spans:
+        return None
+    return Intent.STATUS if fits(visit.request.opening, wish) else Intent.RESCHEDULE
+
+
 def of_a_visit(room: Room, heard: Heard) -> bool:
     """Whether somebody tells what only a visit needs to know: what is broken, where, or when."""
     broken = any(g.confidence >= room.guardrails.confirm_at for g in heard.problems)
@@ -270,6 +279,8 @@ def _open(room: Room, prompt: str, name: str, values: dict[str, str]) -> Ask:
         wanted = guesses(room, heard)
         named = heard.problems or [g for g in wanted if g.label != Intent.OTHER.value]
         if name == "anything_else":
+            if not named and (about := _about_the_visit(room, heard)):
+                return (Guess(about.value, 1.0),)
             if heard.yes is False and (len(heard.text.split()) <= SHORT_NO or not named):
                 return "no"
             if heard.yes is True and not named:

@@ -67,7 +67,7 @@ def move(room: Room, known: Visit | None = None) -> Flow:
         yield from person(room, Trigger.INTENT, "person_existing_visit")
         return
     _as_before(room, visit)
-    if known is None and case.when is not None and case.when.said not in case.asked:
+    if known is None and case.when is not None and case.when.said.split(" (")[0] not in case.asked:
         case.when = None  # Said of another visit, earlier in the call.
     if case.when is None:
         yield Tell("moving", {"when": f"{_when(room, visit)}."})

@@ -7,7 +7,7 @@ from gateway.conversation.room import Room
 from gateway.conversation.slots.confirm import confirm, goes_on
 from gateway.conversation.steps import Ask, Flow
 from gateway.turn import Moment
-from gateway.understanding.meaning import Heard
+from gateway.understanding.meaning import Heard, Urgency
 
 MENU_LENGTH = 4
 """Nobody remembers a longer menu on the telephone."""
@@ -15,7 +15,8 @@ MENU_LENGTH = 4
 
 def menu(room: Room) -> tuple[str, ...]:
     """The problem types offered as keys: the first of each trade in turn, as the grammars list them."""
-    by_trade = [[key for key, p in room.grammars.problems.items() if p.trade == trade] for trade in room.company.trades]
+    kinds = room.grammars.problems.items()
+    by_trade = [[k for k, p in kinds if p.trade == trade and not p.undescribed] for trade in room.company.trades]
     mixed = [keys[n] for n in range(max(map(len, by_trade), default=0)) for keys in by_trade if n < len(keys)]
     return tuple(mixed[:MENU_LENGTH])
 
@@ -42,12 +43,40 @@ def surely(room: Room, label: str, heard: Heard) -> bool:
     return any(g.label == label and g.confidence >= room.guardrails.act_at for g in heard.problems)
 
 
+def roughly(room: Room) -> str:
+    """The trade's own problem type ("a plumbing problem"), where a description is clearly of that trade though it fits
+    none of its types: to ask again would be to have it said twice. Empty where an emergency may be meant."""
+    weights: dict[str, float] = {}
+    for guess in room.heard.problems:
+        kind = room.grammars.problems[guess.label]
+        if kind.urgency is Urgency.EMERGENCY:
+            return ""
+        weights[kind.trade] = weights.get(kind.trade, 0.0) + guess.confidence
+    if not weights:
+        return ""
+    trade, most = max(weights.items(), key=lambda item: item[1])
+    if most < room.guardrails.confirm_at or most < 2 * (sum(weights.values()) - most):
+        return ""
+    kinds = room.grammars.problems.items()
+    return next((label for label, kind in kinds if kind.trade == trade and kind.undescribed), "")
+
+
+def _take_roughly(room: Room, label: str) -> None:
+    case = room.case
+    case.problem, case.problem_trade = label, room.grammars.problems[label].trade
+    case.make_sure("problem", label)
+    case.raise_urgency(room.grammars.problems[room.heard.problems[0].label].urgency)
+
+
 def ask(room: Room, prompt: str = "ask_problem") -> Flow:
-    """Until a problem type is known, surely or confirmed."""
+    """Until a problem type is known, surely or confirmed, or at least the trade."""
     case = room.case
     while True:
         while not case.problem:
-            yield question(room, prompt)
+            if label := roughly(room):
+                _take_roughly(room, label)
+            else:
+                yield question(room, prompt)
         if room.sure_enough("problem", case.problem, case.problem_confidence):
             return
         label = case.problem

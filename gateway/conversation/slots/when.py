@@ -144,8 +144,9 @@ def _offer(room: Room, prompt: str = "") -> Ask:
             if len(inside) > 1:
                 return inside
             return inside[0] if inside else "changed"
-        if heard.yes is True and one:
-            return 0
+        if heard.yes is True:
+            # "Sure", to several: the soonest is proposed.
+            return 0 if one else tuple(range(len(openings)))
         if heard.yes is False or _LATER.search(heard.text):
             return "none"
         return None
