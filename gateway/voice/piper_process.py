@@ -29,6 +29,8 @@ def main(model: str) -> None:
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     try:
+        # As in the gateway: nothing of what is said here is noted for anybody else.
+        os.environ["ORT_DISABLE_TELEMETRY"] = "1"
         import onnxruntime  # noqa: PLC0415 - a failure to import is reported through the pipe
         from piper import PiperConfig, PiperVoice  # noqa: PLC0415
         from piper.config import SynthesisConfig  # noqa: PLC0415
