@@ -19,6 +19,11 @@ def names_a_time(when: When) -> bool:
     return any(span.earliest != time(0) or span.latest < time(23) for span in when.spans)
 
 
+def names_a_day(when: When) -> bool:
+    """Whether a day was said, not only a time of day."""
+    return bool(when.spans) and not when.any_day
+
+
 def fits(opening: Opening, when: When | None) -> bool:
     """Whether the arrival window is what the caller asked for."""
     if when is None or not when.spans:
@@ -50,7 +55,9 @@ def exactly(openings: Iterable[Opening], when: When | None) -> Opening | None:
 
 
 def on_the_day(when: When, case: CaseFile) -> When:
-    """A time of day alone ("between ten and noon") is meant for the days that were being talked about, if any were."""
+    """A time of day alone ("between ten and noon") is meant for the days that were being talked about, if any were; and
+    a weekday for the one that was offered, not for the next of its name."""
+    when = _as_offered(when, case.openings)
     days = _days(case)
     if not when.any_day or not days:
         return when
@@ -58,6 +65,20 @@ def on_the_day(when: When, case: CaseFile) -> When:
     spans = tuple(Span(first, last, *times) for times in hours for first, last in days)
     # Another wish than before, though the same words were said of other days.
     return replace(when, spans=spans, any_day=False, said=f"{when.said} ({_named(days)})")
+
+
+def _as_offered(when: When, offered: tuple[Opening, ...]) -> When:
+    if any(fits(opening, when) for opening in offered):
+        return when
+    by_weekday = {opening.start.weekday(): opening.start.date() for opening in reversed(offered)}
+    moved = tuple(
+        replace(span, first_day=day, last_day=day)
+        if span.first_day == span.last_day and (day := by_weekday.get(span.first_day.weekday())) is not None
+        else span
+        for span in when.spans
+    )
+    found = replace(when, spans=moved)
+    return found if any(fits(opening, found) for opening in offered) else when
 
 
 def _days(case: CaseFile) -> tuple[tuple[date, date], ...]:

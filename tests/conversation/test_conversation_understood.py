@@ -1,5 +1,6 @@
 """Guards whole conversations in text with the real interpreter, prompts and problem types: words in, deeds out."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -313,3 +314,20 @@ def test_another_time_after_the_booking_moves_the_visit(real: Call) -> None:
         caller: yes
         gateway: It's moved.
     """)
+
+
+def test_a_weekday_means_the_one_that_was_offered(real: Call) -> None:
+    real.openings = tuple(opening(date(2026, 12, 14), hour) for hour in (8, 10, 14))
+    real.script("""
+        gateway: How can I help?
+        caller: my kitchen sink is clogged
+        caller: twenty eight thirteen maple street in burlington
+        caller: maria lopez
+        caller: december fourteenth
+        gateway: Which works?
+        caller: monday at ten is good
+        gateway: Monday, December fourteenth between ten and noon
+        caller: no it has to be december fourth
+    """)
+    assert real.conversation.case.address is not None
+    assert real.conversation.case.address.number == "2813"

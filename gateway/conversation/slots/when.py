@@ -7,7 +7,7 @@ from gateway.conversation import keypad, speech
 from gateway.conversation.events import FindOpenings, OpeningsFound
 from gateway.conversation.room import Room
 from gateway.conversation.steps import Ask, Explain, Flow, Look, Tell
-from gateway.conversation.times import exactly, fits, names_a_time
+from gateway.conversation.times import exactly, fits, names_a_time, on_the_day
 from gateway.scheduling.visit import Opening, Wanted
 from gateway.turn import Moment
 from gateway.understanding.meaning import Aside, Heard, Span, When
@@ -132,12 +132,13 @@ def _offer(room: Room, prompt: str = "") -> Ask:
     keys, by_key = (keypad.YES_NO_KEYS, keypad.yes_no) if one else keypad.choices(len(openings))
 
     def answer(heard: Heard, changed: frozenset[str]) -> int | tuple[int, ...] | str | None:
+        said = None if heard.when is None else on_the_day(heard.when, room.case)
         if heard.choice is not None and 0 <= heard.choice < len(openings):
-            other = heard.when is not None and names_a_time(heard.when)
-            if not other or fits(openings[heard.choice], heard.when):
+            other = said is not None and names_a_time(said)
+            if not other or fits(openings[heard.choice], said):
                 return heard.choice
-        if "when" in changed or heard.when is not None:
-            asked = heard.when or room.case.when
+        if "when" in changed or said is not None:
+            asked = said or room.case.when
             if asked is not None and asked.asap and not asked.spans and not _SOONER.search(heard.text):
                 return min(range(len(openings)), key=lambda n: openings[n].start)
             inside = tuple(n for n, o in enumerate(openings) if asked and asked.spans and fits(o, asked))
