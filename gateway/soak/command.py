@@ -77,7 +77,8 @@ def show(found: Found, console: Console) -> None:
     grows = (
         "too few calls to tell whether memory grows"
         if slope is None
-        else f"memory: {slope:+.2f} ± {error:.2f} MB per 1,000 calls"
+        else f"memory: {slope:+.2f} ± {error:.2f} MB per 1,000 calls (in use on the heap "
+        f"{found.verdict.heap_slope_mb:+.2f}), {found.verdict.objects:+.1f} objects for each call"
     )
     console.print(f"{found.samples[-1].done} calls; {grows}", highlight=False)
     console.print("callers: " + ", ".join(f"{kind} {count}" for kind, count in sorted(found.kinds.items())))

@@ -6,7 +6,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from gateway.clock import Clock
 from gateway.config import Handoff, Settings
 from gateway.replay.run import here
 from gateway.soak import sampling
-from gateway.soak.verdict import Found, Sample, Verdict, judge
+from gateway.soak.verdict import Found, Sample, judge
 
 OPENING = datetime(2026, 11, 18, 10, 20)  # noqa: DTZ001 - the company's zone is added
 """A working day: people are there."""
@@ -167,7 +167,7 @@ async def _batches(gateway: Gateway, carrier: Carrier, wish: Wish, tell: Callabl
     more = [f"{stuck} calls did not end by themselves"] if stuck else []
     if sum(outcomes.values()) < done - kinds["at_once"]:
         more.append(f"{done} calls, {sum(outcomes.values())} outcomes")
-    verdict = Verdict(verdict.slope_mb, verdict.error_mb, (*verdict.faults, *more))
+    verdict = replace(verdict, faults=(*verdict.faults, *more))
     return Found(tuple(samples), verdict, dict(kinds), dict(outcomes), dict(faults), left)
 
 

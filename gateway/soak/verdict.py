@@ -8,7 +8,11 @@ WARM_UP_CALLS = 800
 (`telephony.replies`: 10,000 keys, 19 for each call here), finished transfers for late callbacks (`handoff.live`: 200),
 last words (`handoff.words`: 64), prepared statements of five database connections, and the threads' own heaps."""
 MOST_MB = 2.0
-"""Megabytes per 1,000 calls that count as flat."""
+"""Megabytes per 1,000 calls that count as flat: of resident memory, give or take two standard errors, since allocators
+take it in steps of a megabyte or two and keep it; of what is in use on the heap, without that."""
+MOST_OBJECTS = 20.0
+"""Pieces of memory that each call may add to Python's: the outgoing calls of the last hour are remembered, seven pieces
+for each, and the soak lifts the limit on their number."""
 FEWEST_CALLS = 400
 """After the warm-up: of fewer the slope is chance."""
 COUNTS = ("tasks", "calls", "transfers", "leased", "connections")
@@ -51,6 +55,10 @@ class Verdict:
     """Megabytes per 1,000 calls after the warm-up; None: too few calls to tell."""
     error_mb: float
     """Its standard error."""
+    heap_slope_mb: float | None
+    """The same for what is in use on the heap: without what the allocator keeps free."""
+    objects: float | None
+    """Python's pieces of memory for each call after the warm-up."""
     faults: tuple[str, ...]
     """What grew or was left behind; empty: nothing."""
 
@@ -87,12 +95,18 @@ def judge(samples: Sequence[Sample]) -> Verdict:
         if min(late) > max(early):
             faults.append(f"{name}: {late[-1]}, {early[0]} after {later[0].done} calls")
     warm = [one for one in samples if one.done >= WARM_UP_CALLS]
-    slope_mb, error_mb = None, 0.0
-    if len(warm) >= 4 and warm[-1].done - warm[0].done >= FEWEST_CALLS:
-        slope_mb, error_mb = fit([(one.done / 1000, one.memory_mb) for one in warm])
-        if slope_mb > MOST_MB:
-            faults.append(f"memory grows by {slope_mb:.2f} MB per 1,000 calls; {MOST_MB:g} are flat")
-    return Verdict(slope_mb, error_mb, tuple(faults))
+    if len(warm) < 4 or warm[-1].done - warm[0].done < FEWEST_CALLS:
+        return Verdict(None, 0.0, None, None, tuple(faults))
+    slope_mb, error_mb = fit([(one.done / 1000, one.memory_mb) for one in warm])
+    heap_mb, _ = fit([(one.done / 1000, one.heap_mb) for one in warm])
+    objects, _ = fit([(one.done, one.blocks) for one in warm])
+    if slope_mb - 2 * error_mb > MOST_MB:
+        faults.append(f"memory grows by {slope_mb:.2f} MB per 1,000 calls; {MOST_MB:g} are flat")
+    if heap_mb > MOST_MB:
+        faults.append(f"the heap in use grows by {heap_mb:.2f} MB per 1,000 calls; {MOST_MB:g} are flat")
+    if objects > MOST_OBJECTS:
+        faults.append(f"Python's objects grow by {objects:.0f} for each call; {MOST_OBJECTS:g} are flat")
+    return Verdict(slope_mb, error_mb, heap_mb, objects, tuple(faults))
 
 
 def fit(points: Sequence[tuple[float, float]]) -> tuple[float, float]:

@@ -52,6 +52,21 @@ def test_memory_that_grows() -> None:
     assert "memory grows by 3" in verdict.faults[0]
 
 
+def test_a_step_that_the_allocator_takes_once_is_no_growth() -> None:
+    stepped = [replace(one, memory_mb=one.memory_mb + (2.4 if one.done >= 1300 else 0.0)) for one in samples()]
+    verdict = judge(stepped)
+    assert verdict.slope_mb is not None
+    assert verdict.slope_mb > 2.0
+    assert verdict.faults == ()
+
+
+def test_what_is_in_use_may_not_grow_even_where_resident_memory_hides_it() -> None:
+    heap = judge([replace(one, heap_mb=150.0 + one.done * 0.003) for one in samples()])
+    assert heap.faults == ("the heap in use grows by 3.00 MB per 1,000 calls; 2 are flat",)
+    objects = judge([replace(one, blocks=2_500_000 + 30 * one.done) for one in samples()])
+    assert objects.faults == ("Python's objects grow by 30 for each call; 20 are flat",)
+
+
 def test_a_task_that_is_left_behind() -> None:
     assert judge(samples(tasks=7)).faults == ("tasks: 7, 6 before the first call",)
 
