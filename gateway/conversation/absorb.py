@@ -5,7 +5,7 @@ from dataclasses import replace
 from gateway.config import Guardrails
 from gateway.conversation.case import CaseFile
 from gateway.conversation.correction import merge, overlay_number, overlay_phone
-from gateway.conversation.times import fits, names_a_day, names_a_time, on_the_day
+from gateway.conversation.times import fits, names_a_time, on_the_day
 from gateway.grammars import ProblemType
 from gateway.understanding.meaning import Address, Heard, Mood, Name, Urgency
 
@@ -121,8 +121,6 @@ class Absorber:
         """A house number by itself: asked for, or a correction of the one we have."""
         old = case.address
         correction = heard.correction
-        if correction and correction.digits and not correction.slot and heard.when and names_a_day(heard.when):
-            return None  # "No, it has to be May fourth."
         if correction and correction.digits and old and old.number:
             if correction.slot == "address" or (
                 correction.slot == ""
@@ -191,8 +189,7 @@ class Absorber:
             return False  # "The second one" is not the second of the month.
         booked = question == "anything_else" and case.visit is not None
         correction = None if booked else heard.correction
-        digits = correction is not None and correction.digits and not names_a_day(new)
-        if correction is not None and (digits or correction.slot not in ("", "when")):
+        if correction is not None and (correction.digits or correction.slot not in ("", "when")):
             return False  # "No, fourteen twenty nine" is a house number, not twenty past two.
         read_back = question == "confirm_booking" and case.opening is not None
         if read_back and heard.yes is not False and case.opening is not None and fits(case.opening, new):

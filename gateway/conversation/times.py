@@ -19,11 +19,6 @@ def names_a_time(when: When) -> bool:
     return any(span.earliest != time(0) or span.latest < time(23) for span in when.spans)
 
 
-def names_a_day(when: When) -> bool:
-    """Whether a day was said, not only a time of day."""
-    return bool(when.spans) and not when.any_day
-
-
 def fits(opening: Opening, when: When | None) -> bool:
     """Whether the arrival window is what the caller asked for."""
     if when is None or not when.spans:
