@@ -40,7 +40,8 @@ PRE_ROLL_MS = 320
 _MAX_EVENTS = 100
 _LAG_SAMPLES = 256
 """The last window may still be on its way to the decoder."""
-_DECODED_WITHIN_S = 1.5
+_DECODED_WITHIN_S = 1.0
+"""How long a turn's end may wait for a decoder that lags, all its pauses together."""
 _RESULT_WITHIN_S = 25.0
 
 
@@ -61,6 +62,7 @@ class Ear:
         self._nearness = Nearness()
         self._allowed_ms = 0
         """The pause that would have ended the turn, as last asked."""
+        self._lag_allowed_s = _DECODED_WITHIN_S
         self._owed_since_ms: int | None = None
         """When the caller fell silent, while we wait for what a recogniser makes of it."""
         self._answered_ms: int | None = None
@@ -201,6 +203,7 @@ class Ear:
         if self._answered_ms is not None and self._began_ms - self._answered_ms <= CUT_OFF_WITHIN_MS:
             self._pace.cut_off()
         self._answered_ms = None
+        self._lag_allowed_s = _DECODED_WITHIN_S
         self._lease = self._hear(self._moments.phrases(self._expecting))
         self._lease.feed(b"".join(self._pre_roll))
 
@@ -228,7 +231,9 @@ class Ear:
         if not (turnend.worth_asking(quiet_ms) or long):
             return
         # The words that belong to this moment may still be in the decoder; live audio seldom waits here.
-        await lease.decoded(lease.samples - _LAG_SAMPLES, _DECODED_WITHIN_S)
+        # One that lags or hangs is not waited for at each window: that would be many seconds without a word.
+        in_time = await lease.decoded(lease.samples - _LAG_SAMPLES, self._lag_allowed_s)
+        self._lag_allowed_s = _DECODED_WITHIN_S if in_time else 0.0
         if self._lease is not lease:
             return
         quiet_ms = max(self._activity.quiet_ms, self._steady.quiet_ms)

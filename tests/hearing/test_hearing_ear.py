@@ -4,6 +4,7 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from typing import cast
 
 import pytest
 import pytest_asyncio
@@ -11,6 +12,7 @@ import pytest_asyncio
 from gateway.audio import mulaw
 from gateway.config import Hearing
 from gateway.hearing.ear import BargeIn, Ear, Lost
+from gateway.hearing.lease import Lease
 from gateway.hearing.moments import Moments
 from gateway.hearing.pool import Pool
 from gateway.turn import Expecting, KeyPress, Keys, Moment, Silence, Utterance
@@ -254,3 +256,22 @@ async def test_a_failure_inside_is_told_to_the_call(ear: Ear, monkeypatch: pytes
     monkeypatch.setattr(ear._vad, "probability", fail)
     feed(ear, mulaw.silence(100))
     assert isinstance(await event(ear), Lost)
+
+
+class Hung:
+    """A pool whose recognisers take everything and answer nothing."""
+
+    def hear(self, phrases: tuple[str, ...] = (), network: str = "") -> Lease:
+        return Lease(1, phrases, network, lambda _: None)
+
+
+async def test_a_turn_ends_although_nothing_is_decoded(moments: Moments, recording: Recording) -> None:
+    """Each window of the closing pause used to wait for the decoder anew: half a minute without a word."""
+    ear = Ear(cast(Pool, Hung()), moments, "test")
+    try:
+        feed(ear, mulaw.silence(400) + recording("an251-fash-b") + mulaw.silence(5000))
+        async with asyncio.timeout(15):
+            while ear.owed_ms < 300:
+                await asyncio.sleep(0.01)
+    finally:
+        await ear.close()
