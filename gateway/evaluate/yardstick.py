@@ -19,10 +19,10 @@ from gateway.evaluate.bench import Bench, own_data
 from gateway.evaluate.part import Figure, Row, Table
 from gateway.evaluate.texts import LabelledText
 from gateway.evaluate.verdicts import ACCEPTED
-from gateway.understanding import embedding, fitting, fusion, train, words
-from gateway.understanding.fitting import HeldOut
+from gateway.understanding import embedding, fitting, fusion, terms, train, unseen, words
 from gateway.understanding.fusion import Evidence, Fusion
 from gateway.understanding.model import known
+from gateway.understanding.unseen import Asked, held_out
 from gateway.understanding.vectors import vectors
 
 _FILE, _SHEET, _STRANGER = "yardstick.json", "clinc150", "oos"
@@ -69,20 +69,9 @@ def measure(train_rows: Sequence[LabelledText], val_rows: Sequence[LabelledText]
     sense = vectors(said, encode, folder / "yardstick") if encode else None
     every = np.arange(len(said))
     folds = fitting.folds(fitting.paraphrases(sense, every, np.ones(len(said), dtype=bool)))
-    blank = np.zeros((len(said), len(names)))
-    held = HeldOut(blank, None if sense is None else blank.copy(), np.zeros(len(said)),
-                   None if sense is None else np.zeros(len(said)))  # fmt: skip
     even = np.ones(len(said))
-    for fold in range(fitting.FOLDS):
-        test, rest = folds == fold, folds != fold
-        features, rows = fitting.features([t for t, use in zip(said, rest, strict=True) if use])
-        unseen = [t for t, use in zip(said, test, strict=True) if use]
-        held.words[test] = fitting.linear(rows, labels[rest], names, even[rest]).logits(features.transform(unseen))
-        vocabulary = frozenset(w for t, use in zip(said, rest & ours, strict=True) if use for w in t.split())
-        held.familiar[test] = [known(t, vocabulary) for t in unseen]
-        if sense is not None and held.sense is not None and held.nearest is not None:
-            held.sense[test] = fitting.linear(sense[rest], labels[rest], names, even[rest]).logits(sense[test])
-            held.nearest[test] = fitting.nearest(sense[test], sense[rest & ours])
+    asked_once = Asked(labels, _STRANGER, ours)
+    held = held_out(np.array(said, dtype=object), sense, folds, [asked_once], even, ours=ours, plain=even > 0)[0]
     features, rows = fitting.features(said)
     over_sense = fitting.linear(sense, labels, names, even) if sense is not None else None
     whole = Fusion(names, _STRANGER, fitting.linear(rows, labels, names, even), over_sense)
@@ -98,7 +87,7 @@ def measure(train_rows: Sequence[LabelledText], val_rows: Sequence[LabelledText]
 
 def _method() -> str:
     digest = hashlib.sha256()
-    for module in (embedding, fitting, fusion):
+    for module in (embedding, fitting, fusion, terms, unseen):
         digest.update(Path(str(module.__file__)).read_bytes())
     return digest.hexdigest()[:24]
 

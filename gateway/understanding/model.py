@@ -45,7 +45,7 @@ class IntentModel:
     """Which intent, which problem. Pure: safe to share between threads."""
 
     features: Any
-    """`fitting.Features`: texts to sparse rows of tf-idf."""
+    """`terms.Features`: texts to sparse rows of tf-idf."""
     intents: Fusion
     problems: Fusion
     haste: Fusion

@@ -5,28 +5,26 @@ import json
 import time
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import structlog
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from gateway.grammars import Grammars
-from gateway.understanding import corpus, embedding, fitting
+from gateway.understanding import corpus, embedding, fitting, kept
 from gateway.understanding.corpus import Corpus
 from gateway.understanding.embedding import Embedder, EmbeddingError
-from gateway.understanding.fitting import Features, HeldOut, Quality
-from gateway.understanding.fusion import Fusion, Linear, Rows, Vectors
+from gateway.understanding.fitting import Quality
+from gateway.understanding.fusion import Fusion, Vectors
 from gateway.understanding.meaning import Intent
-from gateway.understanding.model import NONE, IntentModel, Learned, known, told
+from gateway.understanding.model import NONE, IntentModel, Learned, told
+from gateway.understanding.unseen import Asked, held_out
 from gateway.understanding.vectors import vectors
 from gateway.understanding.written import written
 
 log = structlog.get_logger()
 
-_WEIGHTS, _CARD = "understanding.skops", "understanding.json"
-_LEARNING = ("train", "fitting", "fusion", "corpus", "phonetic", "model", "augment", "words")
+_LEARNING = ("train", "unseen", "fitting", "fusion", "terms", "kept", "corpus", "phonetic", "model", "augment", "words")
 """The files of this folder that a model depends on."""
 _CODE = b"".join(Path(__file__).with_name(f"{name}.py").read_bytes() for name in _LEARNING)
 """As this process runs it: a model must not be named after code that was changed while it was made."""
@@ -99,7 +97,7 @@ def train(grammars: Grammars, folder: Path, sentences: Path | None = None) -> Tr
         seconds=round(time.monotonic() - began, 1),
         fingerprint=fingerprint(grammars, embedder.identity if embedder else ""),
     )
-    _save(fitted, report, folder)
+    kept.write(fitted, {"report": asdict(report), "fingerprint": report.fingerprint}, folder)
     return report
 
 
@@ -136,24 +134,11 @@ def fit(learned: Corpus, sense: Vectors | None) -> tuple[IntentModel, tuple[Qual
     work = np.isin(intents, [Intent.SCHEDULE.value, Intent.URGENT.value])
     # That somebody shall come is one thing, how soon another: to mistake the one must not cost the other confidence.
     asked = (
-        _Asked(np.array(learned.problems), NONE, np.array(learned.problems) != NONE),
-        _Asked(np.where(work, Intent.SCHEDULE.value, intents), Intent.OTHER.value, ours),
-        _Asked(intents, Intent.SCHEDULE.value, ours, among=work, always=(Intent.URGENT.value,)),
+        Asked(np.array(learned.problems), NONE, np.array(learned.problems) != NONE),
+        Asked(np.where(work, Intent.SCHEDULE.value, intents), Intent.OTHER.value, ours),
+        Asked(intents, Intent.SCHEDULE.value, ours, among=work, always=(Intent.URGENT.value,)),
     )
-    held = [_blank(len(texts), len(each.names), sense is not None) for each in asked]
-    for fold in range(fitting.FOLDS):
-        test, rest = folds == fold, folds != fold
-        features, seen = fitting.features(texts[rest].tolist())
-        unseen = features.transform(texts[test].tolist())
-        vocabulary = frozenset(w for text in texts[rest & ours] for w in text.split())
-        familiar = np.array([known(text, vocabulary) for text in texts[test]])
-        for each, out in zip(asked, held, strict=True):
-            some = rest if each.among is None else rest & each.among
-            out.words[test] = each.linear(seen[some[rest]], some, weights).logits(unseen)
-            out.familiar[test] = familiar
-            if sense is not None and out.sense is not None and out.nearest is not None:
-                out.sense[test] = each.linear(sense[some], some, weights).logits(sense[test])
-                out.nearest[test] = fitting.nearest(sense[test], sense[rest & each.near & plain])
+    held = held_out(texts, sense, folds, asked, weights, ours=ours, plain=plain)
     features, rows = fitting.features(learned.texts)
     made: list[Fusion] = []
     found: list[Quality] = []
@@ -184,87 +169,16 @@ def fit(learned: Corpus, sense: Vectors | None) -> tuple[IntentModel, tuple[Qual
     return model, (found[1], found[0])
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """One question about every utterance, or about some."""
-
-    labels: npt.NDArray[np.str_]
-    nothing: str
-    near: npt.NDArray[np.bool_]
-    """Those to one of which an utterance must be near to deserve confidence."""
-    among: npt.NDArray[np.bool_] | None = None
-    """None: it can be asked about all of them."""
-    always: tuple[str, ...] = ()
-    """Labels that are there even when nothing has them."""
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        labels = self.labels if self.among is None else self.labels[self.among]
-        return tuple(sorted({self.nothing, *self.always, *labels.tolist()}))
-
-    def linear(self, rows: Any, some: npt.NDArray[np.bool_], weights: Rows) -> Linear:
-        """Fitted to the rows of those."""
-        return fitting.linear(rows, self.labels[some], self.names, weights[some])
-
-
-def _blank(count: int, labels: int, with_sense: bool) -> HeldOut:
-    return HeldOut(
-        np.zeros((count, labels)),
-        np.zeros((count, labels)) if with_sense else None,
-        np.zeros(count),
-        np.zeros(count) if with_sense else None,
-    )
-
-
-def _parts(kind: Fusion) -> dict[str, Any]:
-    """As plain values that skops writes without trusting any code."""
-    found = {"words": kind.words.weights, "words_offsets": kind.words.offsets}
-    if kind.sense is not None:
-        found |= {"sense": kind.sense.weights, "sense_offsets": kind.sense.offsets}
-    return found
-
-
-def _save(model: IntentModel, report: TrainReport, folder: Path) -> None:
-    import skops.io  # noqa: PLC0415 - slow to import
-
-    questions = {"intents": model.intents, "problems": model.problems, "haste": model.haste}
-    card = {
-        "report": asdict(report),
-        "fingerprint": report.fingerprint,
-        "vocabulary": sorted(model.vocabulary),
-        "asks": model.asks,
-        "problems_learned": model.learned.problems if model.learned else 0,
-    } | {
-        name: {key: getattr(kind, key) for key in ("labels", "nothing", "share", "hint", "temperature", "trust")}
-        for name, kind in questions.items()
-    }
-    weights: dict[str, Any] = {"features": list(model.features.parts)} | {
-        name: _parts(kind) for name, kind in questions.items()
-    }
-    if model.learned is not None:
-        weights["learned"] = model.learned.vectors.astype(np.float16)
-    folder.mkdir(parents=True, exist_ok=True)
-    part = folder / f"{_WEIGHTS}.part"
-    skops.io.dump(weights, part)
-    (folder / _CARD).unlink(missing_ok=True)
-    part.replace(folder / _WEIGHTS)
-    half = folder / f"{_CARD}.part"
-    half.write_text(json.dumps(card), encoding="utf-8")
-    half.replace(folder / _CARD)
-
-
 def load(grammars: Grammars, folder: Path, sentences: Path | None = None) -> IntentModel:
     """Raises ModelError when there is none in `folder`, when it is damaged, or when it was made from other grammars."""
-    import skops.io  # noqa: PLC0415
-
     remedy = "run `gateway train`"
     try:
-        card = json.loads((folder / _CARD).read_text(encoding="utf-8"))
+        card = json.loads((folder / kept.CARD).read_text(encoding="utf-8"))
         made_from = card["fingerprint"]
     except OSError as error:
         raise ModelError(f"{folder}: no trained model ({error.strerror}); {remedy}") from error
     except (ValueError, KeyError, TypeError) as error:
-        raise ModelError(f"{folder / _CARD}: damaged ({error}); {remedy}") from error
+        raise ModelError(f"{folder / kept.CARD}: damaged ({error}); {remedy}") from error
     place = sentences or sentence_models(folder)
     if made_from != fingerprint(grammars, embedding.identity(place)):
         raise ModelError(f"{folder}: the model was made from other grammars or another version; {remedy}")
@@ -273,37 +187,15 @@ def load(grammars: Grammars, folder: Path, sentences: Path | None = None) -> Int
     except EmbeddingError as error:
         raise ModelError(str(error)) from error
     try:
-        parts = skops.io.load(folder / _WEIGHTS, trusted=[])
-        learned = Learned(parts["learned"].astype(np.float32), card["problems_learned"]) if embedder else None
-        intents, problems, haste = (_question(card[name], parts[name]) for name in ("intents", "problems", "haste"))
-        vocabulary, asks = frozenset(card["vocabulary"]), dict(card["asks"])
-        # A second thread would spin beside the hearing of other calls, and gain nothing on one sentence.
-        threadpool_limits(1, user_api="blas")
-        features = Features(tuple(parts["features"]))
-        return IntentModel(features, intents, problems, haste, vocabulary, asks, embedder, learned, written(grammars))
+        model = kept.read(card, folder)
     except Exception as error:
-        # skops raises whatever its zip, JSON and type audit raise; all of it means the same thing here.
-        raise ModelError(f"{folder / _WEIGHTS}: cannot be read ({type(error).__name__}: {error}); {remedy}") from error
-
-
-def _question(card: dict[str, Any], parts: dict[str, Any]) -> Fusion:
-    plain = Fusion(
-        labels=tuple(card["labels"]),
-        nothing=card["nothing"],
-        words=_linear(parts, "words"),
-        share=float(card["share"]),
-        hint=float(card["hint"]),
-        temperature=float(card["temperature"]),
-        trust=tuple(card["trust"]),
-    )
-    return replace(plain, sense=_linear(parts, "sense")) if "sense" in parts else plain
-
-
-def _linear(parts: dict[str, Any], name: str) -> Linear:
-    weights, offsets = np.ascontiguousarray(parts[name]), parts[f"{name}_offsets"]
-    if weights.ndim != 2 or weights.shape[1] != len(offsets):
-        raise ValueError(f"{name} has weights of another shape")
-    return Linear(weights, offsets)
+        # numpy raises whatever its zip and its headers raise; all of it means the same thing here.
+        raise ModelError(
+            f"{folder / kept.WEIGHTS}: cannot be read ({type(error).__name__}: {error}); {remedy}"
+        ) from error
+    # A second thread would spin beside the hearing of other calls, and gain nothing on one sentence.
+    threadpool_limits(1, user_api="blas")
+    return replace(model, embedder=embedder, written=written(grammars))
 
 
 def prepared(grammars: Grammars, folder: Path, sentences: Path | None = None) -> IntentModel:

@@ -205,3 +205,37 @@ def test_the_temperature_that_fits_is_found() -> None:
     logits = chance.normal(size=(4000, 3)) * 2
     truth = np.array([chance.choice(3, p=share) for share in softmax(logits, 1.0)])
     assert fitting.temperature(logits * 2.0, truth) == pytest.approx(2.0, rel=0.15)
+
+
+def _unseen(count: int, worse: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Logits of two labels and of none, and the true one: right as often as they say, less `worse`."""
+    chance = np.random.default_rng(seed)
+    best, margin = chance.integers(0, 3, count), chance.uniform(1, 7, count)
+    logits = np.zeros((count, 3))
+    logits[np.arange(count), best] = margin
+    right = chance.random(count) < softmax(logits, 1.0).max(axis=1) - worse
+    return logits, np.where(right, best, (best + 1) % 3)
+
+
+def test_confidence_is_as_bold_as_its_promises_allow() -> None:
+    """What weighs most here is heard worse than callers are: the likeliest confidence would be too careful."""
+    said, truth = _unseen(6000, 0.0, 1)
+    noisy, noisy_truth = _unseen(6000, 0.1, 2)
+    names = ("a", "b", "other")
+    labels = np.array(names)[np.concatenate([truth, noisy_truth])]
+    held = fitting.HeldOut(np.vstack([said, noisy]), None, np.ones(12000), None)
+    counted, weights = np.arange(12000) < 6000, np.ones(12000)
+    plain = Fusion(names, "other", Linear(np.eye(3, dtype=np.float32), np.zeros(3)))
+    careful, less = fitting.calibrated(plain, held, labels, counted, weights, strangers=False)
+    bold, more = fitting.calibrated(plain, held, labels, counted, weights)
+    assert more.accepted > less.accepted + 0.02
+    assert more.right_of_accepted >= 0.95 and more.strangers_accepted <= 0.03
+    for fitted, most in ((bold, 0.03), (careful, 1.0)):
+        shares = fitted.shares(Evidence(said, np.ones(6000)))
+        assert fitting.gap(shares.max(axis=1), shares.argmax(axis=1) == truth) <= most
+
+
+def test_the_gap_between_confidence_and_truth() -> None:
+    sure, right = np.array([0.9, 0.9, 0.1, 0.1]), np.array([True, True, False, True])
+    assert fitting.gap(sure, right) == pytest.approx((0.1 + 0.4) / 2)
+    assert fitting.gap(sure, right, np.array([1.0, 1.0, 0.0, 0.0])) == pytest.approx(0.1)

@@ -1,5 +1,10 @@
 """Guards the classifier: right where it is sure, unsure of what it never learned, calm about out-of-scope talk."""
 
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from gateway.grammars import Grammars
@@ -185,3 +190,27 @@ def test_a_model_of_other_grammars_is_refused(grammars: Grammars, trained) -> No
     other = Grammars(grammars.folder, ("plumbing",))
     with pytest.raises(train.ModelError, match="other grammars"):
         train.load(other, trained)
+
+
+def test_damaged_weights_name_the_remedy(grammars: Grammars, trained: Path, tmp_path: Path) -> None:
+    shutil.copy(trained / "understanding.json", tmp_path)
+    (tmp_path / "understanding.npz").write_bytes(b"PK no zip")
+    with pytest.raises(train.ModelError, match=r"cannot be read.*gateway train"):
+        train.load(grammars, tmp_path, train.sentence_models(trained))
+
+
+_LOADED = """
+import sys
+from pathlib import Path
+from gateway.grammars import Grammars
+from gateway.understanding import train
+model = train.load(Grammars(Path(sys.argv[1]), ("plumbing", "hvac")), Path(sys.argv[2]))
+assert model.guess("my sink is clogged")[0]
+print(*({"sklearn", "scipy"} & set(sys.modules)))
+"""
+
+
+def test_who_only_understands_needs_no_learners_libraries(grammars: Grammars, trained: Path) -> None:
+    command = [sys.executable, "-c", _LOADED, str(grammars.folder), str(trained)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []

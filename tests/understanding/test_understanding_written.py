@@ -6,9 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz import fuzz
 from scipy.sparse import hstack
+from sklearn.feature_extraction.text import TfidfVectorizer
 
 from gateway.grammars import Grammars
-from gateway.understanding import augment, corpus, fitting, train, words
+from gateway.understanding import augment, corpus, fitting, terms, train, words
 from gateway.understanding.meaning import Guess
 from gateway.understanding.model import NONE, IntentModel
 from gateway.understanding.written import AS_WRITTEN, NEARLY, Written, core, written
@@ -129,7 +130,21 @@ def test_near_misses_of_danger_are_harmless_examples(grammars: Grammars) -> None
 def test_rows_are_those_of_sklearn() -> None:
     texts = [*SENTENCES, *(f"{text} again" for text in SENTENCES)]
     features, rows = fitting.features(texts)
-    assert np.allclose(features.transform(texts).toarray(), rows.toarray(), atol=1e-6)
-    unseen = ["what a clogged visit", "", "zz", "sink sink sink"]
-    wanted = hstack([part.transform(unseen) for part in features.parts]).toarray()
-    assert np.allclose(features.transform(unseen).toarray(), wanted, atol=1e-6)
+    whole = np.eye(rows.shape[1])
+    assert np.allclose(features.transform(texts) @ whole, rows.toarray(), atol=1e-6)
+    words_and_pairs = TfidfVectorizer(
+        ngram_range=(1, 2), min_df=2, token_pattern=r"(?u)\b[\w']+\b", sublinear_tf=True
+    ).fit(texts)
+    pieces = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 4), min_df=3, sublinear_tf=True).fit(texts)
+    unseen = ["what a clogged visit", "", "zz", "a", "it's me", "sink sink sink"]
+    wanted = hstack([part.transform(unseen) for part in (words_and_pairs, pieces)]).toarray()
+    assert np.allclose(features.transform(unseen) @ whole, wanted, atol=1e-6)
+
+
+@given(st.text(max_size=40))
+def test_any_text_is_cut_as_sklearn_cuts_it(said: str) -> None:
+    plain = words.clean(said)
+    whole = TfidfVectorizer(ngram_range=(1, 2), token_pattern=r"(?u)\b[\w']+\b").build_analyzer()
+    by_letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 4)).build_analyzer()
+    assert terms.words_and_pairs(plain) == whole(plain)
+    assert terms.pieces(plain) == by_letters(plain)
