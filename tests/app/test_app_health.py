@@ -1,11 +1,12 @@
 """Guards what operators look at: alive, ready only when a call would be answered, and the measures by name."""
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 
 import aiohttp
 import pytest
-from house import House, Sound, until
+from house import House, Sound, measured_silence, until
 
 from gateway.app import Engines
 from gateway.config import Settings
@@ -77,15 +78,18 @@ async def test_a_gateway_without_ears_a_database_or_a_future_is_alive_but_not_re
 
 
 async def test_a_gateway_that_is_told_to_stop_lets_the_call_end_and_takes_no_new_one(
-    engines: Engines, company_settings: Settings, tmp_path: Path
+    engines: Engines, company_settings: Settings, tmp_path: Path, measured: Callable[[str, float, float], None]
 ) -> None:
     async with House(company_settings, engines, tmp_path) as house:
         leg = await house.dial(Sound())
         await until(lambda: house.of(leg.sid, "say"), "the greeting")
         stopping = asyncio.create_task(house.gateway.stop(drain_s=30))
         await until(lambda: house.gateway.desk.draining, "it has been told")
-        late = await house.dial(Sound(), "+18025550199")
+        tardy = Sound()
+        late = await house.dial(tardy, "+18025550199")
         await until(lambda: house.of(late.sid, "by_keys"), "the late caller is asked for keys")
+        await until(lambda: tardy.voice_frames > 20, "and hears it")
+        measured("a call comes while the gateway drains", measured_silence(tardy), 10.0)
         late.hang_up()
         await asyncio.wait_for(late.ended, 20)
         assert not leg.has_ended
