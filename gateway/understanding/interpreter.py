@@ -38,6 +38,7 @@ _SURE = 0.5
 _SURELY = 0.85
 _INSTEAD = re.compile(r"\b(?:instead|rather|make it|(?:change|move|switch|push) (?:it|that) to)\b")
 """ "Can we do eleven instead": of a visit that has just been booked."""
+_COSTS = re.compile(r"\b(?:how much|cost\w*|pric\w+|charg\w+|fees?|expensive|pay\w*)\b")
 _OF_A_PART = 0.97
 """A part alone may be less than what was meant."""
 _HELP_NOW = 0.9
@@ -304,6 +305,8 @@ def _of_an_answer(heard: Heard, text: str, asked: _Asked) -> tuple[Guess, ...]:
     if not bare or described or named or heard.dangers or _BOOKING.search(text):
         return heard.intents
     doubtful = {i.value for i in Intent} if words.POLITE.issuperset(said) else _WORK | {Intent.OTHER.value}
+    if heard.when is not None and not _COSTS.search(text):
+        doubtful = doubtful | {Intent.PRICE.value}  # "What do you have?", asked when it suits them.
     capped = [Guess(g.label, min(g.confidence, 0.4)) if g.label in doubtful else g for g in heard.intents]
     return tuple(sorted(capped, key=lambda guess: (-guess.confidence, guess.label)))
 

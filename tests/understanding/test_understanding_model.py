@@ -171,7 +171,7 @@ def test_pressing_problems_are_urgent_and_others_are_scheduled(hear) -> None:
 def test_every_intent_and_problem_has_enough_examples(grammars: Grammars) -> None:
     assert set(grammars.intents) == set(Intent)
     assert min(len(set(e.examples)) for e in grammars.intents.values()) >= 30
-    assert min(len(set(p.examples)) for p in grammars.problems.values()) >= 30
+    assert min(len(set(p.examples)) for p in grammars.problems.values() if not p.undescribed) >= 30
     assert {p.trade for p in grammars.problems.values()} == {"plumbing", "hvac"}
 
 
