@@ -304,7 +304,7 @@ async def test_a_call_goes_on_after_the_gateway_was_killed(
         killed_s = now_s(caller)
         await process.kill()
         await process.start()
-        await until(lambda: not orphans & set(_orphans(str(tmp_path))), "its ears and voice have ended, too", 20)
+        await until(lambda: not orphans & set(_orphans(str(tmp_path))), "its ears and voice have ended, too", START_S)
         before = [entry for entry in await records.events(leg.sid) if entry.kind == "listen"]
         asked_before = {str(entry.payload["expecting"]["question"]) for entry in before}
         await process.ready(2)
