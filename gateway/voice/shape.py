@@ -25,9 +25,15 @@ _FADE_MS = 5
 Samples = npt.NDArray[np.float64]
 
 
+def warm() -> None:
+    """Loads what `telephone` needs. Once and by itself: two threads that load it at the same time, each for its own
+    sentence, may wait for one another for ever."""
+    import scipy.signal  # noqa: F401, PLC0415 - slow to import: seconds before the port would open
+
+
 def telephone(pcm: bytes, rate_hz: int) -> bytes:
     """`pcm` (16-bit little-endian mono at `rate_hz`) as 8000 Hz µ-law. Empty when there is only silence."""
-    from scipy.signal import resample_poly  # noqa: PLC0415 - slow to import: seconds before the port would open
+    from scipy.signal import resample_poly  # noqa: PLC0415 - see `warm`
 
     samples = np.frombuffer(pcm[: len(pcm) // 2 * 2], dtype="<i2").astype(np.float64) / 32768.0
     if rate_hz != RATE_HZ and samples.size:

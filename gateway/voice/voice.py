@@ -14,7 +14,7 @@ from gateway.config import Speaking
 from gateway.voice.cache import Cache
 from gateway.voice.engine import Engine, VoiceError, start_best
 from gateway.voice.flight import Flights, leave
-from gateway.voice.shape import VERSION
+from gateway.voice.shape import VERSION, warm
 from gateway.voice.text import breaths, clean, sentences
 
 log = structlog.get_logger()
@@ -84,6 +84,7 @@ class Voice:
     async def start(self, fixed: Sequence[str], *, first: int = 4) -> None:
         """Starts the engine. The `first` pieces of `fixed` (the greeting) can be spoken at once when this returns; the
         rest is prepared in the background. Raises VoiceError, naming the remedy, when no engine works here."""
+        await asyncio.to_thread(warm)
         if self._own_engine is not None:
             await self._own_engine.start()
             self._engine = self._own_engine

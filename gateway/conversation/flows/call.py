@@ -279,7 +279,12 @@ def _open(room: Room, prompt: str, name: str, values: dict[str, str]) -> Ask:
         wanted = guesses(room, heard)
         named = heard.problems or [g for g in wanted if g.label != Intent.OTHER.value]
         if name == "anything_else":
-            if not named and (about := _about_the_visit(room, heard)):
+            about = _about_the_visit(room, heard)
+            if (
+                about is not None
+                and not heard.problems
+                and {g.label for g in wanted} <= {about.value, Intent.OTHER.value}
+            ):
                 return (Guess(about.value, 1.0),)
             if heard.yes is False and (len(heard.text.split()) <= SHORT_NO or not named):
                 return "no"
