@@ -13,7 +13,7 @@ from gateway.grammars import default_folder
 from gateway.lists import Lists
 from gateway.lists import read as read_lists
 from gateway.turn import Reading
-from gateway.understanding import saidnames, spelling
+from gateway.understanding import namecase, saidnames, spelling
 from gateway.understanding.meaning import Name
 from gateway.understanding.saidnames import NameSounds
 
@@ -118,8 +118,16 @@ def _said(texts: Sequence[str], known: NameLists, customers: Iterable[tuple[str,
         return None
     best = ranked[0][0]
     sure = sum(share for name, share in ranked if saidnames.same_sound(name, best))
-    others = tuple(f"{_title(name.first)} {_title(name.last)}".strip() for name, _ in ranked[1:])
-    return Name(_title(best.first), _title(best.last), confidence=round(min(sure, 0.97), 3), alternatives=others)
+    others = tuple(" ".join(_written(name.first, name.last, known)).strip() for name, _ in ranked[1:])
+    return Name(
+        *_written(best.first, best.last, known),
+        confidence=round(min(sure, 0.97), 3),
+        alternatives=tuple(dict.fromkeys(others)),
+    )
+
+
+def _written(first: str, last: str, known: NameLists) -> tuple[str, str]:
+    return namecase.written(first), namecase.written(last, known.country.last)
 
 
 def _last_of(words: list[str], known: NameLists) -> str:
@@ -166,11 +174,10 @@ def _spelled(spelled: spelling.Spelled, known: NameLists) -> Name:
     first, last = _halves(spelled.letters, words, known)
     others = (_halves(letters, words, known) for letters in spelled.alternatives)
     return Name(
-        _title(first),
-        _title(last),
+        *_written(first, last, known),
         spelled=True,
         confidence=spelled.confidence,
-        alternatives=tuple(f"{_title(one)} {_title(other)}".strip() for one, other in others),
+        alternatives=tuple(" ".join(_written(one, other, known)).strip() for one, other in others),
     )
 
 
@@ -202,7 +209,7 @@ def _after_lead(text: str) -> str:
 def _words(text: str) -> list[str]:
     """Up to three words that may be a name, until something else begins."""
     words: list[str] = []
-    for word in text.split():
+    for word in namecase.joined(text).split():
         plain = word.removesuffix("'s")
         if word in _NOT_NAME or not re.fullmatch(r"[a-z][a-z']+", plain):
             if words:
@@ -239,11 +246,12 @@ def _judge(words: list[str], known: NameLists) -> Name | None:
     if len(words) == 1:
         word, sure = _nearest(words[0], known.first | known.last)
         is_last = word not in known.first or known.last.get(word, 0) > known.first.get(word, 0) * 4
-        return Name("", word.title(), confidence=sure) if is_last else Name(word.title(), "", confidence=sure)
+        half = ("", word) if is_last else (word, "")
+        return Name(*_written(*half, known), confidence=sure)
     first, first_sure = _nearest(words[0], known.first)
     last_word = words[-1] if len(words) == 2 or words[-1] in known.last else words[1]
     last, last_sure = _nearest(last_word, known.last)
-    return Name(_title(first), _title(last), confidence=round(min(first_sure, last_sure), 3))
+    return Name(*_written(first, last, known), confidence=round(min(first_sure, last_sure), 3))
 
 
 def _nearest(word: str, names: dict[str, float]) -> tuple[str, float]:
@@ -251,7 +259,3 @@ def _nearest(word: str, names: dict[str, float]) -> tuple[str, float]:
         return word, 0.92
     near = process.extractOne(word, names.keys(), scorer=fuzz.ratio, score_cutoff=84)
     return (str(near[0]), 0.55) if near else (word, 0.4)
-
-
-def _title(word: str) -> str:
-    return re.sub(r"(?<=')S\b", "s", word.title()) if not word.startswith("mc") else "Mc" + word[2:].title()
