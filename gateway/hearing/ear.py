@@ -43,6 +43,8 @@ _LAG_SAMPLES = 256
 _DECODED_WITHIN_S = 1.0
 """How long a turn's end may wait for a decoder that lags, all its pauses together."""
 _RESULT_WITHIN_S = 25.0
+_UNSEEN_MS = 500
+"""With more audio than this not looked at yet, nobody knows whether the caller is still silent."""
 
 
 class Ear:
@@ -254,7 +256,8 @@ class Ear:
         voiced_ms, certainty = self._activity.voiced_ms, self._activity.certainty
         lease.finish()
         # Only now: before, the caller may be going on to speak in audio that we have not looked at yet.
-        self._owed_since_ms = max(utterance.ended_ms, self.now_ms - 500)
+        seen = self.now_ms - self._backlog.at_ms < _UNSEEN_MS
+        self._owed_since_ms = utterance.ended_ms if seen else self.now_ms - _UNSEEN_MS
         try:
             async with asyncio.timeout(_RESULT_WITHIN_S):
                 readings = await lease.result()

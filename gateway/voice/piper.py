@@ -19,6 +19,8 @@ log = structlog.get_logger()
 _PROGRAM = Path(__file__).with_name("piper_process.py")
 _HEADER = struct.Struct(">cII")
 _MOST_BYTES = 64 * 2**20
+_WATCH_S = 1.0
+"""How often the idle programs are looked at."""
 
 
 class _ProgramError(Exception):
@@ -38,6 +40,11 @@ class PiperProgram:
     @property
     def pid(self) -> int | None:
         return self._process.pid if self._process and self._process.returncode is None else None
+
+    @property
+    def dead(self) -> bool:
+        """It was there, and has ended by itself."""
+        return self._process is not None and self._process.returncode is not None
 
     async def start(self) -> None:
         """Returns when the voice is loaded and warm."""
@@ -131,6 +138,7 @@ class PiperEngine:
         self._programs = [PiperProgram(model, start_s) for _ in range(parallel)]
         self._free: asyncio.Queue[PiperProgram] = asyncio.Queue(parallel)
         self._starting: set[asyncio.Task[None]] = set()
+        self._watching: asyncio.Task[None] | None = None
         self._closed = False
 
     @property
@@ -155,6 +163,18 @@ class PiperEngine:
         self._free.put_nowait(first)
         for program in others:
             self._start_soon(program)
+        self._watching = asyncio.create_task(self._watch(), name="voice-piper-watch")
+
+    async def _watch(self) -> None:
+        """A program that dies while nobody needs it is started again before somebody does."""
+        while True:
+            await asyncio.sleep(_WATCH_S)
+            for program in [self._free.get_nowait() for _ in range(self._free.qsize())]:
+                if program.dead:
+                    log.warning("voice_program_replaced", engine=self.name, attempt=0, reason="died")
+                    self._start_soon(program)
+                else:
+                    self._free.put_nowait(program)
 
     def _start_soon(self, program: PiperProgram) -> None:
         """In the background, so that a call need not wait while another program is free."""
@@ -207,7 +227,7 @@ class PiperEngine:
 
     async def close(self) -> None:
         self._closed = True
-        starting = tuple(self._starting)
+        starting = (*self._starting, *([self._watching] if self._watching else ()))
         for task in starting:
             task.cancel()
         await asyncio.gather(*starting, return_exceptions=True)

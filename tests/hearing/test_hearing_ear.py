@@ -275,3 +275,22 @@ async def test_a_turn_ends_although_nothing_is_decoded(moments: Moments, recordi
                 await asyncio.sleep(0.01)
     finally:
         await ear.close()
+
+
+async def test_a_caller_waits_for_us_from_the_last_word_on(
+    moments: Moments, recording: Recording, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The pause that ended the turn counts, once it has been looked at: it was silence for the caller, too."""
+    monkeypatch.setattr("gateway.hearing.ear._DECODED_WITHIN_S", 0.01)
+    ear = Ear(cast(Pool, Hung()), moments, "test")
+    audio = mulaw.silence(400) + recording("an251-fash-b") + mulaw.silence(4000)
+    try:
+        for start in range(0, len(audio), 256):
+            ear.feed(audio[start : start + 256])
+            while not ear._idle.is_set() and not ear.owed_ms:
+                await asyncio.sleep(0.001)
+            if ear.owed_ms:
+                break
+        assert ear.owed_ms >= 1000
+    finally:
+        await ear.close()

@@ -142,6 +142,31 @@ async def test_while_one_program_is_replaced_the_other_speaks() -> None:
     await engine.close()
 
 
+async def test_a_program_that_dies_while_nobody_speaks_is_back_before_somebody_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(
+        "import json, struct, sys\n"
+        "body = json.dumps({'rate_hz': 8000}).encode()\n"
+        "sys.stdout.buffer.write(struct.pack('>cII', b'R', 0, len(body)) + body)\n"
+        "sys.stdout.buffer.flush()\n"
+        "sys.stdin.readline()\n"
+    )
+    monkeypatch.setattr("gateway.voice.piper._PROGRAM", program)
+    monkeypatch.setattr("gateway.voice.piper._WATCH_S", 0.02)
+    engine = PiperEngine(tmp_path / "voice.onnx", parallel=1)
+    await engine.start()
+    (old,) = engine.pids
+    os.kill(old, signal.SIGKILL)
+    async with asyncio.timeout(20):
+        while engine.pids in ((), (old,)) or engine.starting:
+            await asyncio.sleep(0.02)
+    assert len(engine.pids) == 1
+    await engine.close()
+    assert engine.pids == ()
+
+
 async def test_nobody_waits_for_ever_for_a_free_program(tmp_path: Path) -> None:
     engine = PiperEngine(tmp_path / "voice.onnx", parallel=1, wait_s=0.01)
     with pytest.raises(VoiceError, match="busy"):
