@@ -1,6 +1,5 @@
 """After the call: what the person says about it by keys, and how long people talked, kept for the next estimate."""
 
-import asyncio
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
@@ -9,6 +8,7 @@ import structlog
 from gateway.handoff.driver import Driver
 from gateway.handoff.live import Live
 from gateway.handoff.ports import Store
+from gateway.handoff.reach import Reaches
 from gateway.handoff.state import State
 from gateway.handoff.telephones import owner
 from gateway.records.errors import RecordsError
@@ -16,7 +16,6 @@ from gateway.routing import Disposition
 
 log = structlog.get_logger()
 
-STORE_S = 2.0
 RECENT = timedelta(hours=12)
 Said = Callable[[str, str, str, str | None, bool | None], None]
 """Told what a person said of a call: call sid, transfer, person, disposition, whether the caller had to repeat."""
@@ -25,9 +24,10 @@ Said = Callable[[str, str, str, str | None, bool | None], None]
 class Afterwards:
     """Two questions, each answered by one key or passed over."""
 
-    def __init__(self, driver: Driver, store: Store, dispositions: Sequence[Disposition]) -> None:
+    def __init__(self, driver: Driver, store: Store, dispositions: Sequence[Disposition], reaches: Reaches) -> None:
         self._driver = driver
         self._store = store
+        self._reaches = reaches
         self.on_said: Said | None = None
         self._names = {disposition.key: disposition.name for disposition in dispositions}
 
@@ -51,24 +51,23 @@ class Afterwards:
         if self.on_said is not None:
             self.on_said(transfer.call_sid, transfer.id, person, disposition, repeated)
         try:
-            async with asyncio.timeout(STORE_S):
-                await self._store.dispose(
-                    transfer.id,
-                    transfer.call_sid,
-                    person,
-                    self._driver.clock(),
-                    disposition=disposition,
-                    repeated=repeated,
-                )
-        except (RecordsError, TimeoutError) as error:
+            kept = self._store.dispose(
+                transfer.id,
+                transfer.call_sid,
+                person,
+                self._driver.clock(),
+                disposition=disposition,
+                repeated=repeated,
+            )
+            await self._reaches.writes.ask(kept)
+        except RecordsError as error:
             log.error("disposition_not_kept", call=transfer.call_sid, error=type(error).__name__)
 
     async def recover(self) -> None:
         """How long people talked lately, from before the restart."""
         try:
-            async with asyncio.timeout(STORE_S):
-                talks_s = await self._store.recent_talk_s(self._driver.clock() - RECENT, 20)
-        except (RecordsError, TimeoutError) as error:
+            talks_s = await self._reaches.reads.ask(self._store.recent_talk_s(self._driver.clock() - RECENT, 20))
+        except RecordsError as error:
             log.error("talks_not_read", error=type(error).__name__)
             return
         self._driver.talks_s.extend(reversed(talks_s))

@@ -19,9 +19,10 @@ from gateway.handoff import waiting
 from gateway.handoff.actions import Action, DialCustomer, How, Report, RingPerson, StartTimer
 from gateway.handoff.claims import Claims
 from gateway.handoff.held import Held
-from gateway.handoff.live import STORE_S, Live, Shelf
+from gateway.handoff.live import Live, Shelf
 from gateway.handoff.outbound import Outbound
 from gateway.handoff.ports import After, Clock, Handle, Pause, Rest, Store, Urls
+from gateway.handoff.reach import Reaches
 from gateway.handoff.result import Result, result
 from gateway.handoff.signals import (
     CallerLeft,
@@ -82,10 +83,12 @@ class Driver:
         clock: Clock,
         after: After | None,
         pause: Pause,
+        reaches: Reaches,
     ) -> None:
-        self.shelf = Shelf(store)
+        self.shelf = Shelf(store, reaches, pause)
         self._store = store
-        self.held = Held(claims, clock)
+        self._reaches = reaches
+        self.held = Held(claims, clock, reaches)
         self.limits = limits_of(settings)
         self.clock = clock
         self.talks_s: deque[float] = deque(maxlen=waiting.MOST_TALKS)
@@ -187,9 +190,9 @@ class Driver:
         """For the staff's idle times, and for estimates after a restart."""
         ended = datetime.fromtimestamp(transfer.times.get("ended", self.clock().timestamp()), UTC)
         try:
-            async with asyncio.timeout(STORE_S):
-                await self._store.talked(transfer.id, owner(person), ended - timedelta(seconds=talk_s), ended)
-        except (RecordsError, TimeoutError) as error:
+            kept = self._store.talked(transfer.id, owner(person), ended - timedelta(seconds=talk_s), ended)
+            await self._reaches.writes.ask(kept)
+        except RecordsError as error:
             log.error("talk_not_kept", call=transfer.call_sid, error=type(error).__name__)
 
     def _settle(self, live: Live) -> None:
@@ -260,6 +263,7 @@ class Driver:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await self.shelf.close()
 
     # --- claims: a person whose line may be in use is nobody else's
 

@@ -1,6 +1,5 @@
 """Keeps claims on people as long as their calls last, and lets go afterwards; works on when the store is away."""
 
-import asyncio
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
@@ -8,13 +7,13 @@ import structlog
 
 from gateway.handoff.claims import Claims
 from gateway.handoff.ports import Clock
+from gateway.handoff.reach import Reaches
 from gateway.records.errors import RecordsError
 
 log = structlog.get_logger()
 
 CLAIM_S = 120.0
 """A claim that nobody extends ends by itself: a process that died holds nobody for long."""
-STORE_S = 2.0
 
 
 class LocalClaims:
@@ -49,8 +48,9 @@ class Held:
     """The claims of this process. A store that fails or is slow does not keep a caller from a person: this process's
     own memory decides then."""
 
-    def __init__(self, claims: Claims | None, clock: Clock) -> None:
+    def __init__(self, claims: Claims | None, clock: Clock, reaches: Reaches | None = None) -> None:
         self._claims = claims
+        self._reaches = reaches or Reaches()
         self._local = LocalClaims()
         self._clock = clock
 
@@ -63,10 +63,9 @@ class Held:
         if self._claims is None:
             return True
         try:
-            async with asyncio.timeout(STORE_S):
-                if await self._claims.claim(person, transfer_id, until, now=now):
-                    return True
-        except (RecordsError, TimeoutError) as error:
+            if await self._reaches.writes.ask(self._claims.claim(person, transfer_id, until, now=now)):
+                return True
+        except RecordsError as error:
             log.error("claim_not_kept", transfer=transfer_id, error=type(error).__name__)
             return True
         await self._local.release(person, transfer_id)
@@ -79,10 +78,9 @@ class Held:
         if self._claims is None:
             return
         try:
-            async with asyncio.timeout(STORE_S):
-                if not await self._claims.extend(person, transfer_id, until):
-                    await self._claims.claim(person, transfer_id, until, now=self._clock())
-        except (RecordsError, TimeoutError) as error:
+            if not await self._reaches.writes.ask(self._claims.extend(person, transfer_id, until)):
+                await self._reaches.writes.ask(self._claims.claim(person, transfer_id, until, now=self._clock()))
+        except RecordsError as error:
             log.error("claim_not_kept", transfer=transfer_id, error=type(error).__name__)
 
     async def release(self, person: str, transfer_id: str) -> None:
@@ -90,9 +88,8 @@ class Held:
         if self._claims is None:
             return
         try:
-            async with asyncio.timeout(STORE_S):
-                await self._claims.release(person, transfer_id)
-        except (RecordsError, TimeoutError) as error:
+            await self._reaches.writes.ask(self._claims.release(person, transfer_id))
+        except RecordsError as error:
             # It ends by itself.
             log.error("claim_not_released", transfer=transfer_id, error=type(error).__name__)
 
@@ -102,8 +99,7 @@ class Held:
         known: Collection[str] = await self._local.held(now=now)
         if self._claims is not None:
             try:
-                async with asyncio.timeout(STORE_S):
-                    known = {*known, *await self._claims.held(now=now)}
-            except (RecordsError, TimeoutError) as error:
+                known = {*known, *await self._reaches.reads.ask(self._claims.held(now=now))}
+            except RecordsError as error:
                 log.error("claims_not_read", error=type(error).__name__)
         return frozenset(known)

@@ -6,15 +6,20 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from gateway.handoff.ports import Handle, Kept, TransferStore
+from gateway.handoff.ports import Handle, Kept, Pause, TransferStore
+from gateway.handoff.reach import Late, Reaches
 from gateway.handoff.signals import Timer
 from gateway.handoff.state import Transfer
 from gateway.records.errors import RecordsError
 
 log = structlog.get_logger()
 
-STORE_S = 2.0
-"""A store that takes longer is not waited for: the caller goes first."""
+AGAIN_S = 0.5
+"""Between two attempts to keep what the store has not taken."""
+LATE_S = 5.5
+"""What came too late may be done until then: the next attempt is not to be overtaken by it."""
+LAST_S = 1.0
+"""What is not kept yet when the process ends gets so long."""
 MOST_RETIRED = 200
 """Finished transfers that are still remembered, for late callbacks."""
 
@@ -45,10 +50,16 @@ class Live:
 
 
 class Shelf:
-    """By id and by call. A failing store is logged and worked without: only a restart would then lose the transfer."""
+    """By id and by call. A failing store is worked without, and told afterwards: only a restart in the meantime would
+    lose the transfer. Owns the task that tells it: `close`."""
 
-    def __init__(self, store: TransferStore) -> None:
+    def __init__(self, store: TransferStore, reaches: Reaches | None = None, pause: Pause = asyncio.sleep) -> None:
         self._store = store
+        self._reaches = reaches or Reaches()
+        self._pause = pause
+        self._unkept: dict[str, Live] = {}
+        """What the store does not have as it is now."""
+        self._telling: asyncio.Task[None] | None = None
         self._live: dict[str, Live] = {}
         self._retired: OrderedDict[str, Live] = OrderedDict()
         self._by_call: dict[str, str] = {}
@@ -80,9 +91,8 @@ class Shelf:
         if (live := self._at_hand(transfer_id)) is not None:
             return live
         try:
-            async with asyncio.timeout(STORE_S):
-                kept = await self._store.load_transfer(transfer_id)
-        except (RecordsError, TimeoutError) as error:
+            kept = await self._reaches.reads.ask(self._store.load_transfer(transfer_id))
+        except RecordsError as error:
             log.error("transfer_not_loaded", transfer=transfer_id, error=type(error).__name__)
             return None
         return self._take_up(kept)
@@ -92,9 +102,8 @@ class Shelf:
         if known is not None and (live := self._at_hand(known)) is not None:
             return live
         try:
-            async with asyncio.timeout(STORE_S):
-                kept = await self._store.transfer_of_call(call_sid)
-        except (RecordsError, TimeoutError) as error:
+            kept = await self._reaches.reads.ask(self._store.transfer_of_call(call_sid))
+        except RecordsError as error:
             log.error("transfer_not_loaded", call=call_sid, error=type(error).__name__)
             return None
         return self._take_up(kept)
@@ -119,14 +128,51 @@ class Shelf:
         return self.put(transfer)
 
     async def save(self, live: Live) -> None:
+        """Returns when it is kept; while the store is away at once: it is kept as soon as the store is back."""
         transfer = live.transfer
+        if transfer.id in self._unkept:
+            return
         try:
-            async with asyncio.timeout(STORE_S):
-                await self._store.save_transfer(
-                    transfer.id, transfer.call_sid, transfer.state.value, transfer.to_json(), done=transfer.over
-                )
-        except (RecordsError, TimeoutError) as error:
+            await self._reaches.writes.ask(self._keep(live))
+        except RecordsError as error:
             log.error("transfer_not_saved", call=transfer.call_sid, error=type(error).__name__)
+            if not error.lasting:
+                self._unkept[transfer.id] = live
+                if self._telling is None or self._telling.done():
+                    wait_s = LATE_S if isinstance(error, Late) else AGAIN_S
+                    self._telling = asyncio.create_task(self._tell(wait_s), name="transfers kept later")
+
+    async def _keep(self, live: Live) -> None:
+        transfer = live.transfer
+        await self._store.save_transfer(
+            transfer.id, transfer.call_sid, transfer.state.value, transfer.to_json(), done=transfer.over
+        )
+
+    async def _tell(self, wait_s: float) -> None:
+        """Keeps what could not be kept, as it is by then."""
+        while self._unkept:
+            await self._pause(wait_s)
+            wait_s = AGAIN_S
+            for transfer_id, live in tuple(self._unkept.items()):
+                told = live.transfer
+                try:
+                    await self._keep(live)
+                except RecordsError as error:
+                    if not error.lasting:
+                        break
+                    log.error("transfer_not_saved", call=told.call_sid, error=type(error).__name__)
+                if live.transfer is told:
+                    del self._unkept[transfer_id]
+            else:
+                self._reaches.writes.back()
+
+    async def close(self) -> None:
+        """Gives what is not kept yet a last moment."""
+        if self._telling is not None:
+            if self._unkept:
+                await asyncio.wait({self._telling}, timeout=LAST_S)
+            self._telling.cancel()
+            await asyncio.gather(self._telling, return_exceptions=True)
 
     def revive(self, live: Live) -> None:
         """A retired transfer goes on."""

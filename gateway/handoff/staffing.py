@@ -1,6 +1,5 @@
 """Whom to ring now: the rules applied to what the database knows of the staff at this moment."""
 
-import asyncio
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
@@ -12,15 +11,13 @@ from gateway.config import Handoff
 from gateway.conversation.events import Brief
 from gateway.handoff.availability import Availability
 from gateway.handoff.plan import Plan
+from gateway.handoff.reach import Reach
 from gateway.handoff.route import only, route
 from gateway.handoff.situation import priority, situation
 from gateway.records.errors import RecordsError
 from gateway.routing import Routing
 
 log = structlog.get_logger()
-
-STORE_S = 2.0
-"""A database that takes longer is not waited for: the caller goes first."""
 
 
 class State(Protocol):
@@ -44,20 +41,21 @@ class StaffStore(Protocol):
 class Staffing:
     """Without the database it goes by what it knew last: a caller is never refused a person for that."""
 
-    def __init__(self, company: Company, routing: Routing, handoff: Handoff, store: StaffStore) -> None:
+    def __init__(
+        self, company: Company, routing: Routing, handoff: Handoff, store: StaffStore, reads: Reach | None = None
+    ) -> None:
         self._company = company
         self._routing = routing
         self._handoff = handoff
         self._store = store
+        self._reads = reads or Reach()
         self._known = Availability()
 
     async def availability(self, now: datetime, transfer_id: str = "") -> Availability:
         """Who is engaged for anybody but this transfer, not to be disturbed, idle since when. `now` is aware."""
         try:
-            async with asyncio.timeout(STORE_S):
-                states = await self._store.staff_states()
-                held = await self._store.held(now=now)
-        except (RecordsError, TimeoutError) as error:
+            states, held = await self._reads.ask(self._look(now))
+        except RecordsError as error:
             log.error("staff_unknown", error=type(error).__name__)
             return self._known
         self._known = Availability(
@@ -66,6 +64,9 @@ class Staffing:
             last_call={person: s.last_call_at for person, s in states.items() if s.last_call_at},
         )
         return self._known
+
+    async def _look(self, now: datetime) -> tuple[Mapping[str, State], dict[str, str]]:
+        return await self._store.staff_states(), await self._store.held(now=now)
 
     async def plan(self, brief: Brief, now: datetime, transfer_id: str = "", language: str = "en") -> Plan:
         """Whom to ring for this caller. `transfer_id`: whose own claims do not count as engaged."""

@@ -20,6 +20,7 @@ from gateway.handoff.lines import CHOICES, CHOICES_WITHHELD, STILL_HERE, Lines, 
 from gateway.handoff.live import Live
 from gateway.handoff.plan import Plan
 from gateway.handoff.ports import After, Clock, Pause, Rest, Store, Urls, utc_now
+from gateway.handoff.reach import Reaches
 from gateway.handoff.result import Result
 from gateway.handoff.signals import (
     Begin,
@@ -87,8 +88,12 @@ class Transfers:
         self._company = company
         self._routing = routing
         self._clock = clock
-        self.staffing = Staffing(company, routing, settings, store)
-        self._driver = Driver(company, settings, rest, store, urls, store, self._at_work, clock, after, pause)
+        self.reaches = Reaches()
+        """Whether the database answers those who wait on the line."""
+        self.staffing = Staffing(company, routing, settings, store, self.reaches.reads)
+        self._driver = Driver(
+            company, settings, rest, store, urls, store, self._at_work, clock, after, pause, self.reaches
+        )
         self._driver.on_result, self._driver.on_step = on_result, on_step
         self._shelf = self._driver.shelf
         self._lines = Lines(company, urls, routing.dispositions)
@@ -96,7 +101,7 @@ class Transfers:
         self.words = LastWords(urls)
         """The callers' own last words, for whoever asks to hear them."""
         self.console = Console(self._driver, self._at_work)
-        self._afterwards = Afterwards(self._driver, store, routing.dispositions)
+        self._afterwards = Afterwards(self._driver, store, routing.dispositions, self.reaches)
 
     @property
     def on_result(self) -> Callable[[str, Result], Awaitable[None]] | None:
