@@ -10,6 +10,7 @@ from aiohttp import web
 
 from gateway.audio import vad
 from gateway.calls.admission import Load
+from gateway.calls.call_backs import CallBacks
 from gateway.calls.deeds import Deeds
 from gateway.calls.desk import Desk
 from gateway.calls.endings import Endings
@@ -21,6 +22,7 @@ from gateway.calls.keypad_desk import prepared as keypad_sentences
 from gateway.calls.live import Register
 from gateway.calls.measures import Measures
 from gateway.calls.messages import Messages
+from gateway.calls.opening import Openings
 from gateway.calls.telling import Telling
 from gateway.calls.transfer_desk import TransferDesk
 from gateway.calls.voicemail import Voicemail
@@ -200,8 +202,9 @@ class Gateway:
             settings.countries,
         )
         register = Register()
+        promised = CallBacks(self.records, self.transfers, self.clock)
         self._endings = Endings(
-            self.records, self.journal, self.feed, self.measures, register, self.transfers, self.clock
+            self.records, self.journal, self.feed, self.measures, register, self.transfers, self.clock, promised
         )
         self.desk = Desk(
             self.records,
@@ -216,7 +219,7 @@ class Gateway:
             ),
             engines.voice,
             deeds,
-            directory,
+            Openings(company, self.records, directory, self.transfers.reaches, settings.limits.nuisance, self.clock),
             self.transfers,
             voicemail,
             keypad,
@@ -226,10 +229,16 @@ class Gateway:
             self._endings,
             settings.server.restart_s,
             settings.server.warm_up_s,
-            settings.limits.nuisance,
         )
         self.transfer_desk = TransferDesk(
-            self.transfers, self.records, self.journal, self.feed, self.measures, self._endings, self.clock
+            self.transfers,
+            self.records,
+            self.journal,
+            self.feed,
+            self.measures,
+            self._endings,
+            self.clock,
+            promised,
         )
         self.joining = Joining(register, self.transfers)
         self.transfers.on_result = self._transferred

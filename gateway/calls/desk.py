@@ -8,7 +8,6 @@ from datetime import timedelta
 
 import structlog
 
-from gateway.calls import nuisance
 from gateway.calls.admission import Load, Refusal, refusal
 from gateway.calls.deeds import Deeds
 from gateway.calls.endings import Endings
@@ -17,15 +16,14 @@ from gateway.calls.journal import Journal
 from gateway.calls.keypad_desk import KeypadDesk
 from gateway.calls.live import LiveCall, Register
 from gateway.calls.measures import Measures
+from gateway.calls.opening import LOOK_UP_S, Openings
 from gateway.calls.restore import restore
 from gateway.calls.ringing import ring
 from gateway.calls.session import CallSession
 from gateway.calls.voicemail import Voicemail
 from gateway.clock import Clock
-from gateway.config import Nuisance
 from gateway.conversation.engine import Conversation
-from gateway.conversation.events import Brief, Caller, HandOver, HangUp, Outcome, TakeMessage, Trigger
-from gateway.customers.directory import Directory
+from gateway.conversation.events import Brief, HandOver, HangUp, Outcome, TakeMessage, Trigger
 from gateway.handoff.state import State
 from gateway.handoff.transfers import Transfers
 from gateway.hearing.ear import Ear
@@ -51,8 +49,6 @@ WAIT_S = 2.0
 """How long a caller of an earlier process waits in silence before being told that it takes a moment."""
 MOVE_S = 3.0
 """How long the log of calls that are moved on may take to be written."""
-LOOK_UP_S = 0.5
-"""How long what a number has done before may take to be found: the caller hears it ring."""
 REPLAYED = timedelta(minutes=10)
 """A call that ended so long ago is asked about by nobody but a stranger who repeats an old request."""
 MOST_STREAMS = 3
@@ -77,7 +73,7 @@ class Desk:
         make_conversation: Callable[[], Conversation],
         voice: Voice,
         deeds: Deeds,
-        directory: Directory,
+        openings: Openings,
         transfers: Transfers,
         voicemail: Voicemail,
         keypad: KeypadDesk,
@@ -87,7 +83,6 @@ class Desk:
         endings: Endings,
         restart_s: int = 12,
         warm_up_s: int = 60,
-        suspicion: Nuisance | None = None,
     ) -> None:
         """`load`: how busy the engines are, given how many talk and whether we are draining."""
         self._records = records
@@ -100,7 +95,7 @@ class Desk:
         self._make_conversation = make_conversation
         self._voice = voice
         self._deeds = deeds
-        self._directory = directory
+        self._openings = openings
         self._transfers = transfers
         self._voicemail = voicemail
         self._keypad = keypad
@@ -109,7 +104,6 @@ class Desk:
         self._register = register
         self._endings = endings
         self._restart_s = restart_s
-        self._suspicion = suspicion or Nuisance()
         self._moving = False
         self._warm_up_s = warm_up_s
         self.draining = False
@@ -136,10 +130,9 @@ class Desk:
             self._register.add(call)
             self._measures.calls.inc()
             self._feed.tell(call_sid, "incoming", {})
+            self._transfers.customer_calls(call.caller)
             try:
-                if not await self._records.open_call(call_sid, call.caller, call.called, call.answered_at):
-                    self._register.remove(call_sid)
-                    return await self.after_stream(form)
+                opening = await self._openings.of(call)
             except RecordsError as error:
                 # Without a database nothing can be booked or remembered, but the caller can still be answered.
                 log.error("call_not_recorded", call=call_sid, error=str(error))
@@ -148,9 +141,17 @@ class Desk:
                     lambda: self._records.open_call(call_sid, call.caller, call.called, call.answered_at),
                 )
                 return await self._to_person(call, "database")
+            if not opening.new:
+                self._register.remove(call_sid)
+                return await self.after_stream(form)
+            call.known, call.suspected, call.asked_back = opening.caller, opening.suspected, opening.asked_back
+            if opening.asked_back:
+                self._journal.note(call_sid, "call_back_open", {})
+                self._feed.tell(call_sid, "call_back_open", {})
             # The refusal comes last: between looking and letting in, nobody else is let in.
             answered = form.call_status == "in-progress"
-            if (refused := await self._suspect(call) or await self._refusal(answered)) is not None:
+            refused = Refusal.NUISANCE if call.suspected else await self._refusal(answered)
+            if refused is not None:
                 # Whoever cannot be heard well now is not let into a bad conversation: keys always work.
                 self._measures.failures.labels(part=refused.value).inc()
                 log.warning("call_by_keys", call=call_sid, why=refused.value)
@@ -167,21 +168,6 @@ class Desk:
         a shorter one when the caller hears no ringing any more."""
         warm = self.draining or await self._warm(WAIT_S if answered else WARM_S)
         return refusal(replace(self._load(self._register.talking, self.draining), warm=warm))
-
-    async def _suspect(self, call: LiveCall) -> Refusal | None:
-        """A number that keeps calling for nothing uses keys. Where that cannot be looked up at once, it is welcome."""
-        now = self._clock.now()
-        try:
-            async with asyncio.timeout(LOOK_UP_S):
-                calls = await self._records.calls_from(call.caller, now - nuisance.WITHIN, nuisance.LOOKED_AT)
-                earlier = [one for one in calls if one.call_sid != call.call_sid]
-                if len(earlier) < self._suspicion.calls:
-                    return None
-                said = await self._records.dispositions_of([one.call_sid for one in earlier])
-        except (RecordsError, TimeoutError):
-            return None
-        call.suspected = nuisance.annoying(earlier, call.caller, self._suspicion, now, said)
-        return Refusal.NUISANCE if call.suspected else None
 
     def _new(self, form: VoiceForm) -> LiveCall:
         return LiveCall(form.call_sid, form.from_.number, form.to.number, None, self._clock, self._clock.now())
@@ -206,7 +192,7 @@ class Desk:
         session = CallSession(
             call,
             call.conversation,
-            await self._caller(call),
+            call.known,
             socket,
             self._make_ear(call.call_sid),
             self._voice,
@@ -221,18 +207,6 @@ class Desk:
         finally:
             await socket.close()
             self._endings.expect_word(call)
-
-    async def _caller(self, call: LiveCall) -> Caller:
-        if call.started or not call.caller:
-            return Caller(number=call.caller)
-        try:
-            async with asyncio.timeout(0.1):
-                known = await self._directory.by_phone(call.caller)
-        except (RecordsError, TimeoutError):
-            known = None
-        if known is None:
-            return Caller(number=call.caller)
-        return Caller(call.caller, known.name, known.address, known.tier, known.visits)
 
     async def after_stream(self, form: VoiceForm) -> str:
         """The stream is over, and Twilio asks what comes next."""

@@ -7,6 +7,8 @@ from typing import Any
 
 import structlog
 
+from gateway.calls import call_backs
+from gateway.calls.call_backs import CallBacks
 from gateway.calls.feed import Feed
 from gateway.calls.journal import Journal
 from gateway.calls.live import LiveCall, Register
@@ -44,7 +46,9 @@ class Endings:
         register: Register,
         transfers: Transfers,
         clock: Clock,
+        promised: CallBacks | None = None,
     ) -> None:
+        self._promised = promised
         self._records = records
         self._journal = journal
         self._feed = feed
@@ -74,7 +78,7 @@ class Endings:
         match await self._transfers.state_of(call_sid):
             case State.BRIDGED | State.ASSUMED | State.DONE:
                 outcome = Outcome.TRANSFERRED
-            case State.VOICEMAIL | State.LATER | State.CALLING | State.UNREACHED:
+            case State.VOICEMAIL | State.LATER | State.CALLING | State.UNREACHED | State.WITHDRAWN:
                 outcome = Outcome.VOICEMAIL
             case _:
                 outcome = call.outcome_if_left if call else Outcome.ABANDONED
@@ -94,6 +98,8 @@ class Endings:
                 self._measures.outcomes.labels(outcome=outcome.value).inc()
                 self._feed.tell(call_sid, "ended", {"outcome": outcome.value})
                 log.info("call_ended", call=call_sid, outcome=outcome.value)
+            if outcome is Outcome.BOOKED and call is not None and self._promised is not None:
+                await self._promised.helped(call.caller, call_backs.BOOKED)
 
         async def write_or_wait() -> None:
             try:

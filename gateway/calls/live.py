@@ -8,7 +8,7 @@ from datetime import datetime
 
 from gateway.clock import Clock
 from gateway.conversation.engine import Conversation
-from gateway.conversation.events import Brief, HandOver, HangUp, Outcome, TakeMessage, Trigger
+from gateway.conversation.events import Brief, Caller, HandOver, HangUp, Outcome, TakeMessage, Trigger
 from gateway.turn import Stamp
 from gateway.understanding.meaning import Intent
 
@@ -42,6 +42,10 @@ class LiveCall:
     booked: bool = False
     talked_s: float = 0.0
     """Seconds of audio in earlier streams."""
+    known: Caller = field(default_factory=Caller)
+    """What is known of the caller before the first word."""
+    asked_back: str = ""
+    """In words for the brief: that the number waits to be called back, and since when; empty: it does not."""
     suspected: bool = False
     """The number keeps calling for nothing: without a key nobody is rung, a message is taken."""
     broken: str = ""
@@ -63,6 +67,10 @@ class LiveCall:
     left: bool = False
     """The caller's line is over, as far as we were told."""
     began_s: float = field(default_factory=time.monotonic)
+
+    def __post_init__(self) -> None:
+        if not self.known.number:
+            self.known = Caller(number=self.caller)
 
     def stamp(self, stream_s: float = 0.0) -> Stamp:
         """Now, by the call's own clock: the caller's audio."""

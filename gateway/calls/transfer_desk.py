@@ -3,6 +3,8 @@ Implements `telephony`'s TransferDesk."""
 
 import structlog
 
+from gateway.calls import call_backs
+from gateway.calls.call_backs import CallBacks
 from gateway.calls.endings import Endings
 from gateway.calls.feed import Feed
 from gateway.calls.journal import Journal
@@ -16,7 +18,6 @@ from gateway.telephony.forms import ConferenceForm, DialForm, GatherForm, Status
 log = structlog.get_logger()
 
 CUT_SHORT = "Call back: the conversation ended after {seconds} seconds"
-WANTS_CALL_BACK = "Call back: the caller kept the place in line"
 
 
 class TransferDesk:
@@ -31,6 +32,7 @@ class TransferDesk:
         measures: Measures,
         endings: Endings,
         clock: Clock,
+        promised: CallBacks,
     ) -> None:
         self._transfers = transfers
         self._records = records
@@ -39,6 +41,7 @@ class TransferDesk:
         self._measures = measures
         self._endings = endings
         self._clock = clock
+        self._promised = promised
 
     async def hold(self, transfer_id: str, form: VoiceForm) -> str:
         return await self._transfers.hold(transfer_id, form.call_sid, form.call_status)
@@ -99,12 +102,20 @@ class TransferDesk:
             await self._promise(call_sid, CUT_SHORT.format(seconds=round(result.talk_s or 0.0)))
         if result.end == "bridged":
             await self._endings.end(call_sid, Outcome.TRANSFERRED)
+        if result.end in ("bridged", "returned") and not result.short:
+            await self._helped(call_sid, call_backs.CALLED if result.called_back else call_backs.TALKED)
+        elif result.end == "withdrawn":
+            await self._helped(call_sid, call_backs.HELPED)
         elif result.end == "call_back":
-            await self._promise(call_sid, WANTS_CALL_BACK)
+            await self._promised.promise(call_sid)
         elif result.end == "unreached":
             log.warning("call_back_unreached", call=call_sid, tries=result.called_back)
         elif result.end == "caller_left":
             await self._endings.over(call_sid)
+
+    async def _helped(self, call_sid: str, why: str) -> None:
+        told = await self._transfers.told(call_sid)
+        await self._promised.helped(str(told.get("caller", "")), why)
 
     async def _promise(self, call_sid: str, subject: str) -> None:
         """A ticket with all that the person was told."""

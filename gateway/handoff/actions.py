@@ -65,7 +65,7 @@ class StartTimer:
     seconds: float
 
 
-How = Literal["bridged", "voicemail", "caller_left", "call_back", "returned", "unreached"]
+How = Literal["bridged", "voicemail", "caller_left", "call_back", "returned", "unreached", "withdrawn"]
 
 
 @dataclass(frozen=True, slots=True)

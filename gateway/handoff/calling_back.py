@@ -18,7 +18,7 @@ from gateway.handoff.state import Caller, State
 
 def put_off(work: Work) -> None:
     """the caller keeps the place and goes; report: to be called back"""
-    times = {"line": work.at_s, **work.transfer.times, "not_before": work.at_s}
+    times = {"line": work.at_s, **work.transfer.times, "not_before": work.at_s, "put_off": work.at_s}
     work.transfer = replace(
         work.transfer, caller=Caller.AWAY, put_off=True, time_over=False, times=times, spent=(), skipped=()
     )
@@ -75,6 +75,34 @@ def miss(work: Work) -> None:
             close(work, taker, work.event.how)
         else:
             let_go(work, taker, "missed")
+
+
+def keep_place(work: Work) -> None:
+    """what rings is ended, who answered is told that they call us; the place is kept"""
+    _nobody(work, "calls_us")
+    times = {**work.transfer.times, "not_before": work.at_s}
+    work.transfer = replace(
+        work.transfer, caller=Caller.AWAY, back_sid="", taken=0, spent=(), skipped=(), times=times, time_over=False
+    )
+
+
+def withdraw(work: Work) -> None:
+    """what rings is ended, who answered is told that it is not needed; report: not needed any more"""
+    _nobody(work, "not_needed")
+    work.transfer = replace(work.transfer, back_sid="", reported=False)
+    report(work, "withdrawn")
+
+
+def _nobody(work: Work, how: str) -> None:
+    """Nobody is on the line for this call-back any more."""
+    end_customer(work)
+    for leg in work.transfer.live():
+        let_go(work, leg, how)
+
+
+def report_withdrawn(work: Work) -> None:
+    """report: not needed any more"""
+    report(work, "withdrawn")
 
 
 def report_unreached(work: Work) -> None:

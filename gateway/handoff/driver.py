@@ -20,14 +20,17 @@ from gateway.handoff.actions import Action, DialCustomer, How, Report, RingPerso
 from gateway.handoff.claims import Claims
 from gateway.handoff.held import Held
 from gateway.handoff.live import Live, Shelf
+from gateway.handoff.meanwhile import Meanwhile, meanwhile
 from gateway.handoff.outbound import Outbound
 from gateway.handoff.ports import After, Clock, Handle, Pause, Rest, Store, Urls
 from gateway.handoff.reach import Reaches
 from gateway.handoff.result import Result, result
 from gateway.handoff.signals import (
     CallerLeft,
+    CustomerCalls,
     Event,
     Limits,
+    NotNeeded,
     PersonEnded,
     PersonFree,
     Recovered,
@@ -161,6 +164,9 @@ class Driver:
             self.on_step(after.call_sid, after.state.value, after.taken or len(after.legs))
 
     async def _carry_out(self, live: Live, action: Action) -> None:
+        if isinstance(action, DialCustomer) and not await self._may_be_called(live, Meanwhile.NOTHING):
+            return
+
         def wanted() -> bool:
             now = live.transfer
             if isinstance(action, RingPerson):
@@ -228,7 +234,7 @@ class Driver:
     def _later(self, seconds: float, call: Callable[[], None]) -> Handle:
         return (self._after or asyncio.get_running_loop().call_later)(seconds, call)
 
-    async def _fired(self, live: Live, event: TimerFired) -> None:
+    async def _fired(self, live: Live, event: Event) -> None:
         await self.apply(live, event)
 
     def spawn(self, work: Coroutine[None, None, None]) -> None:
@@ -319,12 +325,49 @@ class Driver:
         async with self._turning:
             now = self.clock()
             free = self._on_duty(now) - await self.held.engaged()
-            numbers = {t.caller_number for t in self.in_line() if t.put_off and t.state is not State.LATER}
-            line = [t for t in self.in_line() if t.state is not State.LATER or t.caller_number not in numbers]
+            line = await self._ready(now.timestamp()) if free else []
             for transfer, person in waiting.turns(line, sorted(free), now.timestamp()):
                 live = await self.shelf.get(transfer.id)
                 if live is not None:
                     await self.apply(live, PersonFree(person))
+
+    async def _ready(self, at_s: float) -> list[Transfer]:
+        """Those in line who may be helped now: nobody is called back twice at once, or while calling us."""
+        there = self.in_line()
+        ready = [transfer for transfer in there if transfer.state is not State.LATER]
+        called = {transfer.caller_number for transfer in ready if transfer.put_off}
+        for transfer in waiting.order(t for t in there if t.state is State.LATER and waiting.due(t, at_s)):
+            if transfer.caller_number in called:
+                continue
+            live = await self.shelf.get(transfer.id)
+            # Of whom nothing can be found out just now is not called just now.
+            if live is not None and await self._may_be_called(live, Meanwhile.ON_THE_LINE):
+                called.add(transfer.caller_number)
+                ready.append(transfer)
+        return ready
+
+    async def _may_be_called(self, live: Live, otherwise: Meanwhile) -> bool:
+        """Whether this customer still waits to be called back; `otherwise`: what to think when nobody knows. In any
+        process they may have called, and been helped, by themselves."""
+        transfer, now = live.transfer, self.clock()
+        since = datetime.fromtimestamp(transfer.times.get("put_off", now.timestamp()), UTC)
+        try:
+            calls = await self._reaches.reads.ask(self._store.calls_from(transfer.caller_number, since))
+            known = meanwhile(calls, transfer.call_sid, now)
+        except RecordsError as error:
+            log.warning("call_back_unsure", call=transfer.call_sid, error=type(error).__name__)
+            known = otherwise
+        if known is Meanwhile.HELPED:
+            await self.apply(live, NotNeeded())
+        elif known is Meanwhile.ON_THE_LINE:
+            await self.apply(live, CustomerCalls())
+        return known is Meanwhile.NOTHING
+
+    def tell_call_backs(self, number: str, event: CustomerCalls | NotNeeded) -> None:
+        """Something about the customer who waits to be called back at this number; returns at once."""
+        for live in self.shelf.going_on():
+            if live.transfer.put_off and live.transfer.caller_number == number:
+                self.spawn(self._fired(live, event))
 
     def _arm(self) -> None:
         if self._beat is None and not self._closed:

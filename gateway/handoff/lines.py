@@ -20,6 +20,8 @@ GONE = {
     ToPerson.AT_VOICEMAIL: "Thank you for picking up. The caller is leaving a message now. Goodbye.",
     ToPerson.CALL_BACK: "Thank you for picking up. The caller asked to be called back instead. Goodbye.",
     ToPerson.MISSED: "They didn't pick up. The call back stays open. Thank you, goodbye.",
+    ToPerson.CALLS_US: "Thank you for picking up. They are calling us themselves just now. Goodbye.",
+    ToPerson.NOT_NEEDED: "Thank you for picking up. They have been helped in the meantime. Goodbye.",
     ToPerson.RETURNED: "Thank you. I'll take it from here. Goodbye.",
     ToPerson.THANKS: "Thank you for helping. Goodbye.",
 }
@@ -35,6 +37,7 @@ FAREWELL = "Thank you for calling {company}. Goodbye."
 CALLING_BACK = "Hi, this is {company} calling back. I have {person} for you."
 TO_MACHINE = "This is {company} calling you back. Sorry we missed you. We'll try again, or call us any time. Goodbye."
 WRONG_MOMENT = "Sorry, that was our mistake. We'll call you back. Goodbye."
+OUR_MISTAKE = "Sorry, that was our mistake: we meant to call you back, and you have been helped already. Goodbye."
 CHOOSE = (
     "The caller is on hold.",
     "Press 1 to go back to them, 2 to ask a colleague, 3 to pass the call on, 4 to let me book the visit with them, "
@@ -149,7 +152,7 @@ class Lines:
         if transfer.state in (State.JOINING, State.ASSUMED, State.BRIDGED) and transfer.caller is Caller.ROOM:
             words = CALLING_BACK.format(company=self._company.name, person=self._name(transfer.person))
             return self.caller_room(transfer, (words,))
-        return twiml.say_and_hang_up(WRONG_MOMENT)
+        return twiml.say_and_hang_up(OUR_MISTAKE if transfer.state is State.WITHDRAWN else WRONG_MOMENT)
 
     # --- the person
 

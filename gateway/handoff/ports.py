@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal, Protocol
 
 from gateway.handoff.claims import Claims
+from gateway.handoff.meanwhile import Call
 from gateway.handoff.staffing import StaffStore
 
 
@@ -83,6 +84,8 @@ class Store(TransferStore, Claims, StaffStore, DispositionStore, Protocol):
     async def talked(self, transfer_id: str, person: str, started_at: datetime, ended_at: datetime) -> None: ...
 
     async def recent_talk_s(self, since: datetime, limit: int = 50) -> list[float]: ...
+
+    async def calls_from(self, caller: str, since: datetime, limit: int = 100) -> Sequence[Call]: ...
 
 
 class Urls(Protocol):

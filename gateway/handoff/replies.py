@@ -33,6 +33,10 @@ class ToPerson(StrEnum):
     """The caller asked to be called back."""
     MISSED = "missed"
     """The customer could not be reached."""
+    CALLS_US = "calls_us"
+    """The customer has called us in the meantime."""
+    NOT_NEEDED = "not_needed"
+    """The customer has been helped in the meantime."""
     RETURNED = "returned"
     THANKS = "thanks"
 
@@ -66,12 +70,15 @@ _TOO_LATE = {
     State.LATER: ToPerson.CALL_BACK,
     State.RETURNED: ToPerson.TAKEN,
     State.UNREACHED: ToPerson.MISSED,
+    State.WITHDRAWN: ToPerson.NOT_NEEDED,
     State.NEW: ToPerson.PASSED_ON,
     State.RINGING: ToPerson.PASSED_ON,
     State.QUEUED: ToPerson.PASSED_ON,
 }
 _HOW = {
     "missed": ToPerson.MISSED,
+    "calls_us": ToPerson.CALLS_US,
+    "not_needed": ToPerson.NOT_NEEDED,
     "helped": ToPerson.THANKS,
     "passed_on": ToPerson.PASSED_ON,
     "declined": ToPerson.PASSED_ON,
@@ -121,6 +128,7 @@ _CALLER = {
     State.RETURNED: ToCaller.STREAM,
     State.CALLING: ToCaller.GOODBYE,
     State.UNREACHED: ToCaller.GOODBYE,
+    State.WITHDRAWN: ToCaller.GOODBYE,
     State.DONE: ToCaller.GOODBYE,
 }
 

@@ -233,6 +233,16 @@ class CustomerMissed:
     how: str
 
 
+@dataclass(frozen=True, slots=True)
+class CustomerCalls:
+    """The customer who is to be called back has just called us."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotNeeded:
+    """The customer has what the call-back was to bring."""
+
+
 # --- of the person who has the caller, by key or from the console -----------------------------------------------------
 
 
@@ -306,6 +316,6 @@ RingEvent = (
     | PersonEnded
 )
 CallerEvent = Begin | CallerAsks | CallerOut | CallerAlone | CallerLeft | MoveFailed | WantsCallBack | WantsMessage
-LineEvent = RingsOver | PersonFree | CustomerPlaced | CustomerAnswered | CustomerMissed
+LineEvent = RingsOver | PersonFree | CustomerPlaced | CustomerAnswered | CustomerMissed | CustomerCalls | NotNeeded
 DeskEvent = Park | Consult | Resume | PassOn | GiveBack | Watch | EndCall | Recovered
 Event = RingEvent | CallerEvent | LineEvent | DeskEvent | TimerFired

@@ -41,6 +41,8 @@ class State(StrEnum):
     """The person gave the caller back to the gateway."""
     UNREACHED = "unreached"
     """The customer could not be reached by call-backs: the ticket stays open."""
+    WITHDRAWN = "withdrawn"
+    """The customer was helped before it was their turn: nobody calls them back any more."""
     DONE = "done"
     """Caller and person have talked."""
 
@@ -87,7 +89,7 @@ class LegState(StrEnum):
 
 
 ASKED = frozenset({LegState.RINGING, LegState.LISTENING})
-FINAL = frozenset({State.VOICEMAIL, State.CALLER_GONE, State.RETURNED, State.UNREACHED, State.DONE})
+FINAL = frozenset({State.VOICEMAIL, State.CALLER_GONE, State.RETURNED, State.UNREACHED, State.WITHDRAWN, State.DONE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,8 @@ class Leg:
     """How often the brief was asked for again."""
     how: str = ""
     """accepted, declined, no_key, busy, no_answer, failed, hung_up, timed_out, refused, engaged (with another caller),
-    spared (somebody else was faster), alone, caller_left, gave_up, passed_on, missed (the customer)."""
+    spared (somebody else was faster), alone, caller_left, gave_up, passed_on, missed (the customer), calls_us (the
+    customer does), not_needed (the call-back is)."""
     mode: str = ""
     """Of a supervisor: listen, whisper or join."""
     gone: bool = False

@@ -29,9 +29,11 @@ from gateway.handoff.signals import (
     CallerLeft,
     CallerOut,
     CustomerAnswered,
+    CustomerCalls,
     CustomerMissed,
     CustomerPlaced,
     Event,
+    NotNeeded,
     PersonAccepted,
     PersonAnswered,
     PersonAsksAgain,
@@ -330,6 +332,14 @@ class Transfers:
             await self._driver.apply(live, CustomerMissed(attempt, RING_ENDS.get(status, "hung_up")))
         elif call_sid == live.transfer.back_sid:
             await self._driver.apply(live, CallerLeft())
+
+    def customer_calls(self, number: str) -> None:
+        """Somebody calls us from this number (E.164): whoever is to be called back there is not rung meanwhile."""
+        self._driver.tell_call_backs(number, CustomerCalls())
+
+    def helped(self, number: str) -> None:
+        """Whoever calls from this number has talked to a person, or booked: nobody calls them back any more."""
+        self._driver.tell_call_backs(number, NotNeeded())
 
     # --- the person's line
 

@@ -18,6 +18,7 @@ from gateway.handoff.result import Result
 from gateway.handoff.state import Transfer
 from gateway.handoff.transfers import Transfers
 from gateway.records.errors import RecordsError
+from gateway.records.rows import CallRow
 from gateway.routing import How, Routing
 from gateway.telephony.urls import Urls
 from gateway.understanding.meaning import Address, Name, Urgency
@@ -142,6 +143,8 @@ class Store(LocalClaims):
     broken: bool = False
     said: dict[str, list[object]] = field(default_factory=dict)
     talks_s: list[float] = field(default_factory=list)
+    calls: list[CallRow] = field(default_factory=list)
+    """What `calls_from` answers."""
 
     def __post_init__(self) -> None:
         super().__init__()
@@ -167,6 +170,9 @@ class Store(LocalClaims):
 
     async def recent_talk_s(self, since: datetime, limit: int = 50) -> list[float]:
         return list(reversed(self.talks_s))
+
+    async def calls_from(self, caller: str, since: datetime, limit: int = 100) -> list[CallRow]:
+        return [call for call in self.calls if call.caller == caller and call.started_at >= since]
 
     async def save_transfer(
         self, id: str, call_sid: str, state: str, data: Mapping[str, Any], *, done: bool = False

@@ -312,9 +312,9 @@ class World:
             assert all(phone.now == self.caller for phone in left), left
         wanted = {
             "voicemail": {"voicemail"},
-            "goodbye": {"bridged", "unreached", "call_back"},
-            "called_back": {"call_back", "unreached", "caller_left"},
-            "machine": {"call_back", "unreached", "caller_left"},
+            "goodbye": {"bridged", "unreached", "call_back", "withdrawn"},
+            "called_back": {"call_back", "unreached", "caller_left", "withdrawn"},
+            "machine": {"call_back", "unreached", "caller_left", "withdrawn"},
             "stream": {"returned"},
         }.get(self.caller)
         if wanted and not self.talking:
@@ -466,6 +466,12 @@ def _customer(world: World, which: int, luck: int) -> None:
         world.customer_answers(human=luck % 4 != 2)
 
 
+def _calls_us(world: World, which: int, luck: int) -> None:
+    """Whoever is to be called back calls, and may be helped."""
+    if world.transfer.put_off:
+        world.tell(signals.NotNeeded() if luck % 3 == 0 else signals.CustomerCalls())
+
+
 HAPPENINGS: tuple[tuple[int, Callable[[World, int, int], None]], ...] = (
     (8, _callback),
     (1, _lost),
@@ -486,6 +492,7 @@ HAPPENINGS: tuple[tuple[int, Callable[[World, int, int], None]], ...] = (
     (1, _busy),
     (3, _free),
     (3, _customer),
+    (1, _calls_us),
 )
 
 

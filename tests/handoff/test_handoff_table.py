@@ -36,6 +36,8 @@ PLAIN: tuple[Event, ...] = (
     signals.CustomerPlaced(1, "CAback1"),
     signals.CustomerAnswered(1, "CAback1"),
     signals.CustomerMissed(1, "no_answer"),
+    signals.CustomerCalls(),
+    signals.NotNeeded(),
     signals.Park(),
     signals.Consult("dan"),
     signals.Resume(),
@@ -119,7 +121,7 @@ def explore(most: int) -> tuple[dict[tuple[object, ...], Transfer], list[Edge]]:
             edges.append(edge)
             after = edge.after
             # No state crowds out the others.
-            full = per_state[after.state] > most // 8
+            full = per_state[after.state] > most // 12
             if len(nodes) < most and len(after.legs) <= MOST_RINGS and after.meets <= 2 and not full:
                 name = key(after)
                 if name not in nodes:
@@ -246,6 +248,7 @@ def test_a_result_is_reported_at_each_end() -> None:
         State.CALLER_GONE: "caller_left",
         State.RETURNED: "returned",
         State.UNREACHED: "unreached",
+        State.WITHDRAWN: "withdrawn",
     }
     for edge in EDGES:
         reports = [a.how for a in edge.actions if isinstance(a, Report)]

@@ -63,5 +63,13 @@ def test_many_lives_at_random(seed: int) -> None:
         world.ended_well()
         seen |= {after for _, _, after in world.steps}
         ended.add("talking" if world.talking else world.caller)
-    assert seen >= {State.QUEUED, State.LATER, State.CALLING, State.BRIDGED, State.PARKED, State.VOICEMAIL}
+    assert seen >= {
+        State.QUEUED,
+        State.LATER,
+        State.CALLING,
+        State.WITHDRAWN,
+        State.BRIDGED,
+        State.PARKED,
+        State.VOICEMAIL,
+    }
     assert ended >= {"talking", "voicemail", "gone", "goodbye", "called_back"}
