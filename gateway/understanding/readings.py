@@ -5,13 +5,22 @@ from collections.abc import Sequence
 from rapidfuzz import fuzz
 
 from gateway.turn import Moment, Reading, Utterance
-from gateway.understanding import figures, words, yesno
+from gateway.understanding import figures, sounds, words, yesno
 
 _CLOSED = frozenset({Moment.DIGITS, Moment.DATE, Moment.YES_NO, Moment.CHOICE, Moment.SPELLING})
 _MOST = 12
 _CERTAIN = 0.9
 _SENTENCE = 5
 """Words."""
+_DOUBTFUL = 0.7
+"""Digits with a smaller share than this must at least sound like what was freely heard."""
+_UNLIKE = 0.33
+"""So differently, for each sound, do digits and other speech sound: digits misheard in a kitchen mostly below 0.3, the
+digits a network makes of other speech between 0.34 and 0.62."""
+_HEARD_FREELY = 3
+"""So many free readings are compared."""
+_SOUNDS = 80
+"""Of a long utterance so many sounds are compared; no number has as many."""
 _CLOSE = 0.2
 """A network's alternative counts when its share is at least this part of the best one's: else it is a guess, and the
 question is better asked again than answered by it."""
@@ -26,7 +35,7 @@ def ranked(utterance: Utterance, moment: Moment) -> tuple[str, ...]:
             grammar = [r for r in grammar if r.confidence >= _CLOSE * grammar[0].confidence]
         # Where the best one is other speech, what follows it is that speech squeezed into an answer.
         trusted = [r for r in grammar if _trusted(r, free)] if grammar and _trusted(grammar[0], free) else []
-        if trusted and moment is Moment.DIGITS and _tells_something_else(free):
+        if trusted and _no_answer(trusted, grammar, free, moment):
             trusted, grammar = [], []
         if trusted and moment is Moment.DIGITS and free and figures.only_numbers(words.clean(free[0].text)):
             # The same numbers, heard worse: an "eight" lost there must not make another number.
@@ -45,10 +54,21 @@ def answer(utterance: Utterance, moment: Moment, texts: Sequence[str]) -> bool |
     words was a part of those ("snowboy" is no "no, boy")."""
     at, said = next(((t, y) for t in texts if (y := yesno.hear(t)) is not None), ("", None))
     if said is not None and moment is Moment.YES_NO and yesno.little(at):
-        network = min((r for r in utterance.readings if r.source == "grammar"), key=lambda r: r.rank, default=None)
-        if network is not None and network.confidence >= _CERTAIN and words.only_unknown(network.text):
-            return None
+        return None if _other_speech(utterance.readings) >= _CERTAIN else said
     return said
+
+
+def _other_speech(readings: Sequence[Reading]) -> float:
+    """The network's share for words that are no answer."""
+    return sum(r.confidence for r in readings if r.source == "grammar" and words.only_unknown(r.text))
+
+
+def _no_answer(trusted: list[Reading], grammar: list[Reading], free: list[Reading], moment: Moment) -> bool:
+    """What the network makes an answer of was something else: for yes and no by all shares together, for digits by
+    what was heard freely."""
+    if moment is Moment.YES_NO:
+        return _other_speech(grammar) > sum(r.confidence for r in trusted)
+    return moment is Moment.DIGITS and (_tells_something_else(free) or _unlike(trusted[0], free))
 
 
 def _tells_something_else(free: Sequence[Reading]) -> bool:
@@ -57,6 +77,21 @@ def _tells_something_else(free: Sequence[Reading]) -> bool:
         return False
     said = words.clean(free[0].text).split()
     return len(said) >= _SENTENCE and sum(map(figures.is_number, said)) * 4 < len(said)
+
+
+def _unlike(network: Reading, free: Sequence[Reading]) -> bool:
+    """Digits that the network itself doubts, and that sound like none of what was freely heard."""
+    if network.confidence >= _DOUBTFUL or not free:
+        return False
+    digits = _sound(network.text)
+    return all(
+        sounds.distance(digits, heard) > _UNLIKE * max(len(digits), len(heard), 1)
+        for heard in (_sound(reading.text) for reading in free[:_HEARD_FREELY])
+    )
+
+
+def _sound(text: str) -> str:
+    return "".join(map(sounds.sound, words.clean(text).split()))[:_SOUNDS]
 
 
 def _one_answer(texts: tuple[str, ...]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ _YES = re.compile(
 )
 _NO = re.compile(
     r"\b(?:no|nope|nah|naw|nay|negative|incorrect|wrong|not really|not quite|not exactly|not right|not correct|not yet|"
-    r"not at all|never|that isn't|it isn't|it's not|that's not|isn't right|i don't|i do not|don't|doesn't|i'd rather not|"
+    r"not at all|never(?! mind)|that isn't|it isn't|it's not|that's not|isn't right|i don't|i do not|don't|doesn't|i'd rather not|"
     r"i would not|i wouldn't|not that one|neither|none of (?:them|those)|absolutely not|of course not|not me|not today|"
     r"can't do (?:that|it)|won't work|prefer not|certainly not|not happening|negatory|not true)\b"
 )
@@ -32,12 +32,21 @@ _DONE = re.compile(
 
 
 _LITTLE = re.compile(r"(?:no|yes|yeah|yep|nope|nah|okay|ok|right|sure|good|fine)")
+_OPENING = re.compile(
+    r"(?:(?:um|uh|oh|well|so|and|actually|honestly|hey|hi|sorry|thanks|i think|i guess|i mean|you know|it's|it is|that's|that is) )*"
+)
 
 
 def little(text: str) -> bool:
-    """The answer rests on one little word beside others that are no answer: "no boy"."""
+    """The answer is a small part of what was said: one little word beside others that are no answer ("no boy"), or
+    something in the midst of a sentence ("may have a don't show a drip coffee")."""
     found = [*_YES.finditer(text), *_NO.finditer(text)]
-    return len(found) == 1 and _LITTLE.fullmatch(found[0].group()) is not None and len(text.split()) > 1
+    said = len(text.split())
+    if len(found) == 1 and _LITTLE.fullmatch(found[0].group()):
+        return said > 1
+    opening = _OPENING.match(text)
+    begins = opening is not None and any(hit.start() <= opening.end() for hit in found)
+    return not begins and 2 * sum(len(hit.group().split()) for hit in found) < said
 
 
 def done(text: str) -> bool:

@@ -54,6 +54,11 @@ def _utterance(free: str, network: str, *, sure: float = 1.0) -> Utterance:
         ("that would be great", "[unk]", 1.0, True),
         ("no that's wrong", "[unk]", 1.0, False),
         ("yes please", "yes [unk]", 1.0, True),
+        ("may i have one i don't want a big one", "[unk]", 1.0, None),
+        ("well i think that's wrong it is four not five", "[unk]", 1.0, False),
+        ("the number is right that's fine yeah", "[unk]", 1.0, True),
+        ("never mind", "never mind", 0.9, None),
+        ("never", "[unk]", 1.0, False),
     ],
 )
 def test_a_little_word_is_no_answer_where_the_network_is_sure_of_other_speech(
@@ -61,6 +66,27 @@ def test_a_little_word_is_no_answer_where_the_network_is_sure_of_other_speech(
 ) -> None:
     heard = _utterance(free, network, sure=sure)
     assert readings.answer(heard, Moment.YES_NO, readings.ranked(heard, Moment.YES_NO)) is said
+
+
+def _heard(free: tuple[tuple[str, float], ...], network: tuple[tuple[str, float], ...]) -> Utterance:
+    both = (("free", free), ("grammar", network))
+    return Utterance(tuple(Reading(t, s, c, i) for s, of in both for i, (t, c) in enumerate(of)), 0, 1500)
+
+
+def test_an_answer_that_is_less_likely_than_all_other_speech_together_is_none() -> None:
+    heard = _heard((("garbage", 0.9),), (("yeah both", 0.44), ("[unk]", 0.52), ("yeah", 0.02)))
+    assert readings.answer(heard, Moment.YES_NO, readings.ranked(heard, Moment.YES_NO)) is None
+    unsure = _heard((("gap", 0.5),), (("yep", 0.5), ("yeah", 0.25), ("[unk]", 0.2)))
+    assert readings.answer(unsure, Moment.YES_NO, readings.ranked(unsure, Moment.YES_NO)) is True
+
+
+def test_digits_that_a_network_doubts_and_that_sound_otherwise_are_none() -> None:
+    other = _heard((("what's the weather like in boston", 0.8),), (("one two ten two zero eight okay", 0.3),))
+    assert readings.ranked(other, Moment.DIGITS) == ("what's the weather like in boston",)
+    misheard = _heard((("two six eight pro and sixteen", 0.7),), (("two six eight four one six one", 0.5),))
+    assert readings.ranked(misheard, Moment.DIGITS)[0] == "two six eight four one six one"
+    noisy = _heard((("are you going to take one or two", 0.7),), (("eight eight two eight one oh two", 0.95),))
+    assert readings.ranked(noisy, Moment.DIGITS)[0] == "eight eight two eight one oh two"
 
 
 def test_a_sentence_without_numbers_is_no_number() -> None:
