@@ -70,12 +70,12 @@ class Console:
             found = await self._somebody(live.transfer)
             if found is None:
                 return (NOBODY_TO_ASK,)
-            await self._driver.apply(live, Consult(found))
+            await self._driver.apply(live, Consult(found), ring)
             return ("I'm ringing a colleague for you.",)
         if digits == "3":
             event = self._passed(live.transfer, None, "")
         if event is not None:
-            await self._driver.apply(live, event)
+            await self._driver.apply(live, event, ring)
         return ()
 
     async def _somebody(self, transfer: Transfer) -> str | None:

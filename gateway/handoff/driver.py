@@ -16,7 +16,7 @@ import structlog
 from gateway.company import Company
 from gateway.config import Handoff
 from gateway.handoff import waiting
-from gateway.handoff.actions import Action, DialCustomer, How, Report, RingPerson, StartTimer
+from gateway.handoff.actions import Action, AskLeg, DialCustomer, How, Report, RingPerson, StartTimer
 from gateway.handoff.claims import Claims
 from gateway.handoff.held import Held
 from gateway.handoff.live import Live, Shelf
@@ -52,6 +52,8 @@ EXTEND_EVERY = 6
 """Claims are extended at each so manyth beat."""
 LET_GO_S = 30.0
 """How long after a person was let go their line is taken to be free, if the carrier says nothing of its end."""
+OUT_S = 1.5
+"""How long the line of somebody whose conversation has ended may take to ask by itself: the room ends with it."""
 AFTERWARDS_S = 180.0
 """How long a person may take to answer the questions after a call."""
 LONGEST_CALL_S = 4 * 3600.0
@@ -100,6 +102,7 @@ class Driver:
         self.on_step: Callable[[str, str, int], None] | None = None
         self.on_ring: Rings | None = None
         self._settings = settings
+        self._pause = pause
         self._on_duty = on_duty
         self._after = after
         self._out = Outbound(company, rest, urls, self._claim, pause, settings.customer_ring_s)
@@ -112,8 +115,12 @@ class Driver:
 
     # --- events in, actions out
 
-    async def apply(self, live: Live, event: Event) -> Transfer:
+    async def apply(self, live: Live, event: Event, asks: int = 0) -> Transfer:
+        """What the event makes of it. `asks`: the ring whose line asks just now, and gets its answer from what is
+        returned: it is not told to ask besides."""
         async with live.lock:
+            if asks:
+                live.asks[asks] += 1
             before = live.transfer
             after, actions = step(before, event, self.limits, self.clock().timestamp())
             if isinstance(event, PersonEnded):
@@ -139,6 +146,9 @@ class Driver:
                         self._start(live, action)
                     case Report(how=how):
                         self.spawn(self._report(live, how))
+                    case AskLeg(ring=ring):
+                        if ring != asks:
+                            self.spawn(self._ask(live, action, live.asks[ring]))
                     case _:
                         self.spawn(self._carry_out(live, action))
             self._settle(live)
@@ -162,6 +172,13 @@ class Driver:
         )
         if self.on_step is not None:
             self.on_step(after.call_sid, after.state.value, after.taken or len(after.legs))
+
+    async def _ask(self, live: Live, action: AskLeg, asked: int) -> None:
+        """Unless the line has asked by itself in the meantime: nobody hears the same twice."""
+        if live.transfer.state is State.DONE:
+            await self._pause(OUT_S)
+        if live.asks[action.ring] == asked:
+            await self._carry_out(live, action)
 
     async def _carry_out(self, live: Live, action: Action) -> None:
         if isinstance(action, DialCustomer) and not await self._may_be_called(live, Meanwhile.NOTHING):

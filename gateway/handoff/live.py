@@ -1,7 +1,7 @@
 """The transfers at hand: in memory while they live, in the store at each step."""
 
 import asyncio
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from dataclasses import dataclass, field
 
 import structlog
@@ -34,6 +34,8 @@ class Live:
     """By name, and by ring for those that each ring has."""
     holds: int = 0
     """How often the hold audio was asked for."""
+    asks: Counter[int] = field(default_factory=Counter)
+    """How often the line of each ring has asked what to do."""
     waits: int = 0
     """How often the room's waiting music was asked for in this meeting."""
 

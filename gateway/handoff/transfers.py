@@ -359,7 +359,7 @@ class Transfers:
             case "4":
                 live = await self._shelf.get(transfer_id)
                 if live is not None:
-                    transfer = await self._driver.apply(live, PersonAsksAgain(ring))
+                    transfer = await self._driver.apply(live, PersonAsksAgain(ring), ring)
                     words, sound = self.words.of(transfer)
                     return self._lines.person(transfer, ring, words=words, sound=sound)
         return await self._person(transfer_id, ring, PersonAsksAgain(ring))
@@ -374,6 +374,7 @@ class Transfers:
         live = await self._shelf.get(transfer_id)
         if live is None:
             return self._lines.lost_person()
+        live.asks[ring] += 1
         words = await self.console.key(live, ring, digits.strip())
         return self._lines.person(live.transfer, ring, words=words)
 
@@ -382,6 +383,7 @@ class Transfers:
         live = await self._shelf.get(transfer_id)
         if live is None:
             return self._lines.lost_person()
+        live.asks[ring] += 1
         await self._afterwards.key(live, ring, digits.strip())
         return self._lines.question(live.transfer, ring)
 
@@ -389,7 +391,7 @@ class Transfers:
         live = await self._shelf.get(transfer_id)
         if live is None:
             return self._lines.lost_person()
-        return self._lines.person(await self._driver.apply(live, event), ring, out=out)
+        return self._lines.person(await self._driver.apply(live, event, ring), ring, out=out)
 
     async def person_status(self, transfer_id: str, ring: int, call_sid: str, status: str) -> None:
         """The status callback of the call to a person; they may come doubled, late and out of order."""

@@ -308,3 +308,42 @@ async def test_in_line_then_called_back(house: House, machine: bool) -> None:
         await house.until(lambda: any(result.end == "bridged" and result.called_back for result in house.results))
         assert "I have Miguel for you" in house.heard_by(house.legs_to(CALLER)[0])
     assert len(house.legs_to(CALLER)) == 1
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [("3", "I'm passing this call on"), ("4", "I'll take it from here"), ("9", "How did it go?")],
+)
+async def test_the_person_is_said_goodbye_to_once(house: House, key: str, words: str) -> None:
+    """The line that presses the key gets the answer: it is not told to ask again besides."""
+    house.phones(STAYS, Ignores())
+    caller = await house.call()
+    await house.state(State.BRIDGED)
+    dana = house.legs_to(DANA)[0]
+    dana.press("*")
+    await house.until(lambda: "ask a colleague" in house.heard_by(dana))
+    await house.until(lambda: dana.on_digit is not None)
+    dana.press(key)
+    await house.until(lambda: words in house.heard_by(dana))
+    await house.until(lambda: dana.has_ended)
+    assert house.heard_by(dana).count(words) == 1
+    assert house.heard_by(dana).count("Goodbye") == 1
+    caller.hang_up()
+
+
+async def test_a_conversation_that_ends_is_asked_about_once(house: House) -> None:
+    house.phones(STAYS, Ignores())
+    caller = await house.call()
+    await house.state(State.BRIDGED)
+    dana = house.legs_to(DANA)[0]
+    caller.hang_up()
+    await house.until(lambda: "How did it go?" in house.heard_by(dana))
+    await house.until(lambda: dana.on_digit is not None)
+    await asyncio.sleep(3 / SPEED)
+    dana.press("1")
+    await house.until(lambda: "have to repeat" in house.heard_by(dana))
+    await house.until(lambda: dana.on_digit is not None)
+    dana.press("2")
+    await house.until(lambda: dana.has_ended)
+    heard = house.heard_by(dana)
+    assert [heard.count(words) for words in ("How did it go?", "have to repeat", "Goodbye")] == [1, 1, 1], heard
