@@ -27,6 +27,7 @@ from gateway.conversation.events import Brief, HandOver, HangUp, Outcome, TakeMe
 from gateway.handoff.state import State
 from gateway.handoff.transfers import Transfers
 from gateway.hearing.ear import Ear
+from gateway.records.rows import CallRow
 from gateway.records.store import Records, RecordsError
 from gateway.telephony import menu, twiml
 from gateway.telephony.forms import (
@@ -213,7 +214,7 @@ class Desk:
         call_sid = form.call_sid
         call = self._register.get(call_sid)
         if call is None:
-            if await self._long_over(call_sid):
+            if form.over or self._register.is_over(call_sid) or await self._long_over(call_sid):
                 return twiml.say_and_hang_up()
             if self._moving:
                 return self._next_process()
@@ -252,12 +253,15 @@ class Desk:
     async def _long_over(self, call_sid: str) -> bool:
         """An old request that somebody sends again: nobody is on that line, and nobody may be rung for it. A call whose
         end was noted by mistake a moment ago still gets a person."""
-        try:
-            async with asyncio.timeout(LOOK_UP_S):
-                row = await self._records.call(call_sid)
-        except (RecordsError, TimeoutError):
-            return False
+        row = await self._row(call_sid)
         return row is not None and row.ended_at is not None and self._clock.now() - row.ended_at > REPLAYED
+
+    async def _row(self, call_sid: str) -> CallRow | None:
+        """None also when the database does not say so in time."""
+        try:
+            return await self._transfers.reaches.reads.ask(self._records.call(call_sid), LOOK_UP_S)
+        except RecordsError:
+            return None
 
     async def _unheard(self, form: VoiceForm) -> str:
         """A call of which the log tells no conversation: by keys, or handed over, or unknown."""
@@ -285,8 +289,19 @@ class Desk:
         if call is None:
             call = self._new(form)
             call.keypad = True
-            self._register.add(call)
+            if form.over or await self._has_ended(form.call_sid):
+                # Overtaken by the caller's hanging up: what was asked for is promised, but nobody is rung.
+                call.left = True
+            else:
+                self._register.add(call)
         return await self._keypad.pressed(call, place, form.digits)
+
+    async def _has_ended(self, call_sid: str) -> bool:
+        """Here, or in any other process."""
+        if self._register.is_over(call_sid):
+            return True
+        row = await self._row(call_sid)
+        return row is not None and row.outcome is not None
 
     # --- the gateway stops
 
@@ -333,6 +348,8 @@ class Desk:
 
     async def _hold(self, call: LiveCall, brief: Brief) -> str:
         await ring(self._transfers, call, brief)
+        if call.left:
+            return twiml.say_and_hang_up()
         if call.broken:
             # Our own voice has said nothing of it: the carrier's does, and asks again.
             call.broken = ""
@@ -358,4 +375,5 @@ class Desk:
 
     async def call_status(self, form: StatusForm) -> None:
         if form.over:
+            self._register.note_over(form.call_sid)
             await self._endings.over(form.call_sid)

@@ -31,6 +31,8 @@ WITH_PERSON = frozenset({State.BRIDGED, State.ASSUMED, State.PARTED, State.PARKE
 LONGEST_S = 4 * 3600 + 300.0
 """The carrier ends every call after four hours: one that is older was ended without our being told."""
 SWEEP_S = 600.0
+QUIET_S = 120.0
+"""From then on a call that is on no stream here may have been ended by another process."""
 LOST = "Call back: cut off when the gateway was restarted"
 
 
@@ -149,9 +151,18 @@ class Endings:
         while True:
             await asyncio.sleep(SWEEP_S)
             for call in self._register.all():
-                if time.monotonic() - call.began_s > LONGEST_S:
+                age_s = time.monotonic() - call.began_s
+                if age_s > LONGEST_S or (age_s > QUIET_S and not call.streaming and await self._ended(call.call_sid)):
                     log.warning("call_swept", call=call.call_sid)
                     await self.over(call.call_sid)
+
+    async def _ended(self, call_sid: str) -> bool:
+        """Another process has noted what became of it."""
+        try:
+            row = await self._records.call(call_sid)
+        except RecordsError:
+            return False
+        return row is not None and row.outcome is not None
 
     async def _wait_after_restart(self, call_sid: str) -> None:
         await asyncio.sleep(RESTART_S)

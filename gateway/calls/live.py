@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 import time
+from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -14,6 +15,8 @@ from gateway.understanding.meaning import Intent
 
 Ending = HangUp | HandOver | TakeMessage
 
+MOST_OVER = 2_000
+"""Calls that are remembered to be over: requests may be overtaken, but not by so many calls."""
 TOKEN_S = 60.0
 """How long a stream token may wait for its WebSocket: Twilio opens it within seconds."""
 
@@ -103,6 +106,7 @@ class Register:
     """The live calls of this process, and the one-time tokens that bind a media stream to one of them."""
 
     def __init__(self) -> None:
+        self._over: OrderedDict[str, None] = OrderedDict()
         self._calls: dict[str, LiveCall] = {}
         self.waiting: dict[str, float] = {}
         """Calls of an earlier process whose callers wait for this one to warm up, and since when (monotonic)."""
@@ -136,6 +140,16 @@ class Register:
         for token in [token for token, (sid, _) in self._tokens.items() if sid == call_sid]:
             del self._tokens[token]
         return self._calls.pop(call_sid, None)
+
+    def note_over(self, call_sid: str) -> None:
+        """The carrier says that this call has ended: what it still asks about it was asked before."""
+        self._over[call_sid] = None
+        while len(self._over) > MOST_OVER:
+            self._over.popitem(last=False)
+
+    def is_over(self, call_sid: str) -> bool:
+        """Whether the carrier has said so of late."""
+        return call_sid in self._over
 
     def issue(self, call_sid: str) -> str:
         """A token for the call's next media stream; an earlier one is void. That of a call that is over already (the

@@ -87,3 +87,48 @@ async def test_another_process_answers_the_next_key(
         row = await house.gateway.records.call(call)
         assert row is not None
         assert row.outcome == "answered"
+
+
+@pytest.mark.usefixtures("deaf")
+async def test_a_key_that_arrives_after_the_call_s_end_leaves_nothing_and_rings_nobody(
+    engines: Engines, company_settings: Settings, tmp_path: Path
+) -> None:
+    """Overtaken by the word that the call is over; or the call was ended by another process, or long ago."""
+    here, elsewhere, stranger = (f"CA{n}" + "7" * 31 for n in range(3))
+    async with House(company_settings, engines, tmp_path, phones=TAKES) as house:
+        records, now = house.gateway.records, house.gateway.clock.now()
+        for call in (here, elsewhere):
+            await records.open_call(call, "+18025550142", house.settings.company.phone, now)
+        await records.finish_call(elsewhere, "abandoned", now)
+        await house.post("/twilio/keypad/main-0-0", house.form(here, Digits="4"))
+        assert house.gateway.desk.live == 1
+        for call in (here, stranger):
+            await house.post("/twilio/status", house.form(call, CallStatus="completed"))
+        for call in (here, elsewhere, stranger):
+            for keys in ("0", "1", "2", ""):
+                status, _ = await house.post("/twilio/keypad/main-1-0", house.form(call, Digits=keys))
+                assert status == 200
+            status, _ = await house.post("/twilio/after-stream", house.form(call, CallStatus="completed"))
+            assert status == 200
+        status, said = await house.post("/twilio/after-stream", house.form(here))
+        assert "Hangup" in said
+        assert house.gateway.desk.entries == 0
+        assert house.twilio.legs == {}, "nobody is rung"
+        assert {ticket.call_sid for ticket in await records.tickets()} >= {here}, "what was asked for is promised"
+
+
+@pytest.mark.usefixtures("deaf")
+async def test_a_call_by_keys_that_ended_in_another_process_is_forgotten(
+    engines: Engines, company_settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway.calls.endings.SWEEP_S", 0.05)
+    monkeypatch.setattr("gateway.calls.endings.QUIET_S", 0.3)
+    async with House(company_settings, engines, tmp_path, phones=TAKES) as house:
+        call = "CA" + "8" * 32
+        records, now = house.gateway.records, house.gateway.clock.now()
+        await records.open_call(call, "+18025550142", house.settings.company.phone, now)
+        await house.post("/twilio/keypad/main-0-0", house.form(call, Digits="4"))
+        await asyncio.sleep(0.5)
+        assert house.gateway.desk.live == 1, "nobody says that it is over"
+        await records.finish_call(call, "abandoned", now)
+        await until(lambda: house.gateway.desk.live == 0, "it is forgotten")
