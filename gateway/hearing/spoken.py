@@ -38,9 +38,22 @@ _DANGLING = vocabulary(
 auxiliary verbs, verbs that want an object. More is to come."""
 _PERHAPS_DANGLING = vocabulary(
     "in on before after over through under some this these those her me do does did don't doesn't didn't will won't "
-    "be been being it's also just maybe then well actually"
+    "be been being it's also just maybe then well actually "
+    "large small big little new old other same different single double triple whole entire several many few main brand "
+    "tell told give gave bring brought put send sent buy bought find found ask asked"
 )
-"""Words that end a sentence now and then: "it won't turn on"."""
+"""Words that end a sentence now and then ("it won't turn on"), but mostly stand before what they are about."""
+_LIGHT = (
+    FILLERS
+    | _DANGLING
+    | _PERHAPS_DANGLING
+    | vocabulary(
+        "you us them it that those what how when where why let let's calling please thanks thank hi hello hey okay ok "
+        "yes yeah yep no nope not right sure good morning afternoon evening oh there here now as if"
+        " got going don't can't"
+    )
+)
+"""Words that say nothing of what a sentence is about."""
 _REPLY_ENDS = vocabulary("is are was were am isn't aren't wasn't have has can could would should might must")
 _SHORT_REPLY = 3
 """In "yes it is" or "i don't" the verb is the end."""
@@ -97,6 +110,11 @@ def perhaps_dangling(text: str) -> bool:
 def content(text: str) -> list[str]:
     """The words that are no fillers."""
     return [w for w in words(text) if w not in FILLERS]
+
+
+def weighty(text: str) -> list[str]:
+    """The words that tell what it is about: none in "can i get it", two in "the sink leaks"."""
+    return [w for w in words(text) if w not in _LIGHT]
 
 
 def may_begin_long_number(text: str) -> bool:

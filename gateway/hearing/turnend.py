@@ -8,7 +8,7 @@ caller's own pace.
 from dataclasses import dataclass
 from typing import Protocol
 
-from gateway.hearing import spoken
+from gateway.hearing import bargein, spoken
 from gateway.hearing.pace import Pace
 from gateway.turn import Expecting, Moment
 
@@ -137,7 +137,11 @@ class Dangling:
         text = heard.text if _asks_for_birth(expecting) else heard.free or heard.text
         if spoken.dangling(text):
             return LONG_MS
-        return MAYBE_MS if spoken.perhaps_dangling(text) else None
+        if not spoken.perhaps_dangling(text):
+            return None
+        # "Can i get on", and it is not yet about anything.
+        bare = expecting.moment is Moment.OPEN and not spoken.weighty(text)
+        return LONG_MS if bare else MAYBE_MS
 
 
 class OpenAddress:
@@ -204,14 +208,20 @@ def _asks_for_birth(expecting: Expecting) -> bool:
 
 
 class Story:
-    """A beginning ("hi", "yeah so") or a word or two wait; a sentence that does not hang in the air may be over."""
+    """What is not about anything yet ("hi", "can i get it") and a word or two wait; a sentence may be over."""
 
     _BEGINNINGS = spoken.vocabulary(
         "hi hello hey oh ah yeah yes okay alright right sure good morning afternoon evening there so well now um uh "
         "please"
     )
     _SENTENCE_WORDS = 5
+    _SENTENCE_WEIGHTY = 3
+    _STORY_WORDS = 22
+    """Who tells so much pauses between its sentences."""
     _FEW_WORDS = 2
+    _REPLIES = spoken.vocabulary("yes yeah yep no nope")
+    _REPLY_WORDS = 3
+    _CLOSINGS = spoken.vocabulary("please thanks bye goodbye")
 
     def pause_ms(self, expecting: Expecting, heard: SoFar) -> int | None:
         if expecting.moment is not Moment.OPEN:
@@ -219,11 +229,20 @@ class Story:
         said = spoken.words(heard.free)
         if all(w in self._BEGINNINGS for w in said):
             return LONG_MS
-        words = len(spoken.content(heard.free))
-        if words < self._FEW_WORDS or said[-1] in spoken.NUMBER_WORDS:
+        if said[0] in self._REPLIES and len(said) <= self._REPLY_WORDS:
+            return USUAL_MS
+        weighty = spoken.weighty(heard.free)
+        if not weighty:
+            return LONG_MS
+        if said[-1] in spoken.NUMBER_WORDS:
             # A number wants what it counts, or its next digit.
             return MAYBE_MS
-        return WHOLE_MS if words >= self._SENTENCE_WORDS else USUAL_MS
+        if len(weighty) == 1:
+            if bargein.matters(heard.free) or said[-1] in self._CLOSINGS:
+                return USUAL_MS
+            return MAYBE_MS if len(said) > self._FEW_WORDS and said[-1] in weighty else LONG_MS
+        short = len(weighty) < self._SENTENCE_WEIGHTY or len(spoken.content(heard.free)) < self._SENTENCE_WORDS
+        return USUAL_MS if short or len(said) >= self._STORY_WORDS else WHOLE_MS
 
 
 POLICIES: tuple[Policy, ...] = (

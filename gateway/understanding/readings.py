@@ -14,9 +14,11 @@ _SENTENCE = 5
 """Words."""
 _DOUBTFUL = 0.7
 """Digits with a smaller share than this must at least sound like what was freely heard."""
-_UNLIKE = 0.33
-"""So differently, for each sound, do digits and other speech sound: digits misheard in a kitchen mostly below 0.3, the
-digits a network makes of other speech between 0.34 and 0.62."""
+_SURELY_HEARD = 0.75
+"""Words that free recognition is so sure of are no mishearing of a yes or a no; in noise it is not."""
+_UNLIKE = 0.3
+"""So differently, for each sound, do an answer and other speech sound: digits misheard in a kitchen mostly differ less,
+the digits a network makes of other speech by 0.34 to 0.62; "yet" and "yep" are nearer, "john" and "yeah" farther."""
 _HEARD_FREELY = 3
 """So many free readings are compared."""
 _SOUNDS = 80
@@ -64,11 +66,21 @@ def _other_speech(readings: Sequence[Reading]) -> float:
 
 
 def _no_answer(trusted: list[Reading], grammar: list[Reading], free: list[Reading], moment: Moment) -> bool:
-    """What the network makes an answer of was something else: for yes and no by all shares together, for digits by
-    what was heard freely."""
+    """What the network makes an answer of was something else, by its own shares and by what was heard freely."""
     if moment is Moment.YES_NO:
-        return _other_speech(grammar) > sum(r.confidence for r in trusted)
-    return moment is Moment.DIGITS and (_tells_something_else(free) or _unlike(trusted[0], free))
+        return _other_speech(grammar) > sum(r.confidence for r in trusted) or _another_word(trusted[0], free)
+    if moment is not Moment.DIGITS:
+        return False
+    doubted = trusted[0].confidence < _DOUBTFUL and _unlike(trusted[0], free)
+    return doubted or _tells_something_else(free)
+
+
+def _another_word(network: Reading, free: Sequence[Reading]) -> bool:
+    """A yes or no that nothing heard freely bears out, where that is surely heard and sounds otherwise: "yellow"."""
+    said = yesno.hear(words.clean(network.text))
+    if said is None or not free or free[0].confidence < _SURELY_HEARD:
+        return False
+    return all(yesno.hear(words.clean(r.text)) is not said for r in free) and _unlike(network, free)
 
 
 def _tells_something_else(free: Sequence[Reading]) -> bool:
@@ -80,12 +92,10 @@ def _tells_something_else(free: Sequence[Reading]) -> bool:
 
 
 def _unlike(network: Reading, free: Sequence[Reading]) -> bool:
-    """Digits that the network itself doubts, and that sound like none of what was freely heard."""
-    if network.confidence >= _DOUBTFUL or not free:
-        return False
-    digits = _sound(network.text)
-    return all(
-        sounds.distance(digits, heard) > _UNLIKE * max(len(digits), len(heard), 1)
+    """It sounds like none of what was freely heard."""
+    mine = _sound(network.text)
+    return bool(free) and all(
+        sounds.distance(mine, heard) > _UNLIKE * max(len(mine), len(heard), 1)
         for heard in (_sound(reading.text) for reading in free[:_HEARD_FREELY])
     )
 

@@ -8,7 +8,7 @@ _YES = re.compile(
     r"that's right|that is right|that's correct|that's it|that's the one|that's me|that's fine|that works|works for me|that'll work|"
     r"that would be (?:great|fine|good|perfect)|sounds (?:good|great|right|fine)|you got it|you bet|please do|go ahead|"
     r"i guess so|i guess|i think so|i suppose|it is|it sure is|i am|i do|i would(?! prefer not| rather not)|i'd (?:like|love) that|let's do (?:it|that)|"
-    r"perfect|great|fine|good|mhm|uh huh|mm hmm|uhhuh|right(?! (?:now|away|after|before|there|here)\b)|okay|ok|please|that one|do that|book it|alright|totally|indeed)\b"
+    r"perfect|great|fine|good|mhm|uh ?huh|mm ?hmm?|right(?! (?:now|away|after|before|there|here)\b)|okay|ok|please|that one|do that|book it|alright|totally|indeed)\b"
 )
 _NO = re.compile(
     r"\b(?:no|nope|nah|naw|nay|negative|incorrect|wrong|not really|not quite|not exactly|not right|not correct|not yet|"
@@ -31,7 +31,7 @@ _DONE = re.compile(
 )  # fmt: skip
 
 
-_LITTLE = re.compile(r"(?:no|yes|yeah|yep|nope|nah|okay|ok|right|sure|good|fine)")
+_LITTLE = re.compile(r"(?:no|yes|yeah|yep|nope|nah|okay|ok|right|sure|good|fine|please)")
 _OPENING = re.compile(
     r"(?:(?:um|uh|oh|well|so|and|actually|honestly|hey|hi|sorry|thanks|i think|i guess|i mean|you know|it's|it is|that's|that is) )*"
 )
@@ -41,12 +41,12 @@ def little(text: str) -> bool:
     """The answer is a small part of what was said: one little word beside others that are no answer ("no boy"), or
     something in the midst of a sentence ("may have a don't show a drip coffee")."""
     found = [*_YES.finditer(text), *_NO.finditer(text)]
-    said = len(text.split())
-    if len(found) == 1 and _LITTLE.fullmatch(found[0].group()):
-        return said > 1
     opening = _OPENING.match(text)
-    begins = opening is not None and any(hit.start() <= opening.end() for hit in found)
-    return not begins and 2 * sum(len(hit.group().split()) for hit in found) < said
+    opens = opening.end() if opening else 0
+    if len(found) == 1 and _LITTLE.fullmatch(found[0].group()):
+        return found[0].group() != text[opens:]
+    begins = any(hit.start() <= opens for hit in found)
+    return not begins and 2 * sum(len(hit.group().split()) for hit in found) < len(text.split())
 
 
 def done(text: str) -> bool:

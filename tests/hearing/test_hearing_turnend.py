@@ -99,8 +99,38 @@ def test_a_finished_story_is_answered_soon_and_a_word_or_two_wait() -> None:
     assert pause_ms(Expecting("problem"), SoFar("my kitchen sink is clogged")) == WHOLE_MS
     assert pause_ms(Expecting("problem"), SoFar("yes it is")) == USUAL_MS
     assert pause_ms(Expecting("problem"), SoFar("the sink leaks")) == USUAL_MS
-    assert pause_ms(Expecting("problem"), SoFar("the sink")) == MAYBE_MS
+    assert pause_ms(Expecting("problem"), SoFar("the sink")) == LONG_MS
     assert pause_ms(Expecting("problem"), SoFar("i am calling about apartment two")) == MAYBE_MS
+
+
+@pytest.mark.parametrize(
+    "text", ["can i get it", "can i get on", "i'd like it", "give me as", "turtles", "my name what"]
+)
+def test_what_is_not_about_anything_yet_gets_more_time(text: str) -> None:
+    assert pause_ms(Expecting("problem"), SoFar(text)) == LONG_MS
+
+
+@pytest.mark.parametrize(
+    ("text", "pause"),
+    [
+        ("i have a leak", MAYBE_MS),
+        ("a plumber please", USUAL_MS),
+        ("fire", USUAL_MS),  # whoever says this is answered soon
+        ("i've got a leak here", LONG_MS),
+        ("the kitchen needs a new", MAYBE_MS),
+        ("my sink is clogged", USUAL_MS),
+        ("no thank you", USUAL_MS),
+    ],
+)
+def test_a_sentence_of_one_or_two_words_that_tell_something(text: str, pause: int) -> None:
+    assert pause_ms(Expecting("problem"), SoFar(text)) == pause
+
+
+def test_who_tells_a_long_story_pauses_between_its_sentences() -> None:
+    one = "the furnace stopped blowing warm air last night"
+    story = f"{one} so my husband went down to the basement and pushed the reset button on the side of it"
+    assert pause_ms(Expecting("problem"), SoFar(one)) == WHOLE_MS
+    assert pause_ms(Expecting("problem"), SoFar(story)) == USUAL_MS
 
 
 def test_a_first_name_waits_for_the_last_one() -> None:

@@ -80,6 +80,29 @@ def test_an_answer_that_is_less_likely_than_all_other_speech_together_is_none() 
     assert readings.answer(unsure, Moment.YES_NO, readings.ranked(unsure, Moment.YES_NO)) is True
 
 
+@pytest.mark.parametrize(
+    ("free", "sure", "network", "said"),
+    [
+        ("yellow", 1.0, "yeah no", None),
+        ("john", 1.0, "yeah", None),
+        ("yet", 1.0, "yep", True),  # sounds like it
+        ("the", 0.3, "yes", True),  # muttered: nothing was surely heard
+        ("no wonder", 0.9, "no", False),
+    ],
+)
+def test_a_yes_that_free_recognition_surely_heard_as_another_word_is_none(
+    free: str, sure: float, network: str, said: bool | None
+) -> None:
+    heard = _heard(((free, sure),), ((network, 0.7), ("[unk]", 0.3)))
+    assert readings.answer(heard, Moment.YES_NO, readings.ranked(heard, Moment.YES_NO)) is said
+
+
+@pytest.mark.parametrize("free", ["oh yeah", "um no", "well yes", "mmhmm"])
+def test_a_sound_before_a_little_word_leaves_it_the_answer(free: str) -> None:
+    heard = _utterance(free, "[unk]")
+    assert readings.answer(heard, Moment.YES_NO, readings.ranked(heard, Moment.YES_NO)) is not None
+
+
 def test_digits_that_a_network_doubts_and_that_sound_otherwise_are_none() -> None:
     other = _heard((("what's the weather like in boston", 0.8),), (("one two ten two zero eight okay", 0.3),))
     assert readings.ranked(other, Moment.DIGITS) == ("what's the weather like in boston",)
