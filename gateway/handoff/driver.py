@@ -20,7 +20,7 @@ from gateway.handoff.actions import Action, AskLeg, DialCustomer, How, Report, R
 from gateway.handoff.claims import Claims
 from gateway.handoff.held import Held
 from gateway.handoff.live import Live, Shelf
-from gateway.handoff.meanwhile import Meanwhile, meanwhile
+from gateway.handoff.meanwhile import Meanwhile
 from gateway.handoff.outbound import Outbound
 from gateway.handoff.ports import After, Clock, Handle, Pause, Rest, Store, Urls
 from gateway.handoff.reach import Reaches
@@ -32,7 +32,6 @@ from gateway.handoff.signals import (
     Limits,
     NotNeeded,
     PersonEnded,
-    PersonFree,
     Recovered,
     RingRefused,
     Timer,
@@ -41,6 +40,7 @@ from gateway.handoff.signals import (
 from gateway.handoff.state import FINAL, LegState, State, Transfer
 from gateway.handoff.telephones import owner
 from gateway.handoff.transfer import step
+from gateway.handoff.turns import OnDuty, Turns
 from gateway.log import fault
 from gateway.records.errors import RecordsError
 
@@ -58,7 +58,6 @@ AFTERWARDS_S = 180.0
 """How long a person may take to answer the questions after a call."""
 LONGEST_CALL_S = 4 * 3600.0
 """The carrier ends every call after so long; what seems to last longer was forgotten by its callbacks."""
-OnDuty = Callable[[datetime], frozenset[str]]
 Rings = Callable[[str, str, int, tuple[str, ...], dict[str, Any]], None]
 """Told when telephones begin to ring: call sid, transfer, rings so far, who is rung now, the brief."""
 
@@ -103,15 +102,14 @@ class Driver:
         self.on_ring: Rings | None = None
         self._settings = settings
         self._pause = pause
-        self._on_duty = on_duty
         self._after = after
         self._out = Outbound(company, rest, urls, self._claim, pause, settings.customer_ring_s)
         self._tasks: set[asyncio.Task[None]] = set()
         self._letting_go: dict[tuple[str, str], Handle] = {}
         self._beat: Handle | None = None
         self._beats = 0
-        self._turning = asyncio.Lock()
         self._closed = False
+        self._turns = Turns(self.shelf, store, self.held, reaches, on_duty, clock, self.apply)
 
     # --- events in, actions out
 
@@ -181,7 +179,7 @@ class Driver:
             await self._carry_out(live, action)
 
     async def _carry_out(self, live: Live, action: Action) -> None:
-        if isinstance(action, DialCustomer) and not await self._may_be_called(live, Meanwhile.NOTHING):
+        if isinstance(action, DialCustomer) and not await self._turns.may_be_called(live, Meanwhile.NOTHING):
             return
 
         def wanted() -> bool:
@@ -337,48 +335,7 @@ class Driver:
 
     async def turn(self) -> None:
         """Rings for those in line whoever is free now."""
-        if self._turning.locked() or not any(waiting.waits(transfer) for transfer in self.in_line()):
-            return
-        async with self._turning:
-            now = self.clock()
-            free = self._on_duty(now) - await self.held.engaged()
-            line = await self._ready(now.timestamp()) if free else []
-            for transfer, person in waiting.turns(line, sorted(free), now.timestamp()):
-                live = await self.shelf.get(transfer.id)
-                if live is not None:
-                    await self.apply(live, PersonFree(person))
-
-    async def _ready(self, at_s: float) -> list[Transfer]:
-        """Those in line who may be helped now: nobody is called back twice at once, or while calling us."""
-        there = self.in_line()
-        ready = [transfer for transfer in there if transfer.state is not State.LATER]
-        called = {transfer.caller_number for transfer in ready if transfer.put_off}
-        for transfer in waiting.order(t for t in there if t.state is State.LATER and waiting.due(t, at_s)):
-            if transfer.caller_number in called:
-                continue
-            live = await self.shelf.get(transfer.id)
-            # Of whom nothing can be found out just now is not called just now.
-            if live is not None and await self._may_be_called(live, Meanwhile.ON_THE_LINE):
-                called.add(transfer.caller_number)
-                ready.append(transfer)
-        return ready
-
-    async def _may_be_called(self, live: Live, otherwise: Meanwhile) -> bool:
-        """Whether this customer still waits to be called back; `otherwise`: what to think when nobody knows. In any
-        process they may have called, and been helped, by themselves."""
-        transfer, now = live.transfer, self.clock()
-        since = datetime.fromtimestamp(transfer.times.get("put_off", now.timestamp()), UTC)
-        try:
-            calls = await self._reaches.reads.ask(self._store.calls_from(transfer.caller_number, since))
-            known = meanwhile(calls, transfer.call_sid, now)
-        except RecordsError as error:
-            log.warning("call_back_unsure", call=transfer.call_sid, error=type(error).__name__)
-            known = otherwise
-        if known is Meanwhile.HELPED:
-            await self.apply(live, NotNeeded())
-        elif known is Meanwhile.ON_THE_LINE:
-            await self.apply(live, CustomerCalls())
-        return known is Meanwhile.NOTHING
+        await self._turns.turn()
 
     def tell_call_backs(self, number: str, event: CustomerCalls | NotNeeded) -> None:
         """Something about the customer who waits to be called back at this number; returns at once."""

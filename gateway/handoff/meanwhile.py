@@ -24,17 +24,30 @@ class Call(Protocol):
     def outcome(self) -> str | None: ...
 
 
+class Ticket(Protocol):
+    """A row of the tickets."""
+
+    @property
+    def call_sid(self) -> str: ...
+
+    @property
+    def closed_at(self) -> datetime | None: ...
+
+
 class Meanwhile(StrEnum):
     NOTHING = "nothing"
     """They wait to be called."""
     ON_THE_LINE = "on_the_line"
     """They have called us themselves, and the call goes on."""
     HELPED = "helped"
-    """They have called us themselves, and booked or talked to a person."""
+    """They have called us themselves, and booked or talked to a person; or the team has closed the ticket."""
 
 
-def meanwhile(calls: Iterable[Call], asked_in: str, now: datetime) -> Meanwhile:
-    """`calls`: of this number, since it asked to be called back; `asked_in`: the call in which it did."""
+def meanwhile(calls: Iterable[Call], tickets: Iterable[Ticket], asked_in: str, now: datetime) -> Meanwhile:
+    """`calls`: of this number, since it asked to be called back; `tickets`: under it; `asked_in`: the call in which it
+    did."""
+    if any(ticket.call_sid == asked_in and ticket.closed_at is not None for ticket in tickets):
+        return Meanwhile.HELPED
     others = [call for call in calls if call.call_sid != asked_in]
     if any(call.outcome in HELPED for call in others):
         return Meanwhile.HELPED

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal, Protocol
 
 from gateway.handoff.claims import Claims
-from gateway.handoff.meanwhile import Call
+from gateway.handoff.meanwhile import Call, Ticket
 from gateway.handoff.staffing import StaffStore
 
 
@@ -86,6 +86,8 @@ class Store(TransferStore, Claims, StaffStore, DispositionStore, Protocol):
     async def recent_talk_s(self, since: datetime, limit: int = 50) -> list[float]: ...
 
     async def calls_from(self, caller: str, since: datetime, limit: int = 100) -> Sequence[Call]: ...
+
+    async def tickets_of(self, phone: str, limit: int = 5) -> Sequence[Ticket]: ...
 
 
 class Urls(Protocol):

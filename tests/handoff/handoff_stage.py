@@ -18,7 +18,7 @@ from gateway.handoff.result import Result
 from gateway.handoff.state import Transfer
 from gateway.handoff.transfers import Transfers
 from gateway.records.errors import RecordsError
-from gateway.records.rows import CallRow
+from gateway.records.rows import CallRow, Ticket
 from gateway.routing import How, Routing
 from gateway.telephony.urls import Urls
 from gateway.understanding.meaning import Address, Name, Urgency
@@ -145,6 +145,7 @@ class Store(LocalClaims):
     talks_s: list[float] = field(default_factory=list)
     calls: list[CallRow] = field(default_factory=list)
     """What `calls_from` answers."""
+    tickets: list[Ticket] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         super().__init__()
@@ -173,6 +174,9 @@ class Store(LocalClaims):
 
     async def calls_from(self, caller: str, since: datetime, limit: int = 100) -> list[CallRow]:
         return [call for call in self.calls if call.caller == caller and call.started_at >= since]
+
+    async def tickets_of(self, phone: str, limit: int = 5) -> list[Ticket]:
+        return self.tickets
 
     async def save_transfer(
         self, id: str, call_sid: str, state: str, data: Mapping[str, Any], *, done: bool = False

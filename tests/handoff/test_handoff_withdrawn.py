@@ -9,7 +9,7 @@ from test_handoff_line import EVERYBODY, busy, free
 from gateway.handoff.meanwhile import Meanwhile, meanwhile
 from gateway.handoff.state import State
 from gateway.records.errors import RecordsError
-from gateway.records.rows import CallRow
+from gateway.records.rows import CallRow, Ticket
 
 
 def row(call_sid: str, at: datetime, outcome: str | None = None, caller: str = CALLER) -> CallRow:
@@ -27,10 +27,10 @@ def test_what_became_of_them_meanwhile() -> None:
         ("voicemail", Meanwhile.NOTHING),
         (None, Meanwhile.ON_THE_LINE),
     ):
-        assert meanwhile([first, row("CAagain", START, outcome)], "CAfirst", now) is is_so, outcome
-    assert meanwhile([row("CAfirst", START)], "CAfirst", now) is Meanwhile.NOTHING, "the call in which they asked"
+        assert meanwhile([first, row("CAagain", START, outcome)], [], "CAfirst", now) is is_so, outcome
+    assert meanwhile([row("CAfirst", START)], [], "CAfirst", now) is Meanwhile.NOTHING, "the call in which they asked"
     late = START + timedelta(hours=5)
-    assert meanwhile([row("CAlost", START)], "CAfirst", late) is Meanwhile.NOTHING, "nobody noted its end"
+    assert meanwhile([row("CAlost", START)], [], "CAfirst", late) is Meanwhile.NOTHING, "nobody noted its end"
 
 
 async def waits(stage: Stage) -> list[str]:
@@ -72,6 +72,18 @@ async def test_a_customer_who_was_helped_is_not_called_back_also_by_another_proc
     assert await state(stage) is State.WITHDRAWN
     assert stage.results[-1].end == "withdrawn"
     assert (await stage.transfer()).over
+
+
+async def test_a_ticket_that_the_team_has_closed_is_not_called_for() -> None:
+    """Somebody has called them by hand."""
+    stage = Stage()
+    others = await waits(stage)
+    asked = stage.time.clock()
+    stage.store.tickets = [Ticket("T1", "CAother", "", "", CALLER, "routine", asked, closed_at=asked)]
+    stage.store.tickets += [Ticket("T2", stage.call, "", "", CALLER, "routine", asked, closed_at=asked)]
+    await free(stage, others[0])
+    assert stage.rest.rung == EVERYBODY
+    assert await state(stage) is State.WITHDRAWN
 
 
 async def test_the_next_in_line_does_not_wait_behind_somebody_who_is_on_the_line() -> None:
