@@ -41,6 +41,11 @@ def on_stream(transfer: Transfer, _event: Event, _limits: Limits) -> bool:
     return transfer.caller is Caller.STREAM
 
 
+def not_gone(transfer: Transfer, _event: Event, _limits: Limits) -> bool:
+    """the caller has not hung up"""
+    return transfer.caller is not Caller.GONE
+
+
 def on_hold(transfer: Transfer, _event: Event, _limits: Limits) -> bool:
     """the caller is on hold"""
     return transfer.caller is Caller.HOLD

@@ -96,7 +96,7 @@ _GONE = (deeds.caller_gone, deeds.end_all, deeds.report_caller_left)
 
 TABLE: tuple[Row, ...] = (
     Row(S.NEW, Begin, S.RINGING, (deeds.open_circle, deeds.start_total)),
-    Row(S.RETURNED, Begin, S.RINGING, (colleagues.begin_again, deeds.open_circle, deeds.start_total)),
+    Row(S.RETURNED, Begin, S.RINGING, (colleagues.begin_again, deeds.open_circle, deeds.start_total), given.not_gone),
     # Nobody came while the gateway went on helping: when a person is needed after all, everybody is asked again.
     Row(S.VOICEMAIL, Begin, S.RINGING, (colleagues.begin_again, deeds.open_circle, deeds.start_total), given.on_stream),
     # Phones ring; somebody answers: only key 1 is an acceptance, and the first one counts.

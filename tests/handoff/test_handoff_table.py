@@ -335,3 +335,11 @@ def test_nobody_to_ring_is_voicemail_at_once() -> None:
     transfer, actions = step(Transfer("t", "CA", empty), Begin(), LIMITS, 0.0)
     assert transfer.state is State.VOICEMAIL
     assert Report("voicemail") in actions
+
+
+def test_nobody_is_rung_for_a_caller_who_was_given_back_and_hung_up_while_asking_for_a_person() -> None:
+    gone = Transfer("t", "CA", PLAN, state=State.RETURNED, caller=Caller.GONE)
+    assert step(gone, Begin(), LIMITS, 0.0) == (gone, ())
+    there, actions = step(replace(gone, caller=Caller.STREAM), Begin(), LIMITS, 0.0)
+    assert there.state is State.RINGING
+    assert any(isinstance(action, RingPerson) for action in actions)
