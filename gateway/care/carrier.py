@@ -15,6 +15,10 @@ from gateway.telephony.urls import Urls
 
 PATIENCE = aiohttp.ClientTimeout(total=8.0, connect=4.0)
 SKEW_WARN_S, SKEW_FAIL_S = 5.0, 60.0
+SET_URL = (
+    "set GATEWAY_PUBLIC_URL (or public_url) to the address of your reverse proxy, like https://calls.example.com "
+    "(docs/operations.md)"
+)
 _NOBODY = "CA" + "0" * 32
 SERVING = "start the gateway (`gateway serve`), and let the proxy pass /twilio/ to it (docs/operations.md)"
 
@@ -22,7 +26,12 @@ SERVING = "start the gateway (`gateway serve`), and let the proxy pass /twilio/ 
 def credentials(settings: Settings) -> Finding:
     if settings.twilio_account_sid and settings.twilio_auth_token.get_secret_value():
         return ok("credentials", "the account and its token are set")
-    return fail("credentials", "TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN are not set", "set both, or ..._FILE")
+    return fail(
+        "credentials",
+        "TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN are not set, so nothing was asked of Twilio",
+        "set both in the environment (or ..._FILE to the paths of files that hold them): the Twilio console shows them "
+        "first; then run the doctor again",
+    )
 
 
 def public_url(settings: Settings) -> Finding:
@@ -31,11 +40,9 @@ def public_url(settings: Settings) -> Finding:
     try:
         media = Urls(settings.public_url).media
     except ValueError as error:
-        return fail(check, str(error), "set GATEWAY_PUBLIC_URL")
+        return fail(check, str(error), SET_URL)
     if not media.startswith("wss://"):
-        return fail(
-            check, f"{settings.public_url} is not https: Twilio opens no audio stream to it", "set GATEWAY_PUBLIC_URL"
-        )
+        return fail(check, f"{settings.public_url} is not https: Twilio opens no audio stream to it", SET_URL)
     return ok(check, settings.public_url)
 
 
@@ -108,7 +115,11 @@ async def clock(settings: Settings, now: datetime | None = None) -> Finding:
         if skew_s > SKEW_FAIL_S:
             return fail(check, says, mend)
         return warn(check, says, mend) if skew_s > SKEW_WARN_S else ok(check, says)
-    return warn(check, "there is nothing to compare it with", "see whether Twilio's API can be reached from here")
+    return warn(
+        check,
+        f"neither {settings.twilio_api_url} nor {settings.public_url} answers: there is nothing to compare it with",
+        "let this machine reach Twilio's API (https, outgoing): without it nobody can be rung or texted either",
+    )
 
 
 async def number(settings: Settings) -> Finding:

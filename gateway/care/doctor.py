@@ -80,4 +80,14 @@ def tell(found: list[Finding], console: Console, *, as_json: bool) -> int:
         console.print(line, highlight=False, soft_wrap=True)
         if one.mend:
             console.print(Text(f"         mend: {one.mend}"), highlight=False, soft_wrap=True)
+    console.print(Text(f"\n{summary(found)}"), highlight=False, soft_wrap=True)
     return int(failed)
+
+
+def summary(found: list[Finding]) -> str:
+    """The last line: whether calls can be sent here."""
+    failed, warned = (sum(one.level is level for one in found) for level in (Level.FAIL, Level.WARN))
+    look = f"; {warned} to look at" if warned else ""
+    if failed:
+        return f"{failed} to be mended before calls are sent here{look}."
+    return f"Everything that calls need is there{look}."

@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from gateway.care.carrier import SET_URL
 from gateway.config import Settings
 from gateway.telephony.account import Account, AccountError
 from gateway.telephony.rest import RestError
@@ -20,7 +21,10 @@ async def set_up(settings: Settings, console: Console, agreed: Callable[[], bool
     """
     settings.require_twilio()
     if not settings.public_url.startswith("https://"):
-        console.print(f"[yellow]{settings.public_url} is not an https address: Twilio opens no audio stream to it.[/]")
+        raise AccountError(
+            f"{settings.public_url} is not an https address: Twilio would open no audio stream to it, and callers "
+            f"would hear an error; nothing was changed: {SET_URL}"
+        )
     account = Account(
         settings.twilio_account_sid, settings.twilio_auth_token.get_secret_value(), settings.twilio_api_url
     )

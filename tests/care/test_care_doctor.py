@@ -316,6 +316,8 @@ def test_what_is_shown_and_the_exit_code(
     out = StringIO()
     assert doctor.tell(findings, Console(file=out, width=100), as_json=False) == code
     assert "fine" in out.getvalue()
+    last = out.getvalue().splitlines()[-1]
+    assert last == ("1 to be mended before calls are sent here." if code else "Everything that calls need is there.")
     assert doctor.tell(findings, Console(file=out), as_json=True) == code
     shown = json.loads(capsys.readouterr().out)
     assert shown["ok"] is (code == 0)

@@ -71,6 +71,13 @@ async def test_it_shows_what_changes_asks_and_changes_only_that(twilio: Simulate
     assert "(asked)" not in told
 
 
+async def test_an_address_that_would_break_every_call_is_not_set(twilio: SimulatedTwilio) -> None:
+    here = settings_of(twilio).model_copy(update={"public_url": "http://127.0.0.1:8080"})
+    with pytest.raises(AccountError, match="GATEWAY_PUBLIC_URL"):
+        await run(here)
+    assert twilio.numbers[PHONE].voice_url == "https://demo.twilio.com/welcome/voice/"
+
+
 async def test_who_does_not_agree_changes_nothing(twilio: SimulatedTwilio) -> None:
     code, told = await run(settings_of(twilio), agreed=False)
     assert code == 1
