@@ -222,6 +222,11 @@ class Story:
     _REPLIES = spoken.vocabulary("yes yeah yep no nope")
     _REPLY_WORDS = 3
     _CLOSINGS = spoken.vocabulary("please thanks bye goodbye")
+    _PARTING = spoken.vocabulary(
+        "no nope that's that it is all i'm we're good fine set done nothing else more just thank you thanks very so "
+        "much okay bye goodbye have a nice day great perfect"
+    )
+    """ "That's all", "okay thank you": said alone these are about nothing, and yet all that was to be said."""
 
     def pause_ms(self, expecting: Expecting, heard: SoFar) -> int | None:
         if expecting.moment is not Moment.OPEN:
@@ -229,7 +234,8 @@ class Story:
         said = spoken.words(heard.free)
         if all(w in self._BEGINNINGS for w in said):
             return LONG_MS
-        if said[0] in self._REPLIES and len(said) <= self._REPLY_WORDS:
+        replies = said[0] in self._REPLIES and len(said) <= self._REPLY_WORDS
+        if replies or (len(said) > 1 and all(w in self._PARTING for w in said)):
             return USUAL_MS
         weighty = spoken.weighty(heard.free)
         if not weighty:

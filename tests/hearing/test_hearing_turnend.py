@@ -120,6 +120,9 @@ def test_what_is_not_about_anything_yet_gets_more_time(text: str) -> None:
         ("the kitchen needs a new", MAYBE_MS),
         ("my sink is clogged", USUAL_MS),
         ("no thank you", USUAL_MS),
+        ("that's all", USUAL_MS),
+        ("nothing else thanks", USUAL_MS),
+        ("no", USUAL_MS),
     ],
 )
 def test_a_sentence_of_one_or_two_words_that_tell_something(text: str, pause: int) -> None:
