@@ -23,6 +23,7 @@ from gateway.calls.live import Register
 from gateway.calls.measures import Measures
 from gateway.calls.messages import Messages
 from gateway.calls.opening import Openings
+from gateway.calls.promises import Promises
 from gateway.calls.telling import Telling
 from gateway.calls.transfer_desk import TransferDesk
 from gateway.calls.voicemail import Voicemail
@@ -169,7 +170,8 @@ class Gateway:
             routing=settings.routing,
             clock=self.clock.now,
         )
-        deeds = Deeds(company, calendar, directory, self.records, self.transfers, self.rest, self.clock)
+        promises = Promises(self.records, self.journal, self.transfers.reaches)
+        deeds = Deeds(company, calendar, directory, promises, self.transfers, self.rest, self.clock)
         self.messages = Messages(
             settings,
             self.records,
@@ -185,7 +187,7 @@ class Gateway:
             self.clock,
             lambda: self.desk.live == 0,
         )
-        voicemail = Voicemail(self.records, urls, self.clock, self.messages.wake)
+        voicemail = Voicemail(self.records, promises, urls, self.clock, self.messages.wake)
         self._deeds = deeds
         self.telling = Telling(settings, self.records, self.rest, self.feed, self.measures, self.clock)
         self._sounds = Sounds(urls, engines.voice.ready, keypad_sentences(company))
@@ -202,9 +204,9 @@ class Gateway:
             settings.countries,
         )
         register = Register()
-        promised = CallBacks(self.records, self.transfers, self.clock)
+        call_backs = CallBacks(self.records, promises, self.transfers, self.clock)
         self._endings = Endings(
-            self.records, self.journal, self.feed, self.measures, register, self.transfers, self.clock, promised
+            self.records, self.journal, self.feed, self.measures, register, self.transfers, self.clock, call_backs
         )
         self.desk = Desk(
             self.records,
@@ -232,13 +234,13 @@ class Gateway:
         )
         self.transfer_desk = TransferDesk(
             self.transfers,
-            self.records,
+            promises,
             self.journal,
             self.feed,
             self.measures,
             self._endings,
             self.clock,
-            promised,
+            call_backs,
         )
         self.joining = Joining(register, self.transfers)
         self.transfers.on_result = self._transferred

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import structlog
 
+from gateway.calls.promises import Promises
 from gateway.clock import Clock
 from gateway.company import Company
 from gateway.handoff.transfers import Transfers
@@ -36,27 +37,25 @@ def in_words(since: datetime, now: datetime, company: Company) -> str:
 class CallBacks:
     """One per gateway."""
 
-    def __init__(self, records: Records, transfers: Transfers, clock: Clock) -> None:
+    def __init__(self, records: Records, promises: Promises, transfers: Transfers, clock: Clock) -> None:
         self._records = records
+        self._promises = promises
         self._transfers = transfers
         self._clock = clock
 
     async def promise(self, call_sid: str) -> None:
         """A ticket for whoever keeps the place in line: the team sees who waits for a call."""
         told = await self._transfers.told(call_sid)
-        try:
-            await self._records.open_ticket(
-                KEPT_PLACE,
-                str(told.get("text", "")),
-                # The number that called is the one that is called back.
-                str(told.get("caller") or told.get("phone", "")),
-                str(told.get("urgency", "routine")),
-                call_sid=call_sid,
-                key=f"call-back {call_sid}",
-                at=self._clock.now(),
-            )
-        except RecordsError as error:
-            log.error("ticket_not_opened", call=call_sid, error=str(error))
+        await self._promises.ticket(
+            KEPT_PLACE,
+            str(told.get("text", "")),
+            # The number that called is the one that is called back.
+            str(told.get("caller") or told.get("phone", "")),
+            str(told.get("urgency", "routine")),
+            call_sid=call_sid,
+            key=f"call-back {call_sid}",
+            at=self._clock.now(),
+        )
 
     async def helped(self, number: str, why: str) -> None:
         """Whoever calls from this number (E.164; empty: withheld) has what a call-back was to bring: `why`, in words.

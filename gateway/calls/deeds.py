@@ -7,6 +7,7 @@ from typing import Any, Protocol
 import structlog
 
 from gateway.calls.live import LiveCall
+from gateway.calls.promises import Promises
 from gateway.calls.ringing import ring
 from gateway.clock import Clock
 from gateway.company import Company
@@ -29,7 +30,7 @@ from gateway.conversation.events import (
 )
 from gateway.customers.directory import Directory
 from gateway.handoff.transfers import Transfers
-from gateway.records.store import Records, RecordsError
+from gateway.records.store import RecordsError
 from gateway.scheduling.calendar import Calendar, Taken
 
 log = structlog.get_logger()
@@ -50,7 +51,7 @@ class Deeds:
         company: Company,
         calendar: Calendar,
         directory: Directory,
-        records: Records,
+        promises: Promises,
         transfers: Transfers,
         texter: Texter,
         clock: Clock,
@@ -58,7 +59,7 @@ class Deeds:
         self._company = company
         self._calendar = calendar
         self._directory = directory
-        self._records = records
+        self._promises = promises
         self._transfers = transfers
         self._texter = texter
         self._clock = clock
@@ -173,15 +174,13 @@ class Deeds:
             )
 
     async def _ticket(self, call_sid: str, action: OpenTicket) -> None:
-        try:
-            await self._records.open_ticket(
-                call_sid=call_sid,
-                subject=action.subject,
-                body=action.body,
-                phone=action.phone,
-                urgency=action.urgency.value,
-                key=f"{call_sid} {action.key}" if action.key else None,
-                anew=True,
-            )
-        except RecordsError as error:
-            log.error("ticket_not_opened", call=call_sid, error=str(error))
+        await self._promises.ticket(
+            action.subject,
+            action.body,
+            action.phone,
+            action.urgency.value,
+            call_sid=call_sid,
+            key=f"{call_sid} {action.key}" if action.key else None,
+            at=self._clock.now(),
+            anew=True,
+        )

@@ -1,6 +1,5 @@
 """Answers the carrier: what each webhook means for the call, and which TwiML it gets. Implements `telephony`'s Desk."""
 
-import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace

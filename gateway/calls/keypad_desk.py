@@ -122,16 +122,7 @@ class KeypadDesk:
 
     async def _promise(self, call: LiveCall, promise: keypad.Promise) -> str:
         try:
-            await self._records.open_ticket(
-                "Call back",
-                "Asked by keys to be called back; nothing else is known.",
-                promise.phone,
-                Urgency.ROUTINE.value,
-                call_sid=call.call_sid,
-                key=f"call-back {call.call_sid}",
-                at=self._clock.now(),
-            )
-            await self._records.change_ticket_phone(f"call-back {call.call_sid}", promise.phone)
+            await self._transfers.reaches.writes.ask(self._write(call, promise.phone))
         except RecordsError as error:
             # What cannot be written down must not be promised.
             log.error("ticket_not_opened", call=call.call_sid, error=str(error))
@@ -139,6 +130,19 @@ class KeypadDesk:
         call.answered = True
         call.wish = Intent.CALL_BACK
         return self._ask(call, promise.then)
+
+    async def _write(self, call: LiveCall, phone: str) -> None:
+        key = f"call-back {call.call_sid}"
+        await self._records.open_ticket(
+            "Call back",
+            "Asked by keys to be called back; nothing else is known.",
+            phone,
+            Urgency.ROUTINE.value,
+            call_sid=call.call_sid,
+            key=key,
+            at=self._clock.now(),
+        )
+        await self._records.change_ticket_phone(key, phone)
 
     async def _person(self, call: LiveCall, move: keypad.ToPerson) -> str:
         """The phone rings while the caller still hears the words."""

@@ -3,16 +3,15 @@ Implements `telephony`'s TransferDesk."""
 
 import structlog
 
-from gateway.calls import call_backs
-from gateway.calls.call_backs import CallBacks
+from gateway.calls.call_backs import CALLED, HELPED, TALKED, CallBacks
 from gateway.calls.endings import Endings
 from gateway.calls.feed import Feed
 from gateway.calls.journal import Journal
 from gateway.calls.measures import Measures
+from gateway.calls.promises import Promises
 from gateway.clock import Clock
 from gateway.conversation.events import Outcome
 from gateway.handoff.transfers import Result, Transfers
-from gateway.records.store import Records, RecordsError
 from gateway.telephony.forms import ConferenceForm, DialForm, GatherForm, StatusForm, VoiceForm
 
 log = structlog.get_logger()
@@ -26,22 +25,22 @@ class TransferDesk:
     def __init__(
         self,
         transfers: Transfers,
-        records: Records,
+        promises: Promises,
         journal: Journal,
         feed: Feed,
         measures: Measures,
         endings: Endings,
         clock: Clock,
-        promised: CallBacks,
+        call_backs: CallBacks,
     ) -> None:
         self._transfers = transfers
-        self._records = records
+        self._promises = promises
         self._journal = journal
         self._feed = feed
         self._measures = measures
         self._endings = endings
         self._clock = clock
-        self._promised = promised
+        self._call_backs = call_backs
 
     async def hold(self, transfer_id: str, form: VoiceForm) -> str:
         return await self._transfers.hold(transfer_id, form.call_sid, form.call_status)
@@ -103,11 +102,11 @@ class TransferDesk:
         if result.end == "bridged":
             await self._endings.end(call_sid, Outcome.TRANSFERRED)
         if result.end in ("bridged", "returned") and not result.short:
-            await self._helped(call_sid, call_backs.CALLED if result.called_back else call_backs.TALKED)
+            await self._helped(call_sid, CALLED if result.called_back else TALKED)
         elif result.end == "withdrawn":
-            await self._helped(call_sid, call_backs.HELPED)
+            await self._helped(call_sid, HELPED)
         elif result.end == "call_back":
-            await self._promised.promise(call_sid)
+            await self._call_backs.promise(call_sid)
         elif result.end == "unreached":
             log.warning("call_back_unreached", call=call_sid, tries=result.called_back)
         elif result.end == "caller_left":
@@ -115,20 +114,17 @@ class TransferDesk:
 
     async def _helped(self, call_sid: str, why: str) -> None:
         told = await self._transfers.told(call_sid)
-        await self._promised.helped(str(told.get("caller", "")), why)
+        await self._call_backs.helped(str(told.get("caller", "")), why)
 
     async def _promise(self, call_sid: str, subject: str) -> None:
         """A ticket with all that the person was told."""
         told = await self._transfers.told(call_sid)
-        try:
-            await self._records.open_ticket(
-                subject,
-                str(told.get("text", "")),
-                str(told.get("phone", "")),
-                str(told.get("urgency", "routine")),
-                call_sid=call_sid,
-                key=f"call-back {call_sid}",
-                at=self._clock.now(),
-            )
-        except RecordsError as error:
-            log.error("ticket_not_opened", call=call_sid, error=str(error))
+        await self._promises.ticket(
+            subject,
+            str(told.get("text", "")),
+            str(told.get("phone", "")),
+            str(told.get("urgency", "routine")),
+            call_sid=call_sid,
+            key=f"call-back {call_sid}",
+            at=self._clock.now(),
+        )

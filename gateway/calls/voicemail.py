@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import structlog
 
+from gateway.calls.promises import Promises
 from gateway.clock import Clock
 from gateway.conversation.events import Brief, Trigger
 from gateway.handoff.brief import sms
@@ -15,6 +16,7 @@ from gateway.telephony.urls import Urls
 
 log = structlog.get_logger()
 
+NOBODY_THERE = "Call back: nobody could take the call"
 LONGEST_S = 120
 """The longest message."""
 FILE_WITHIN = timedelta(seconds=30)
@@ -30,10 +32,18 @@ THANKS = ("Thank you. We have your message, and somebody will call you back.", "
 class Voicemail:
     """Everything here may be asked twice: the ticket of a call is opened once."""
 
-    def __init__(self, records: Records, urls: Urls, clock: Clock, wake: Callable[[], None] | None = None) -> None:
+    def __init__(
+        self,
+        records: Records,
+        promises: Promises,
+        urls: Urls,
+        clock: Clock,
+        wake: Callable[[], None] | None = None,
+    ) -> None:
         """`wake`: told when there is a message to be heard (`calls.messages.Messages.wake`)."""
         self._wake = wake
         self._records = records
+        self._promises = promises
         self._urls = urls
         self._clock = clock
 
@@ -80,29 +90,41 @@ class Voicemail:
         return row.caller if row is not None else ""
 
     async def _save(self, recording_sid: str, call_sid: str, url: str, duration_s: int, phone: str) -> None:
-        try:
-            ticket = await self._ticket(call_sid, phone, None)
-            now = self._clock.now()
-            await self._records.save_voicemail(
-                recording_sid, call_sid, url, duration_s, now, phone=phone, ticket=ticket, due_at=now + FILE_WITHIN
-            )
-        except RecordsError as error:
-            log.error("voicemail_not_saved", call=call_sid, error=str(error))
+        now = self._clock.now()
 
-    async def _ticket(self, call_sid: str, phone: str, brief: Brief | None) -> str:
-        """The call's own call-back ticket; its reference. Empty when the database is away: the log says so."""
-        about = brief or Brief(Trigger.BROKEN)
-        try:
+        async def write() -> None:
+            about = Brief(Trigger.BROKEN)
             ticket = await self._records.open_ticket(
-                "Call back: nobody could take the call",
+                NOBODY_THERE,
                 sms(about),
-                about.phone or phone,
+                phone,
                 about.urgency.value,
                 call_sid=call_sid,
                 key=f"call-back {call_sid}",
-                at=self._clock.now(),
+                at=now,
             )
-        except RecordsError as error:
-            log.error("ticket_not_opened", call=call_sid, error=str(error))
-            return ""
-        return ticket.reference
+            await self._records.save_voicemail(
+                recording_sid,
+                call_sid,
+                url,
+                duration_s,
+                now,
+                phone=phone,
+                ticket=ticket.reference,
+                due_at=now + FILE_WITHIN,
+            )
+
+        await self._promises.keep(call_sid, "voicemail", write)
+
+    async def _ticket(self, call_sid: str, phone: str, brief: Brief | None) -> None:
+        """The call's own call-back ticket."""
+        about = brief or Brief(Trigger.BROKEN)
+        await self._promises.ticket(
+            NOBODY_THERE,
+            sms(about),
+            about.phone or phone,
+            about.urgency.value,
+            call_sid=call_sid,
+            key=f"call-back {call_sid}",
+            at=self._clock.now(),
+        )

@@ -16,6 +16,7 @@ from gateway.calls.journal import Journal
 from gateway.calls.live import LiveCall, Register
 from gateway.calls.measures import Measures
 from gateway.calls.opening import Opening, Openings
+from gateway.calls.promises import Promises
 from gateway.calls.ringing import ring
 from gateway.calls.transfer_desk import TransferDesk
 from gateway.clock import Clock
@@ -72,10 +73,12 @@ class Team:
         self.records, self.clock, self.transfers = records, Clock(NOON), Transfers()
         transfers = cast(Any, self.transfers)
         self.register = Register()
-        self.promised = CallBacks(records, transfers, self.clock)
-        journal, feed, measures = Journal(records, self.clock), Feed(), Measures()
+        journal = Journal(records, self.clock)
+        promises = Promises(records, journal, Reaches())
+        self.promised = CallBacks(records, promises, transfers, self.clock)
+        feed, measures = Feed(), Measures()
         self.endings = Endings(records, journal, feed, measures, self.register, transfers, self.clock, self.promised)
-        self.desk = TransferDesk(transfers, records, journal, feed, measures, self.endings, self.clock, self.promised)
+        self.desk = TransferDesk(transfers, promises, journal, feed, measures, self.endings, self.clock, self.promised)
 
     async def asks_to_be_called_back(self, call_sid: str = "CA1") -> None:
         await self.records.open_call(call_sid, CALLER, "+18025550100", NOON)

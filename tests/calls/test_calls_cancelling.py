@@ -5,6 +5,7 @@ from typing import cast
 
 from gateway.calls.deeds import Deeds, Texter
 from gateway.calls.live import LiveCall
+from gateway.calls.promises import Promises
 from gateway.clock import Clock
 from gateway.company import Company
 from gateway.config import Visits
@@ -30,7 +31,13 @@ async def test_cancelled_is_cancelled_however_often_it_is_asked(records: Records
     visit = await calendar.book(asked, "CA1", now)
     # Neither is a person rung nor a text sent for it.
     deeds = Deeds(
-        company, calendar, Directory(records), records, cast(Transfers, None), cast(Texter, None), Clock(start)
+        company,
+        calendar,
+        Directory(records),
+        cast(Promises, None),
+        cast(Transfers, None),
+        cast(Texter, None),
+        Clock(start),
     )
     call = LiveCall("CA2", PHONE, company.phone, None, Clock(start), start)
     for _ in range(2):

@@ -174,15 +174,16 @@ ATTENTIVE = Answers(after_s=0.5, talk_s=1.5)
 
 
 class Locked:
-    """Another program holds the database's file, as a backup that hangs would."""
+    """Another program holds the database's file, as a backup that hangs would. It waits for the file in a thread: the
+    gateway may be writing, and goes on only if it is not held up."""
 
     def __init__(self, folder: Path) -> None:
         self._connection = sqlite3.connect(folder / "calls.sqlite3", isolation_level=None, check_same_thread=False)
 
-    def __enter__(self) -> None:
-        self._connection.execute("BEGIN EXCLUSIVE")
+    async def __aenter__(self) -> None:
+        await asyncio.to_thread(self._connection.execute, "BEGIN EXCLUSIVE")
 
-    def __exit__(self, *_: object) -> None:
+    async def __aexit__(self, *_: object) -> None:
         self._connection.execute("ROLLBACK")
         self._connection.close()
 
@@ -192,7 +193,7 @@ async def test_a_call_that_comes_while_the_database_is_away_gets_a_person(
     engines: Engines, company_settings: Settings, tmp_path: Path, measured: Note
 ) -> None:
     async with House(company_settings, engines, tmp_path, phones=ATTENTIVE) as house:
-        with Locked(tmp_path):
+        async with Locked(tmp_path):
             caller = Sound()
             leg = await house.dial(caller)
             await until(house.talked, "a person talks to the caller", 90)
@@ -215,7 +216,7 @@ async def test_a_database_that_goes_away_in_mid_call_loses_nothing(
         caller = caller_of("gas_smell")
         leg = await house.dial(caller)
         await until(lambda: "anything" in house.asked(leg.sid), "the first question")
-        with Locked(tmp_path):
+        async with Locked(tmp_path):
             await until(lambda: house.of(leg.sid, "hand_over"), f"a person is fetched:\n{house.story(leg.sid)}")
             await until(house.talked, "a person talks to the caller", 90)
             measured("the database is locked in mid-call", max(caller.lived.replies_s), BUSY_S)

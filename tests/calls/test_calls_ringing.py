@@ -46,7 +46,7 @@ async def test_a_caller_who_hangs_up_while_somebody_is_looked_for(records: Recor
     transfers, clock, register = SlowTransfers(), Clock(), Register()
     endings = Endings(records, Journal(records, clock), Feed(), Measures(), register, cast(Any, transfers), clock)
     nothing = cast(Any, None)
-    deeds = Deeds(nothing, nothing, nothing, records, cast(Any, transfers), nothing, clock)
+    deeds = Deeds(nothing, nothing, nothing, nothing, cast(Any, transfers), nothing, clock)
     await records.open_call("CA1", "+18025550142", "+18025550100", NOW)
     call = LiveCall("CA1", "+18025550142", "+18025550100", None, clock, NOW)
     register.add(call)
