@@ -12,6 +12,7 @@ from gateway.audio import mulaw
 from gateway.evaluate import figures
 from gateway.evaluate.alignment import Aligner
 from gateway.evaluate.bench import Bench
+from gateway.evaluate.hearing import DECODED_WITHIN_S
 from gateway.evaluate.part import Figure, Mistake, Part, Row, Table
 from gateway.evaluate.recordings import Recording
 from gateway.evaluate.sample import thin
@@ -103,7 +104,7 @@ def _all(_recording: Recording) -> str:
 
 async def played(bench: Bench, trial: Trial) -> Outcome:
     """One trial through an ear of its own, frame by frame."""
-    ear = Ear(bench.pool, bench.moments, "evaluation")
+    ear = Ear(bench.pool, bench.moments, "evaluation", decoded_within_s=DECODED_WITHIN_S)
     line = mulaw.encode(trial.spoken.pcm)
     try:
         ear.listen(trial.expecting)

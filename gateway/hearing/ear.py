@@ -42,6 +42,9 @@ _LAG_SAMPLES = 256
 """The last window may still be on its way to the decoder."""
 _DECODED_WITHIN_S = 1.0
 """How long a turn's end may wait for a decoder that lags, all its pauses together."""
+_MOST_UNDECODED_MS = 1500
+"""So much longer a pause must be when words may be missing: what was said last is not known yet, and the result could
+not be had sooner either. A decoder that hangs holds nobody up for longer."""
 _RESULT_WITHIN_S = 25.0
 _UNSEEN_MS = 500
 """With more audio than this not looked at yet, nobody knows whether the caller is still silent."""
@@ -50,7 +53,8 @@ _UNSEEN_MS = 500
 class Ear:
     """Made for one call, inside a running event loop; `close` it. Only `next` and `close` wait."""
 
-    def __init__(self, pool: Pool, moments: Moments, call_id: str) -> None:
+    def __init__(self, pool: Pool, moments: Moments, call_id: str, *, decoded_within_s: float | None = None) -> None:
+        """`decoded_within_s`: how long a decoder that lags is waited for, where the audio comes faster than life."""
         self._pool = pool
         self._moments = moments
         self._log = log.bind(call=call_id)
@@ -64,7 +68,8 @@ class Ear:
         self._nearness = Nearness()
         self._allowed_ms = 0
         """The pause that would have ended the turn, as last asked."""
-        self._lag_allowed_s = _DECODED_WITHIN_S
+        self._decoded_within_s = _DECODED_WITHIN_S if decoded_within_s is None else decoded_within_s
+        self._lag_allowed_s = self._decoded_within_s
         self._owed_since_ms: int | None = None
         """When the caller fell silent, while we wait for what a recogniser makes of it."""
         self._answered_ms: int | None = None
@@ -205,7 +210,7 @@ class Ear:
         if self._answered_ms is not None and self._began_ms - self._answered_ms <= CUT_OFF_WITHIN_MS:
             self._pace.cut_off()
         self._answered_ms = None
-        self._lag_allowed_s = _DECODED_WITHIN_S
+        self._lag_allowed_s = self._decoded_within_s
         self._lease = self._hear(self._moments.phrases(self._expecting))
         self._lease.feed(b"".join(self._pre_roll))
 
@@ -235,13 +240,14 @@ class Ear:
         # The words that belong to this moment may still be in the decoder; live audio seldom waits here.
         # One that lags or hangs is not waited for at each window: that would be many seconds without a word.
         in_time = await lease.decoded(lease.samples - _LAG_SAMPLES, self._lag_allowed_s)
-        self._lag_allowed_s = _DECODED_WITHIN_S if in_time else 0.0
+        self._lag_allowed_s = self._decoded_within_s if in_time else 0.0
         if self._lease is not lease:
             return
         quiet_ms = max(self._activity.quiet_ms, self._steady.quiet_ms)
         heard = SoFar(free=lease.partial.free, grammar=lease.partial.grammar)
-        wordless = long and not spoken.words(heard.text)
-        self._allowed_ms = turnend.pause_ms(self._expecting, heard, self._pace)
+        undecoded_ms = max(0, lease.samples - _LAG_SAMPLES - lease.partial.samples) // 8
+        wordless = long and undecoded_ms < turn_ms / 2 and not spoken.words(heard.text)
+        self._allowed_ms = turnend.pause_ms(self._expecting, heard, self._pace) + min(undecoded_ms, _MOST_UNDECODED_MS)
         if wordless or turn_ms >= turnend.MAX_TURN_MS or quiet_ms >= self._allowed_ms:
             await self._end(lease, quiet_ms)
 

@@ -277,6 +277,25 @@ async def test_a_turn_ends_although_nothing_is_decoded(moments: Moments, recordi
         await ear.close()
 
 
+async def test_who_pauses_while_the_decoder_lags_is_not_cut_off(
+    moments: Moments, recording: Recording, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was said before the pause is not known yet: half a number must not count as an answer of no words."""
+    monkeypatch.setattr("gateway.hearing.ear._DECODED_WITHIN_S", 0.01)
+    ear = Ear(cast(Pool, Hung()), moments, "test")
+    ear.listen(Expecting("phone", Moment.DIGITS, lengths=(7, 10, 11)))
+    try:
+        feed(ear, mulaw.silence(400) + recording("cen7-fash-b") + mulaw.silence(1600))
+        await ear.caught_up()
+        assert ear.owed_ms == 0
+        feed(ear, mulaw.silence(2000))
+        async with asyncio.timeout(15):
+            while not ear.owed_ms:
+                await asyncio.sleep(0.01)
+    finally:
+        await ear.close()
+
+
 async def test_a_caller_waits_for_us_from_the_last_word_on(
     moments: Moments, recording: Recording, monkeypatch: pytest.MonkeyPatch
 ) -> None:
