@@ -236,6 +236,7 @@ class Ear:
         quiet_ms = max(self._activity.quiet_ms, self._steady.quiet_ms)
         long = turn_ms >= turnend.MAX_WORDLESS_MS
         if not (turnend.worth_asking(quiet_ms) or long):
+            self._owed_since_ms = None
             return
         # The words that belong to this moment may still be in the decoder; live audio seldom waits here.
         # One that lags or hangs is not waited for at each window: that would be many seconds without a word.
@@ -247,7 +248,10 @@ class Ear:
         heard = SoFar(free=lease.partial.free, grammar=lease.partial.grammar)
         undecoded_ms = max(0, lease.samples - _LAG_SAMPLES - lease.partial.samples) // 8
         wordless = long and undecoded_ms < turn_ms / 2 and not spoken.words(heard.text)
-        self._allowed_ms = turnend.pause_ms(self._expecting, heard, self._pace) + min(undecoded_ms, _MOST_UNDECODED_MS)
+        pause_ms = turnend.pause_ms(self._expecting, heard, self._pace)
+        self._allowed_ms = pause_ms + min(undecoded_ms, _MOST_UNDECODED_MS)
+        # Only the decoder keeps the turn open now: whoever waits for it hears in time that we are still here.
+        self._owed_since_ms = self._backlog.at_ms - quiet_ms if quiet_ms >= pause_ms else None
         if wordless or turn_ms >= turnend.MAX_TURN_MS or quiet_ms >= self._allowed_ms:
             await self._end(lease, quiet_ms)
 
