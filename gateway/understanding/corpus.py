@@ -24,7 +24,7 @@ _ALIKE = 55.0
 """A hearing that sounds less like what was said (in percent) teaches nothing any more."""
 _MEANS_THE_SAME = 0.7
 """The cosine from which two sentences describe the same."""
-_COLUMNS = ("texts", "intents", "problems", "groups", "originals", "heard")
+_COLUMNS = ("texts", "intents", "problems", "groups", "originals", "heard", "nearly")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,8 @@ class Corpus:
     originals: list[bool]
     heard: list[bool]
     """As a recogniser heard it, not as it was written."""
+    nearly: list[bool]
+    """None of our business, and chosen because it sounds as if it were: to learn from, not to judge by."""
     vocabulary: frozenset[str]
     """Words of utterances that are for us."""
     near_misses: int = 0
@@ -70,9 +72,11 @@ def build(grammars: Grammars) -> Corpus:
         labelled |= {words.clean(text): (intent.value, NONE) for text in examples.examples}
     for name, problem in grammars.problems.items():
         labelled |= {words.clean(text): (problem.asks_for.value, name) for text in problem.examples}
+    others = grammars.intents.get(Intent.OTHER)
+    chosen = {words.clean(text) for text in others.examples} if others else set[str]()
     heard = _heard(grammars)
     chance = random.Random(_SEED)  # noqa: S311 - repeatable variety, no secret
-    made = Corpus([], [], [], [], [], [], frozenset())
+    made = Corpus([], [], [], [], [], [], [], frozenset())
     vocabulary: set[str] = set()
     for group, (text, (intent_label, problem_label)) in enumerate(labelled.items()):
         ours = intent_label != Intent.OTHER.value
@@ -86,6 +90,7 @@ def build(grammars: Grammars) -> Corpus:
             made.groups.append(group)
             made.originals.append(index == 0)
             made.heard.append(index >= written)
+            made.nearly.append(not ours and text in chosen)
         if ours:
             vocabulary.update(word for way in ways for word in way.split())
     return replace(made, vocabulary=frozenset(vocabulary))
@@ -117,6 +122,7 @@ def with_near_misses(learned: Corpus, misses: list[str], grammars: Grammars, ali
         more.groups.append(group)
         more.originals.append(True)
         more.heard.append(False)
+        more.nearly.append(True)
         group += 1
     return replace(more, near_misses=len(more.texts) - len(learned.texts))
 

@@ -107,20 +107,28 @@ def hinted(logits: Rows, told: Rows | None, hint: float) -> Rows:
 
 
 def signs(shares: Rows, words: Rows, sense: Rows | None, seen: Evidence, nothing: int) -> Rows:
-    """What tells whether the best label is right; utterances x signs, the first of them 1."""
+    """What tells whether the best label is right; utterances x signs, the first of them 1.
+
+    What is near to something learned is the surer ours, and the less surely nothing of ours: so some tell for the
+    label `nothing` something else."""
     rows = np.arange(len(shares))
     best = shares.argmax(axis=1)
+    is_nothing = (best == nothing).astype(float)
     ordered = np.sort(shares, axis=1)
     top, second = ordered[:, -1], ordered[:, -2]
+    odds = np.log(np.clip(top, 1e-6, 1 - 1e-4) / (1 - np.clip(top, 1e-6, 1 - 1e-4)))
     columns = [
         np.ones(len(shares)),
-        np.log(np.clip(top, 1e-6, 1 - 1e-4) / (1 - np.clip(top, 1e-6, 1 - 1e-4))),
+        odds,
         np.log((top + 1e-4) / (second + 1e-4)),
-        (best == nothing).astype(float),
+        is_nothing,
         seen.familiar,
         words[rows, best],
         shares[:, nothing],
+        is_nothing * odds,
+        is_nothing * seen.familiar,
     ]
     if sense is not None and seen.nearest is not None:
-        columns += [sense[rows, best], seen.nearest, np.maximum(seen.nearest - 0.7, 0.0)]
+        columns += [sense[rows, best], seen.nearest, np.maximum(seen.nearest - 0.7, 0.0), is_nothing * seen.nearest]
+        columns += [(model.argmax(axis=1) == best).astype(float) for model in (words, sense)]
     return np.stack(columns, axis=1)

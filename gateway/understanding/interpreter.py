@@ -365,6 +365,9 @@ def _settle_intents(
         # "What is on tonight" is pressing too: words of haste alone are a reason to ask, not to send somebody.
         scores[urgent] = max(work, _SURE)
         scores[other] = min(scores[other], _SURE - 0.01)
+    if not problem and not wants and urgency.sent_at_once(text):
+        scores[urgent] = max(_HELP_NOW, scores.get(urgent, 0.0))
+        scores[other] = min(scores.get(other, 0.0), 1.0 - _HELP_NOW)
     if not scores:
         # Nothing like it was ever learned: something else, and unsure of even that.
         scores[other] = 0.3

@@ -155,7 +155,7 @@ def fit(learned: Corpus, sense: Vectors | None) -> tuple[IntentModel, tuple[Qual
             Fusion(each.names, each.nothing, over_words, over_sense),
             out.of(some),
             each.labels[some],
-            (originals & judged)[some],
+            (originals & ~np.array(learned.nearly))[some],
             trusted[some],
             strangers=each.among is None,
         )

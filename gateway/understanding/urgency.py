@@ -13,6 +13,14 @@ _NOW = re.compile(
 _NOT_NOW = re.compile(
     r"\b(?:(?:not|isn't|no|nothing|n't) (?:really |an |a |that |too |super |so |in a )*(?:emergency|urgent|rush|hurry|big deal|rushing)|no rush|don't (?:rush|hurry)|whenever|at your convenience|next month|next week|some ?time|in a few weeks|not in a hurry|it can wait|can wait|when you get (?:a chance|around))\b|\bemergency heat\b"
 )
+_SOMEBODY = r"(?:some(?:body|one)|any(?:body|one)|whoever|help|an? (?:plumber|technician|tech|guy|man|repair ?man)|one of your (?:guys|people|men))"
+_SENT = re.compile(
+    rf"\b(?:need|want|send|get|got|have)(?: me| us)?(?: out| over)? {_SOMEBODY}\b(?! (?:to (?:call|phone|ring|talk|speak|tell|explain|answer|ask)|(?:i|we) can|who|call))"
+)
+_WHOEVER = re.compile(r"\bsend (?:me |us )?(?:out |over )?(?:whoever|anyone|anybody)\b")
+_NO_SENDING = re.compile(
+    r"\b(?:talk|speak|call (?:me|us|back)|on the (?:line|phone)|supposed to|coming|on (?:his|her|their) way)\b"
+)
 _FROST = re.compile(
     r"\b(?:freezing|frozen|freeze|frost|below zero|below freezing|(?:zero|five|ten|fifteen|twenty|thirty|minus \w+|forty|forty \w+|fifty|fifty \w+) (?:degrees|below|outside|out|inside|in here)"
     r"|(?:five|ten|fifteen|twenty|\w+) below\b|(?:it's|gets?|getting) (?:so|really|very|bitter|awful|too) cold|bitter(?:ly)? cold|snow(?:ing|storm|ed)|ice storm|blizzard|nor'?easter|can see (?:our|my|your) breath|single digits|cold snap|subzero|sub zero)\b"
@@ -24,7 +32,7 @@ _COOL_OUT = re.compile(
     r"\bno (?:ac|a c|air|air conditioning|cooling)\b|\b(?:ac|a c|air|air conditioner|air conditioning|cooling|central air)\b(?: \w+'?\w*){0,3}? (?:stopped|quit|out|dead|died|broke|broken|down|off|won't|isn't|not|gone|went)\b"
 )
 _HEAT_WAVE = re.compile(
-    r"\b(?:heat (?:wave|advisory|warning)|(?:a |one )?hundred(?: and)?(?: \w+)? (?:degrees|outside|out|in here|inside)|ninety \w* ?(?:degrees|in here|inside)|it's (?:over )?(?:a |one )hundred|dangerously hot|heat ?stroke)\b"
+    r"\b(?:heat (?:wave|advisory|warning)|(?:(?:a |one )?hundred(?: and)?(?: \w+)?|1[0-2]\d) (?:degrees|outside|out|in here|inside)|ninety \w* ?(?:degrees|in here|inside)|it's (?:over )?(?:a |one )hundred|dangerously hot|heat ?stroke)\b"
 )
 _MANY = re.compile(
     r"\b(?:nursing home|assisted living|day ?care|hospital|clinic|shelter|group home|school)\b(?! (?:street|road|avenue|drive))"
@@ -66,3 +74,10 @@ def pressing(text: str, urgency: Urgency | None) -> bool:
     if urgency is Urgency.EMERGENCY:
         return True
     return urgency is Urgency.URGENT and _NOW.search(text) is not None and not _NOT_NOW.search(text)
+
+
+def sent_at_once(text: str) -> bool:
+    """Whether somebody shall be sent at once, whatever for ("send whoever you've got"): no matter for the calendar."""
+    if _NO_SENDING.search(text) or _NOT_NOW.search(text):
+        return False
+    return _WHOEVER.search(text) is not None or (_SENT.search(text) is not None and _NOW.search(text) is not None)

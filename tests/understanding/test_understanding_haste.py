@@ -110,3 +110,31 @@ def test_of_what_is_surely_meant_the_weightier_comes_first(hear: Hear) -> None:
     assert heard.intents[0].label == Intent.URGENT.value
     assert Intent.CANCEL.value in {guess.label for guess in heard.intents}
     assert heard.urgency is Urgency.EMERGENCY
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "i need a plumber this minute whatever it costs",
+        "send anybody you have i'm frightened",
+        "this can't wait have you got somebody on call",
+        "send me a technician tonight please",
+    ],
+)
+def test_who_wants_somebody_sent_at_once_is_urgent_whatever_the_matter(hear: Hear, words: str) -> None:
+    found = hear(words).intents[0]
+    assert (found.label, found.confidence >= 0.85) == (Intent.URGENT.value, True)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "i need somebody to call me back tonight",
+        "i need to talk to somebody right now",
+        "do you have somebody coming tonight",
+        "send someone when you get a chance no rush",
+        "is anybody there tonight",
+    ],
+)
+def test_who_wants_somebody_to_talk_to_or_some_day_wants_nobody_sent_at_once(words: str) -> None:
+    assert not urgency.sent_at_once(words)

@@ -127,6 +127,17 @@ def test_near_misses_of_danger_are_harmless_examples(grammars: Grammars) -> None
     assert learned.texts == whole.texts[: len(learned.texts)]
 
 
+def test_what_was_chosen_for_sounding_like_ours_is_learned_from_and_not_judged_by(grammars: Grammars) -> None:
+    learned, misses = corpus.build(grammars), corpus.near_misses(grammars)
+    nearly = {text for text, hard in zip(learned.texts, learned.nearly, strict=True) if hard}
+    assert "the microwave is broken" in nearly
+    assert {learned.intents[learned.texts.index(text)] for text in nearly} == {"other"}
+    fair = set(learned.texts) - nearly
+    assert {words.clean(text) for text in corpus.out_of_scope(grammars)} <= fair and "my furnace won't start" in fair
+    whole = corpus.with_near_misses(learned, misses, grammars, np.zeros((len(misses), len(learned.texts))))
+    assert all(whole.nearly[len(learned.texts) :])
+
+
 def test_rows_are_those_of_sklearn() -> None:
     texts = [*SENTENCES, *(f"{text} again" for text in SENTENCES)]
     features, rows = fitting.features(texts)
