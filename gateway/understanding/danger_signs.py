@@ -78,6 +78,8 @@ SIGNS: dict[Danger, tuple[str, ...]] = {
         near(r"hiss(?:ing|es)?|whistling", r"gas\w*|propane|stove|regulator|range|oven", 9),
         then(r"(?:gas|propane|poison gas|l p) (?:alarm|detector|sensor)", _SOUNDING, 4),
         r"\b(?:full of|filled (?:up )?with|filling (?:up )?with|fills? with) (?:natural )?(?:gas|propane)\b|\b(?:there's|there is|think we have|we've got|got) (?:natural )?gas (?:in|inside|all over|throughout) (?:the|my|our|here)\b|\bleft (?:the |a )?gas on\b|\bleft (?:the |a )?\w*(?:stove|burner|oven|knob)(?: was)?(?: left)? on (?:with no|without)\b|\b(?:stove|burner|oven) (?:was |got |been )*left on (?:with no|without)\b",
+        r"\bgas(?:stove|range|oven|burner|grill|fireplace|logs?)\b(?: [\w']+){0,4}? (?:won't|can't|doesn't|couldn't|will not) (?:turn|shut|go)(?: it)? off\b",
+        r"\b(?:left|leave) (?:the |a |my )?(?:gas ?)?(?:burner|stove|oven|range|knob)\b.{0,20}\bon\b.{0,60}\b(?:reek\w*|smell\w*|stink\w*)\b",
     ),
     Danger.CARBON_MONOXIDE: (
         rf"\b(?:{_CO})\b",
@@ -93,6 +95,8 @@ SIGNS: dict[Danger, tuple[str, ...]] = {
         ),
         rf"{near(_ILL, rf'(?:{_HEATER})', 14)}",
         rf"{near(_ILL + r'|exchanger', r'alarms?|detectors?', 14)}",
+        # Of an unnamed detector the worse is assumed; smoke detectors are one word by now.
+        r"(?<!leak )(?<!water )(?<!motion )(?<!metal )(?<!heat )(?<!flood )(?<!radar )\bdetectors?\b(?: [\w']+){0,6}? (?:(?:keeps?|is|are|kept|won't stop|started) )?(?:going off|went off|goes off|gone off|screaming|blaring)\b",
     ),
     Danger.ELECTRICAL: (
         r"(?<!\bin )(?<!\bis )(?<!\blast name )\bsparks?\b(?! up| of| joy| nevada| weather)|\bspark(?:ed|ing)\b(?! water)",
@@ -142,6 +146,13 @@ SIGNS: dict[Danger, tuple[str, ...]] = {
         r"\b(?:overflow\w*)\b.{0,40}\b(?:won't stop|can't stop|everywhere|all over|hall\w*|floor and|downstairs|ceiling)\b|\b(?:won't|can't) stop (?:it from )?overflowing\b",
         r"\bceiling\b.{0,30}\b(?:came down|collapsed|collapsing|falling|caving|caved|coming down|fell)\b|\b(?:water ?fall|geyser|niagara)\b|\b(?:like|is|becoming) a (?:river|lake|swimming pool|pond)\b",
         r"\b(?:big|huge|major|massive|bad) leak\b.{0,40}\b(?:can't|won't|fast|everywhere|gushing|pouring)\b|\braining (?:inside|in (?:my|the|our|here)|from (?:the|my|our|upstairs)|through|down)\b|\btaking on water\b|\bbulging\b|\bleaking (?:a lot of|lots of|tons of|so much|a ton of) water\b|\bwater\b.{0,40}\b(?:keeps (?:on )?coming|coming and coming|so fast|coming in fast|coming (?:in|down|out|up) (?:so|too|really|very) fast)\b",
+        r"\b(?:running|spilling|pouring|flowing|coming|overflowing|gushing)(?: [\w']+){0,6}? (?:onto|on to|all over|across) (?:the|my|our) (?:\w+ )?(?:floors?|carpet|basement|kitchen|bathroom|hall(?:way)?|house|place)\b|\bleak\w* all over (?:the|my|our) (?:\w+ )?(?:floors?|basement|kitchen|bathroom|house|place)\b",
+        rf"\b(?:{_WET}|\w*heater|\w*tank|hose|washer|dishwasher|toilet)\b(?: [\w']+){{0,6}}? (?:it's|is) all over (?:the|my|our) (?:\w+ )?(?:floors?|basement|cellar|kitchen|bathroom|house|place|garage)\b",
+        r"\b(?:inch|inches|foot|feet)(?: deep)? (?:in|on|across) (?:the|my|our) (?:\w+ )?(?:basement|cellar|garage|floor|kitchen|bathroom|hall(?:way)?|crawl ?space)\b(?! (?:sink|tub|shower|pipes?|drain))",
+        r"\b(?:basement|cellar|garage|crawl ?space|kitchen|bathroom|hall(?:way)?|house|room)(?:'s| is)? (?:\w+ )?filling up\b(?! with (?:smoke|gas|fumes))",
+        r"\b(?:coming|running|pouring) (?:down )?through (?:the|my|our) (?:[\w']+ ){0,2}?ceilings?\b|\bcarpets?(?:'s| is| are)? (?:all )?(?:squish\w*|soaked|soaking)\b",
+        r"\b(?:whole|entire) (?:downstairs|upstairs|basement|cellar|house|kitchen|floor|first floor|second floor)(?:'s| is) (?:all |soaking |completely )?(?:wet|soaked|soaking|flooded)\b",
+        r"\b(?:burst\w*|hose|pipes?|water|leak\w*|gush\w*|spray\w*)\b.{0,60}\b(?:can't|cannot|couldn't) get (?:it|the (?:water|valve)) (?:to )?(?:shut|closed?|off|stop)\b",
     ),
 }
 COMPILED = {danger: tuple(re.compile(sign) for sign in signs) for danger, signs in SIGNS.items()}

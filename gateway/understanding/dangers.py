@@ -42,7 +42,7 @@ _AFTER = re.compile(
 _GENERAL = re.compile(
     r"\b(?:do (?:you|they)(?: (?:guys|all|folks))? (?:fix|repair|do|handle|service|check|test|sell|install|carry|replace|work|put in|take care)|does (?:the|your|a|it) .{0,20}(?:include|check|come with)|can (?:you|it|frozen|a|they)(?: guys)? (?:test|check|install|put|replace|light|spark|fix|burst|explode)|could (?:you|it|this|they)(?: please)? (?:check|test|explain|install|burst|flood)"
     r"|what if|in case|if there(?:'s| is|'re| are)? (?:ever )?|what should i do if|do you have|can you tell if|will (?:a|the|my)|how (?:do|can|would|should) (?:i|you|we) (?:check|test|find|fix|detect|know|tell|keep|prevent|stop .* from)|how (?:much|many|does)|what does|what's|is it normal|where (?:do|should|can|would)|which|who (?:do|should|would) (?:i|you|we) (?:call|talk)"
-    r"|(?:want|like|wanted|love|trying|looking) (?:someone |somebody )?to (?:have|buy|get|learn|know|see|prevent|avoid|install|hear|replace)?|worried about getting|afraid|don't want|so (?:the|my|it|that|they|we) .{0,20}(?:don't|won't)|before it|keep .{0,30} from|prevent|is (?:a|the) .{0,30}required|will my|would)\b"
+    r"|(?:want|like|wanted|love|trying|looking) (?:someone |somebody )?to (?:have|buy|get|learn|know|see|prevent|avoid|install|hear|replace)?|worried about getting|afraid (?:of|to|it'll|it will|(?:it|the|my|our|they|we)(?: \w+)? (?:will|might|may|could|is going to|are going to))|don't want|so (?:the|my|it|that|they|we) .{0,20}(?:don't|won't)|before it|keep .{0,30} from|prevent|is (?:a|the) .{0,30}required|will my|would)\b"
 )
 _PREVENT = re.compile(
     r"\b(?:don't|doesn't|do not) want\b|\bprevent\b|\bkeep(?:s)? .{0,30} from\b|\bso (?:it|they|the \w+|that it) (?:don't|doesn't|won't)\b|\bcan (?:a |an |the )?(?:frozen )?\w+ (?:burst|explode|flood|leak|catch)\b"
@@ -79,8 +79,13 @@ _FUTURE = re.compile(
     r"\b(?:will|might|going to|gonna|could|they'll|it'll|it will|don't want|before|may|afraid|from|never|so the|after it|in bursts|when you)\b|\b(?:stains?|spots?|trickle|dribble)\b"
 )
 _BASIN = re.compile(
-    r"\b(?:tub|bathtub|shower|sink|bowl|basin|stall|pan|pit|bucket|dishwasher|washer)(?:'s)?\b(?: [\w']+){0,9}? (?:full|inch\w*|standing|filled)\b|\bwater in the (?:tub|sink|shower|pit|bowl)\b|\boverflowed\b.*\b(?:last|yesterday|but)\b"
+    r"\b(?:tub|bathtub|shower|sink|bowl|basin|stall|pan|pit|bucket|dishwasher|washer)(?:'s)?\b(?: [\w']+){0,9}? (?:full|inch\w*|foot|feet|standing|filled)\b|\bwater(?: standing| sitting)? in (?:the|my|our) (?:bath ?tub|tub|sink|shower|pit|bowl|basin)\b|\boverflowed\b.*\b(?:last|yesterday|but)\b"
 )
+_OUT_OF_IT = re.compile(
+    r"\b(?:floors?|carpets?|rugs?|ceilings?)\b(?! drains?)|\b(?:everywhere|all over)\b"
+    r"|\bwater(?: [\w']+){0,3}? (?:in|into) (?:the|my|our) (?:\w+ )?(?:basement|cellar|hall(?:way)?|kitchen|bathroom|room|garage)\b(?! (?:sink|shower|tub|toilet|drain))"
+)
+"""What stood in a tub and stands on the floor by now."""
 _WEATHER = re.compile(
     r"\b(?:pouring|raining)\b(?: \w+){0,2} (?:rain|outside|out there|down rain|hard|cats)\b|\bpouring (?:a |new |the )?(?:\w+ )?(?:concrete|slab|cement)\b|\bflooded with (?:work|calls)\b|\bpouring hot\b|\bflood\w*(?: \w+)? covered\b|\bcovers? flood\w*|\bsprays? (?:sideways|crooked|funny|weird)\b|\bpressure is\b"
 )
@@ -217,7 +222,8 @@ def _other_thing(text: str, scope: str, words: str, danger: Danger) -> bool:
         case Danger.FLOODING:
             mild = re.search(r"\b(?:a little|a bit|slowly|a trickle|just a drip)\b", scope[-40:])
             blows = _BLOWS.search(scope) and "water" not in scope
-            return bool(blows or mild or _BASIN.search(scope) or _WEATHER.search(scope) or _FUTURE.search(words))
+            held = _BASIN.search(scope) and not _OUT_OF_IT.search(scope)
+            return bool(blows or mild or held or _WEATHER.search(scope) or _FUTURE.search(words))
         case Danger.GAS:
             return re.search(r"egg|sul(?:f|ph)ur|skunk", words) is not None and _EGGY_WATER.search(text) is not None
         case Danger.ELECTRICAL:
