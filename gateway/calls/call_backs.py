@@ -68,7 +68,7 @@ class CallBacks:
                     await self._close(ticket, why)
         except RecordsError as error:
             log.error("ticket_not_closed", error=str(error))
-        self._transfers.helped(number)
+        self._transfers.customer.helped(number)
 
     async def _close(self, ticket: Ticket, why: str) -> None:
         await self._records.open_ticket(

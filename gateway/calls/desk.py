@@ -130,7 +130,7 @@ class Desk:
             self._register.add(call)
             self._measures.calls.inc()
             self._feed.tell(call_sid, "incoming", {})
-            self._transfers.customer_calls(call.caller)
+            self._transfers.customer.calls_us(call.caller)
             try:
                 opening = await self._openings.of(call)
             except RecordsError as error:

@@ -58,10 +58,10 @@ class TransferDesk:
         return await self._transfers.answer(transfer_id, ring, form.digits)
 
     async def call_back(self, transfer_id: str, attempt: int, form: VoiceForm) -> str:
-        return await self._transfers.call_back(transfer_id, attempt, form.call_sid, form.answered_by)
+        return await self._transfers.customer.picked_up(transfer_id, attempt, form.call_sid, form.answered_by)
 
     async def customer_status(self, transfer_id: str, attempt: int, form: StatusForm) -> None:
-        await self._transfers.customer_status(transfer_id, attempt, form.call_sid, form.call_status)
+        await self._transfers.customer.status(transfer_id, attempt, form.call_sid, form.call_status)
 
     async def room_event(self, transfer_id: str, form: ConferenceForm) -> None:
         await self._transfers.room_event(transfer_id, form.event, form.call_sid, form.reason_left, form.friendly_name)

@@ -14,7 +14,9 @@ from gateway.conversation.events import Brief, Trigger
 from gateway.handoff.afterwards import Afterwards, Said
 from gateway.handoff.availability import on_call, on_duty
 from gateway.handoff.brief import structured
+from gateway.handoff.carrier_words import RING_ENDS
 from gateway.handoff.console import Console
+from gateway.handoff.customer_line import CustomerLine
 from gateway.handoff.driver import Driver, Rings
 from gateway.handoff.lines import CHOICES, CHOICES_WITHHELD, STILL_HERE, Lines, Wait, in_line
 from gateway.handoff.live import Live
@@ -28,12 +30,7 @@ from gateway.handoff.signals import (
     CallerAsks,
     CallerLeft,
     CallerOut,
-    CustomerAnswered,
-    CustomerCalls,
-    CustomerMissed,
-    CustomerPlaced,
     Event,
-    NotNeeded,
     PersonAccepted,
     PersonAnswered,
     PersonAsksAgain,
@@ -51,15 +48,12 @@ from gateway.handoff.staffing import Staffing
 from gateway.handoff.state import Caller, State, Transfer
 from gateway.handoff.words import LastWords
 from gateway.routing import Routing
+from gateway.telephony.forms import TERMINAL
 from gateway.understanding.meaning import Urgency
 
 log = structlog.get_logger()
 
 __all__ = ["NoSuchTransfer", "Result", "Transfers"]
-
-OVER = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
-RING_ENDS = {"busy": "busy", "no-answer": "no_answer", "failed": "failed"}
-MACHINES = ("machine", "fax")
 
 
 class NoSuchTransfer(Exception):  # noqa: N818 - the name says what is wrong
@@ -67,7 +61,8 @@ class NoSuchTransfer(Exception):  # noqa: N818 - the name says what is wrong
 
 
 class Transfers:
-    """All transfers of this gateway. `console`: what a person may do during the conversation."""
+    """All transfers of this gateway. `console`: what a person may do during the conversation; `customer`: the line of
+    whoever is called back."""
 
     def __init__(
         self,
@@ -103,6 +98,7 @@ class Transfers:
         self.words = LastWords(urls)
         """The callers' own last words, for whoever asks to hear them."""
         self.console = Console(self._driver, self._at_work)
+        self.customer = CustomerLine(self._driver, self._lines)
         self._afterwards = Afterwards(self._driver, store, routing.dispositions, self.reaches)
 
     @property
@@ -214,7 +210,7 @@ class Transfers:
         live = await self._shelf.get(transfer_id)
         if live is None:
             return self._lines.lost_caller(call_sid) if call_sid else self._lines.hold_unknown(transfer_id)
-        if call_status in OVER:
+        if call_status in TERMINAL:
             await self._driver.apply(live, CallerLeft())
             return self._lines.caller(live.transfer)
         live.holds += 1
@@ -225,7 +221,7 @@ class Transfers:
     ) -> str:
         """TwiML for the caller who is out of the room. `dial_status`: "answered" if the room could be entered."""
         live = await self._shelf.get(transfer_id)
-        if live is not None and call_status not in OVER and dial_status in ("answered", "completed"):
+        if live is not None and call_status not in TERMINAL and dial_status in ("answered", "completed"):
             await self._driver.apply(live, CallerOut())
         return await self.hold(transfer_id, call_sid, call_status)
 
@@ -310,37 +306,6 @@ class Transfers:
         if live is not None and live.transfer.state is State.VOICEMAIL:
             await self._driver.apply(live, CallerAsks())
 
-    # --- a call-back's line
-
-    async def call_back(self, transfer_id: str, attempt: int, call_sid: str, answered_by: str = "") -> str:
-        """TwiML for the customer, or the machine, who picked up."""
-        live = await self._shelf.get(transfer_id)
-        if live is None:
-            return self._lines.lost_person()
-        machine = answered_by.startswith(MACHINES)
-        event: Event = CustomerMissed(attempt, "machine") if machine else CustomerAnswered(attempt, call_sid)
-        return self._lines.customer(await self._driver.apply(live, event), machine)
-
-    async def customer_status(self, transfer_id: str, attempt: int, call_sid: str, status: str) -> None:
-        """The status callback of a call-back."""
-        live = await self._shelf.get(transfer_id)
-        if live is None:
-            return
-        if status not in OVER:
-            await self._driver.apply(live, CustomerPlaced(attempt, call_sid))
-        elif live.transfer.state is State.CALLING:
-            await self._driver.apply(live, CustomerMissed(attempt, RING_ENDS.get(status, "hung_up")))
-        elif call_sid == live.transfer.back_sid:
-            await self._driver.apply(live, CallerLeft())
-
-    def customer_calls(self, number: str) -> None:
-        """Somebody calls us from this number (E.164): whoever is to be called back there is not rung meanwhile."""
-        self._driver.tell_call_backs(number, CustomerCalls())
-
-    def helped(self, number: str) -> None:
-        """Whoever calls from this number has talked to a person, or booked: nobody calls them back any more."""
-        self._driver.tell_call_backs(number, NotNeeded())
-
     # --- the person's line
 
     async def whisper(self, transfer_id: str, ring: int, call_sid: str) -> str:
@@ -366,7 +331,7 @@ class Transfers:
 
     async def after_person(self, transfer_id: str, ring: int, call_status: str = "") -> str:
         """TwiML for the person who is out of the room."""
-        event = PersonEnded(ring) if call_status in OVER else PersonBack(ring)
+        event = PersonEnded(ring) if call_status in TERMINAL else PersonBack(ring)
         return await self._person(transfer_id, ring, event, out=True)
 
     async def choice(self, transfer_id: str, ring: int, digits: str) -> str:
@@ -398,7 +363,7 @@ class Transfers:
         live = await self._shelf.get(transfer_id)
         if live is None:
             return
-        if status in OVER:
+        if status in TERMINAL:
             await self._driver.apply(live, PersonEnded(ring, RING_ENDS.get(status, "hung_up")))
             return
         await self._driver.apply(live, RingPlaced(ring, call_sid))

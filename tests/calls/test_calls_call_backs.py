@@ -42,6 +42,7 @@ class Transfers:
     def __init__(self) -> None:
         self.briefs: dict[str, Brief] = {}
         self.done: list[str] = []
+        self.customer = self
 
     async def begin(self, call_sid: str, number: str, brief: Brief, plan: object = None) -> str:
         self.briefs[call_sid] = brief

@@ -163,14 +163,14 @@ async def called_back(stage: Stage) -> list[str]:
 async def test_a_call_back_is_placed_when_it_is_the_turn() -> None:
     stage = Stage()
     await called_back(stage)
-    welcome = await stage.transfers.call_back(stage.id, 1, stage.rest.sids[4], "human")
+    welcome = await stage.transfers.customer.picked_up(stage.id, 1, stage.rest.sids[4], "human")
     assert "I have Dana for you" in welcome
     assert "<Conference" in welcome
     await stage.settle()
     assert 'startConferenceOnEnter="true"' in await stage.answer(4, stage.rest.sids[3])
     await stage.transfers.room_event(stage.id, "participant-join", stage.rest.sids[3])
     await stage.wait(200)
-    await stage.transfers.customer_status(stage.id, 1, stage.rest.sids[4], "completed")
+    await stage.transfers.customer.status(stage.id, 1, stage.rest.sids[4], "completed")
     await stage.settle()
     assert "call is over" in await stage.answer(4, stage.rest.sids[3])
     assert (stage.results[-1].end, stage.results[-1].ended_by) == ("bridged", "caller")
@@ -184,10 +184,10 @@ async def test_a_customer_who_is_not_reached_is_tried_again_and_then_left_to_peo
         person, customer = stage.rest.sids[-2:]
         ring = await stage.ring()
         if how == "machine":
-            left = await stage.transfers.call_back(stage.id, attempt, customer, "machine_start")
+            left = await stage.transfers.customer.picked_up(stage.id, attempt, customer, "machine_start")
             assert "Sorry we missed you" in left
         else:
-            await stage.transfers.customer_status(stage.id, attempt, customer, how)
+            await stage.transfers.customer.status(stage.id, attempt, customer, how)
         await stage.settle()
         assert "didn't pick up" in await stage.answer(ring, person)
         await stage.transfers.person_status(stage.id, ring, person, "completed")

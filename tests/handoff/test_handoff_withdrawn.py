@@ -105,7 +105,7 @@ async def test_a_phone_that_rings_for_the_call_back_is_ended_when_they_call() ->
     assert await state(stage) is State.RINGING
     await stage.answer(4, stage.rest.sids[3])
     stage.store.calls = [row("CAagain", stage.time.clock())]
-    stage.transfers.customer_calls(CALLER)
+    stage.transfers.customer.calls_us(CALLER)
     await stage.settle()
     assert await state(stage) is State.LATER
     assert "calling us themselves" in await stage.answer(4, stage.rest.sids[3])
@@ -119,13 +119,13 @@ async def test_they_call_while_their_phone_rings_for_the_call_back() -> None:
     await stage.answer(4, stage.rest.sids[3])
     await stage.key(4, "1")
     assert stage.rest.rung[4:] == [CALLER]
-    stage.transfers.customer_calls("+18025550142")
-    stage.transfers.customer_calls(CALLER)
+    stage.transfers.customer.calls_us("+18025550142")
+    stage.transfers.customer.calls_us(CALLER)
     await stage.settle()
     assert stage.rest.ended == [stage.rest.sids[4]], "their phone does not ring any more"
     assert await state(stage) is State.LATER
     assert "calling us themselves" in await stage.answer(4, stage.rest.sids[3])
-    stage.transfers.helped(CALLER)
+    stage.transfers.customer.helped(CALLER)
     await stage.settle()
     assert await state(stage) is State.WITHDRAWN
     assert stage.results[-1].end == "withdrawn"
@@ -164,7 +164,7 @@ async def test_the_withdrawal_survives_a_crash(late: bool) -> None:
     await waits(stage)
     stage.store.calls = [row("CAagain", stage.time.clock(), "transferred")]
     if not late:
-        stage.transfers.helped(CALLER)
+        stage.transfers.customer.helped(CALLER)
         await stage.settle()
     await stage.crash()
     await stage.wait(200)
