@@ -62,16 +62,24 @@ class Openings:
         Raises:
             RecordsError: the call could not be noted in time; it may still be.
         """
-        noted = self._reaches.writes.ask(
-            self._records.open_call(call.call_sid, call.caller, call.called, call.answered_at)
-        )
         new, caller, suspected, asked_back = await asyncio.gather(
-            noted,
+            self._noted(call),
             self._found("customer", self._caller(call), Caller(number=call.caller)),
             self._found("calls", self._suspected(call), False),
             self._found("call_back", self._call_back(call), ""),
         )
+        if isinstance(new, RecordsError):
+            raise new
         return Opening(new, caller, suspected, asked_back)
+
+    async def _noted(self, call: LiveCall) -> bool | RecordsError:
+        """An error is an answer here: what is looked up beside it must not go on with nobody waiting for it."""
+        try:
+            return await self._reaches.writes.ask(
+                self._records.open_call(call.call_sid, call.caller, call.called, call.answered_at)
+            )
+        except RecordsError as error:
+            return error
 
     async def _found(self, what: str, question: Awaitable[Answer], otherwise: Answer) -> Answer:
         try:

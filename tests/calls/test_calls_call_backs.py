@@ -29,7 +29,7 @@ from gateway.handoff.brief import bullets, structured
 from gateway.handoff.reach import Late, Reaches
 from gateway.handoff.result import Result
 from gateway.records.rows import Ticket
-from gateway.records.store import Records
+from gateway.records.store import Records, RecordsError
 from gateway.understanding.meaning import Address, Name
 
 CALLER = "+18025550142"
@@ -233,3 +233,25 @@ async def test_whoever_calls_while_nothing_is_answered_waits_once(
     with pytest.raises(Late):
         await opened(gone, made)
     assert max(asked[4:]) == reach.BRIEF_S, "the next caller does not pay for it again"
+
+
+async def test_a_call_that_cannot_be_noted_leaves_no_question_behind(
+    records: Records, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    async def refuses(*_: object) -> bool:
+        raise RecordsError("the disk is full")
+
+    async def takes_its_time(number: str, most: int) -> list[Ticket]:
+        asked.append("begun")
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        asked.append("answered")
+        return []
+
+    monkeypatch.setattr(records, "open_call", refuses)
+    monkeypatch.setattr(records, "tickets_of", takes_its_time)
+    with pytest.raises(RecordsError, match="disk"):
+        await openings(records, Clock(NOON)).of(call("CA9"))
+    assert asked == ["begun", "answered"], "nobody would hear of it any more"
