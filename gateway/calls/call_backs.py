@@ -9,6 +9,7 @@ from gateway.calls.promises import Promises
 from gateway.clock import Clock
 from gateway.company import Company
 from gateway.handoff.transfers import Transfers
+from gateway.handoff.turns import TICKETS
 from gateway.records.rows import Ticket
 from gateway.records.store import Records, RecordsError
 from gateway.voice import spoken
@@ -63,7 +64,7 @@ class CallBacks:
         if not number:
             return
         try:
-            for ticket in await self._records.tickets_of(number, 20):
+            for ticket in await self._records.tickets_of(number, TICKETS):
                 if ticket.subject == KEPT_PLACE and ticket.closed_at is None:
                     await self._close(ticket, why)
         except RecordsError as error:

@@ -15,6 +15,7 @@ from gateway.config import Nuisance
 from gateway.conversation.events import Caller
 from gateway.customers.directory import Directory
 from gateway.handoff.reach import Reaches
+from gateway.handoff.turns import TICKETS
 from gateway.records.store import Records, RecordsError
 
 log = structlog.get_logger()
@@ -104,5 +105,5 @@ class Openings:
         return nuisance.annoying(earlier, call.caller, self._suspicion, now, said)
 
     async def _call_back(self, call: LiveCall) -> str:
-        since = call_backs.asked(await self._records.tickets_of(call.caller, 20)) if call.caller else None
+        since = call_backs.asked(await self._records.tickets_of(call.caller, TICKETS)) if call.caller else None
         return "" if since is None else call_backs.in_words(since, self._clock.now(), self._company)
