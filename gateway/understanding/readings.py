@@ -1,6 +1,7 @@
 """Which of the recogniser's readings to believe, by what the open question can mean."""
 
 from collections.abc import Sequence
+from difflib import SequenceMatcher
 
 from rapidfuzz import fuzz
 
@@ -69,6 +70,8 @@ def _no_answer(trusted: list[Reading], grammar: list[Reading], free: list[Readin
     """What the network makes an answer of was something else, by its own shares and by what was heard freely."""
     if moment is Moment.YES_NO:
         return _other_speech(grammar) > sum(r.confidence for r in trusted) or _another_word(trusted[0], free)
+    if moment is Moment.DATE:
+        return _number_for_words(trusted[0], free)
     if moment is not Moment.DIGITS:
         return False
     doubted = trusted[0].confidence < _DOUBTFUL and _unlike(trusted[0], free)
@@ -83,6 +86,21 @@ def _another_word(network: Reading, free: Sequence[Reading]) -> bool:
     return all(yesno.hear(words.clean(r.text)) is not said for r in free) and _unlike(network, free)
 
 
+def _number_for_words(grammar: Reading, free: Sequence[Reading]) -> bool:
+    """A number where other words were surely heard, none of which sounds like it: "would be great" is no "good eight".
+    A grammar of phrases has no other word for them, and says even that with full confidence."""
+    if not free or free[0].confidence < _CERTAIN:
+        return False
+    heard, mine = words.clean(free[0].text).split(), words.clean(grammar.text).split()
+    for _, start, end, first, last in SequenceMatcher(None, heard, mine, autojunk=False).get_opcodes():
+        others = heard[start:end]
+        if others and not any(map(figures.is_number, others)):
+            numbers = [word for word in mine[first:last] if figures.is_number(word)]
+            if any(all(_far(_sound(number), _sound(other)) for other in others) for number in numbers):
+                return True
+    return False
+
+
 def _tells_something_else(free: Sequence[Reading]) -> bool:
     """A whole sentence, surely heard, with hardly a number in it: digits that a network makes of it were not said."""
     if not free or free[0].confidence < _CERTAIN:
@@ -94,10 +112,11 @@ def _tells_something_else(free: Sequence[Reading]) -> bool:
 def _unlike(network: Reading, free: Sequence[Reading]) -> bool:
     """It sounds like none of what was freely heard."""
     mine = _sound(network.text)
-    return bool(free) and all(
-        sounds.distance(mine, heard) > _UNLIKE * max(len(mine), len(heard), 1)
-        for heard in (_sound(reading.text) for reading in free[:_HEARD_FREELY])
-    )
+    return bool(free) and all(_far(mine, _sound(reading.text)) for reading in free[:_HEARD_FREELY])
+
+
+def _far(one: str, other: str) -> bool:
+    return sounds.distance(one, other) > _UNLIKE * max(len(one), len(other), 1)
 
 
 def _sound(text: str) -> str:

@@ -120,3 +120,27 @@ def test_a_sentence_without_numbers_is_no_number() -> None:
 def test_a_number_that_was_heard_freely_as_other_words_is_the_networks() -> None:
     heard = _utterance("or five for oh one", "oh five four oh one")
     assert readings.ranked(heard, Moment.DIGITS)[0] == "oh five four oh one"
+
+
+@pytest.mark.parametrize(
+    ("free", "grammar", "first"),
+    [
+        # An hour that nobody said.
+        ("tomorrow morning would be great", "tomorrow morning would be good eight", "free"),
+        ("may fifth would be great", "may fifth would be good eight", "free"),
+        # The same sound, and a number that was only lost.
+        ("may forth at ate", "may fourth at eight", "grammar"),
+        ("june eleventh nineteen sixty", "june eleventh nineteen sixty seven", "grammar"),
+        ("tomorrow at to", "tomorrow at two", "grammar"),
+    ],
+)
+def test_a_number_where_other_words_were_surely_heard_is_no_date(free: str, grammar: str, first: str) -> None:
+    heard = Utterance((Reading(free, "free", 1.0, 0), Reading(grammar, "grammar", 0.86, 0)), 0, 1700)
+    texts = readings.ranked(heard, Moment.DATE)
+    assert texts[0] == (free if first == "free" else grammar)
+    assert (grammar in texts) is (first == "grammar")
+
+
+def test_a_number_where_words_were_heard_with_doubt_is_believed() -> None:
+    heard = Utterance((Reading("on the great", "free", 0.6, 0), Reading("on the eighth", "grammar", 0.9, 0)), 0, 900)
+    assert readings.ranked(heard, Moment.DATE)[0] == "on the eighth"
