@@ -22,7 +22,7 @@ demo: prepared
 test: prepared
 	$(BIN)/pytest
 
-# Also every recorded call, in real time: about half an hour.
+# Also every recorded call and the other long checks, in real time: about half an hour.
 test-all: prepared
 	$(BIN)/pytest --all-calls
 

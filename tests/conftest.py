@@ -26,14 +26,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "thorough: long calls that only --all-calls places")
+    config.addinivalue_line("markers", "thorough: long calls and other long checks, only with --all-calls")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if not config.getoption("--all-calls"):
         for item in items:
             if "thorough" in item.keywords:
-                item.add_marker(pytest.mark.skip(reason="a long call: `make test-all` places it"))
+                item.add_marker(pytest.mark.skip(reason="takes long: `make test-all` does it"))
 
 
 _measured: dict[str, float] = {}

@@ -108,13 +108,33 @@ def hear(text: str, now: datetime, *, expected: bool) -> When | None:
 
 
 def of_readings(texts: Sequence[str], now: datetime, *, expected: bool) -> When | None:
-    """What the first reading that names a time says; but not an hour that it has from one word which no other heard."""
+    """What the first reading that names a time says; but not an hour that it has from one word which no other heard, nor
+    a stretch of hours of which it lost one end and another reading has both."""
     heard = ((text, when) for text in texts if (when := hear(text, now, expected=expected)) is not None)
     text, first = next(heard, ("", None))
     if first is None:
         return None
+    both_ends = (hear(against, now, expected=expected) for against in texts if _lost_end(text, against))
+    if (whole := next((other for other in both_ends if other is not None), None)) is not None:
+        return whole
     others = (hear(against, now, expected=expected) for against in texts if _lone_hour(text, against))
     return next((other for other in others if other is not None and _within(first, other)), first)
+
+
+_STRETCH = re.compile(r"\b(?:between|from) ([a-z]+) (?:and|to|till|until) ([a-z]+)\b")
+
+
+def _lost_end(text: str, against: str) -> bool:
+    """ "Between him and noon", where the other ear heard "between ten and noon"."""
+    one, other = _STRETCH.search(text), _STRETCH.search(against)
+    if one is None or other is None or not all(map(_hour, other.groups())):
+        return False
+    kept = [mine == theirs for mine, theirs in zip(one.groups(), other.groups(), strict=True) if _hour(mine)]
+    return kept == [True]
+
+
+def _hour(word: str) -> bool:
+    return word in {"noon", "midnight"} or figures.only_numbers(word)
 
 
 def _lone_hour(text: str, against: str) -> bool:

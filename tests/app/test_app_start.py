@@ -138,8 +138,9 @@ def test_a_broken_speech_model_is_named(tmp_path: Path) -> None:
     assert "am/final.mdl" in told
 
 
+@pytest.mark.thorough
 def test_a_speech_model_that_is_nonsense_inside_is_told(tmp_path: Path) -> None:
-    """All files are there, and one holds rubbish: no worker ever gets warm."""
+    """All files are there, and one holds rubbish: no worker gets warm. Long: another model needs other networks."""
     good = ROOT / "data" / "models" / "vosk-model-small-en-us-0.15"
     bad = tmp_path / "model"
     shutil.copytree(good, bad, copy_function=os.link)

@@ -31,6 +31,8 @@ SETTLED = {"transferred", "voicemail", "booked"}
 Note = Callable[[str, float, float], None]
 GONE_S = 3.0
 """Nobody hears nothing for longer."""
+SPEED = 2.0
+"""The callers of the longest calls talk so much faster than life."""
 BUSY_S = 10.0
 """Three seconds are meant; a machine that is busy with other things is no fault of ours."""
 
@@ -57,6 +59,7 @@ STRANGE_SOUNDS = {
 }
 
 
+@pytest.mark.thorough
 async def test_strange_sounds_end_with_a_person_and_an_outcome(
     engines: Engines, company_settings: Settings, tmp_path: Path
 ) -> None:
@@ -87,14 +90,14 @@ async def test_an_emergency_survives_the_death_of_the_ears_and_of_the_voice(
     """Every speech worker and every voice program is killed while the caller says that it smells of gas."""
     caller = caller_of("gas_smell")
     ears = engines.pool.size
-    async with House(company_settings, engines, tmp_path) as house:
+    async with House(company_settings, engines, tmp_path, speed=SPEED) as house:
         leg = await house.dial(caller)
         await until(lambda: caller.lived.turns == 1 and engines.pool.leased, "the caller speaks and is heard")
         for pid in (*engines.pool.worker_pids, *voice_pids(engines)):
             os.kill(pid, signal.SIGKILL)
         row = await house.over(leg)
         assert (row.outcome, row.trigger) == ("transferred", "danger"), house.story(leg.sid)
-        measured("every Vosk process and every voice program is killed", caller.lived.replies_s[0], BUSY_S)
+        measured("every Vosk process and every voice program is killed", caller.lived.replies_s[0] / SPEED, BUSY_S)
         await until(lambda: engines.pool.size == ears, "all ears are back")
 
 
@@ -212,14 +215,14 @@ async def test_a_database_that_goes_away_in_mid_call_loses_nothing(
     engines: Engines, company_settings: Settings, tmp_path: Path, measured: Note
 ) -> None:
     """The caller smells gas while the database is away: the safe answer, a person, and afterwards the whole log."""
-    async with House(company_settings, engines, tmp_path, phones=ATTENTIVE) as house:
+    async with House(company_settings, engines, tmp_path, phones=ATTENTIVE, speed=SPEED) as house:
         caller = caller_of("gas_smell")
         leg = await house.dial(caller)
         await until(lambda: "anything" in house.asked(leg.sid), "the first question")
         async with Locked(tmp_path):
             await until(lambda: house.of(leg.sid, "hand_over"), f"a person is fetched:\n{house.story(leg.sid)}")
             await until(house.talked, "a person talks to the caller", 90)
-            measured("the database is locked in mid-call", max(caller.lived.replies_s), BUSY_S)
+            measured("the database is locked in mid-call", max(caller.lived.replies_s) / SPEED, BUSY_S)
         row = await house.over(leg)
         assert row.outcome == "transferred", house.story(leg.sid)
         assert await house.gateway.journal.flushed(20)
@@ -257,13 +260,14 @@ async def test_one_caller_more_than_can_be_heard_reaches_a_person_by_key_and_the
     engines: Engines, company_settings: Settings, tmp_path: Path, measured: Note
 ) -> None:
     small = company_settings.model_copy(update={"server": company_settings.server.model_copy(update={"max_calls": 1})})
-    async with House(small, engines, tmp_path, phones=Answers(after_s=0.2, keys=((0.3, "1"),), talk_s=1)) as house:
+    phones = Answers(after_s=0.2, keys=((0.3, "1"),), talk_s=1)
+    async with House(small, engines, tmp_path, phones=phones, speed=SPEED) as house:
         first = await house.dial(Sound())
         await until(lambda: house.of(first.sid, "say"), "the first is greeted")
         many = Keys("0")
         second = await house.dial(many, "+18025550199")
         await until(house.talked, f"a person:\n{house.story(second.sid)}")
-        measured("one caller more than can be heard", measured_silence(many), BUSY_S)
+        measured("one caller more than can be heard", measured_silence(many) / SPEED, BUSY_S)
         row = await house.over(second)
         assert (row.outcome, row.trigger) == ("transferred", "asked"), house.story(second.sid)
         assert [one.payload["why"] for one in house.of(second.sid, "by_keys")] == ["overload"]

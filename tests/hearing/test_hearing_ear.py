@@ -21,12 +21,14 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 PHONE = Expecting("phone", Moment.DIGITS, lengths=(7, 10, 11), keys=Keys(length=10))
 ZIP = Expecting("zip", Moment.DIGITS, lengths=(5,))
 YES_NO = Expecting("right", Moment.YES_NO, keys=Keys(length=1, meanings=(("1", "yes"), ("2", "no"))))
+FASTER_THAN_LIFE_S = 20.0
+"""All audio is there at once: on a slow machine it is over long before it has been decoded, and nothing follows it."""
 Recording = Callable[[str], bytes]
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def ear(pool: Pool, moments: Moments) -> AsyncIterator[Ear]:
-    made = Ear(pool, moments, "test")
+    made = Ear(pool, moments, "test", decoded_within_s=FASTER_THAN_LIFE_S)
     yield made
     await made.close()
     async with asyncio.timeout(10):

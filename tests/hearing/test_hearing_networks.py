@@ -239,7 +239,7 @@ async def test_the_ear_asks_for_the_network_of_the_open_question(
         return hear(phrases, network)
 
     monkeypatch.setattr(networked, "hear", noting)
-    ear = Ear(networked, moments, "test")
+    ear = Ear(networked, moments, "test", decoded_within_s=20.0)
     ear.listen(Expecting("phone", Moment.DIGITS, lengths=(7, 10, 11)))
     ear.feed(mulaw.silence(500) + recording("cen7-fclc-b") + mulaw.silence(3000))
     async with asyncio.timeout(120):

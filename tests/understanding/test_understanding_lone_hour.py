@@ -1,4 +1,4 @@
-"""Guards that an hour which only one reading has, in one word, does not narrow a wish for a whole morning."""
+"""Guards what an hour is worth that only one of the readings has: too much in one, lost in the other."""
 
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
@@ -20,6 +20,27 @@ NOW = datetime(2026, 11, 24, 9, 30, tzinfo=ZoneInfo("America/New_York"))
     ],
 )
 def test_a_lone_hour(texts: tuple[str, ...], earliest: time, latest: time) -> None:
+    found = when.of_readings(texts, NOW, expected=True)
+    assert found is not None
+    assert (found.spans[0].earliest, found.spans[0].latest) == (earliest, latest)
+
+
+@pytest.mark.parametrize(
+    ("texts", "earliest", "latest"),
+    [
+        # One end of the stretch was lost.
+        (
+            ("between him and noon please", "between m and noon please", "between ten and noon [unk]"),
+            time(10),
+            time(12),
+        ),
+        (("from nine to my", "from nine to eleven"), time(9), time(11)),
+        # Both ends are there, or another end than the one that was heard.
+        (("between nine and noon", "between ten and noon"), time(9), time(12)),
+        (("between him and two", "between ten and noon"), time(13, 30), time(15, 30)),
+    ],
+)
+def test_an_hour_that_was_lost(texts: tuple[str, ...], earliest: time, latest: time) -> None:
     found = when.of_readings(texts, NOW, expected=True)
     assert found is not None
     assert (found.spans[0].earliest, found.spans[0].latest) == (earliest, latest)
