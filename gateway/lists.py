@@ -70,7 +70,7 @@ def read(folder: Path, own: Own = NOTHING_OWN) -> Lists:
         first=with_own(_shares(folder, "names_first_us.tsv"), own.first),
         last=with_own(_shares(folder, "names_last_us.tsv"), own.last),
         towns=with_own(_mixed(country, near, STATE_SHARE), own.towns),
-        streets=with_own(_shares(folder, "streets_us.tsv"), map(_bare, (*own.streets, *_own_streets(folder)))),
+        streets=with_own(_shares(folder, "streets_us.tsv"), map(bare_street, (*own.streets, *_own_streets(folder)))),
     )
 
 
@@ -79,7 +79,7 @@ def with_own(shares: Mapping[str, float], own: Iterable[str]) -> dict[str, float
     return _mixed(shares, {entry.lower(): 1.0 for entry in own if entry.strip()}, OWN_SHARE)
 
 
-def _bare(street: str) -> str:
+def bare_street(street: str) -> str:
     """Without direction and type, as the streets of the country are listed: "maple" for "North Maple Street"."""
     words = street.lower().split()
     while len(words) > 1 and words[-1] in _TYPES:

@@ -81,6 +81,18 @@ def _house(text: str) -> str:
     return _digits(found.number) if found and found.number else _digits(text)
 
 
+def _place(text: str) -> str:
+    """House number and street of a whole address."""
+    found = address.hear(words.clean(text), ServiceArea(), "address")
+    return f"{found.number} {found.street}".lower() if found else ""
+
+
+def _address(utterance: Utterance, heard: Heard) -> Answer:
+    del utterance
+    where = heard.address
+    return Answer(f"{where.number} {where.street}".lower(), accepted=where.complete) if where else NOTHING
+
+
 def _born(utterance: Utterance, heard: Heard) -> Answer:
     del heard
     texts = ranked(utterance, Moment.DATE)
@@ -116,6 +128,7 @@ QUESTIONS: dict[str, Question] = {
     "street_number": Question(
         Expecting("address", Moment.DIGITS), ("street_number", "house_number"), _house, _street_number, "number", 0.96
     ),
+    "address": Question(Expecting("address", Moment.ADDRESS), ("address",), _place, _address, "address"),
     "date_of_birth": Question(
         Expecting("date_of_birth", Moment.DATE), ("date_of_birth", "birth"), _birth_date, _born, "date_of_birth", 0.93
     ),
@@ -145,4 +158,5 @@ OTHERS: dict[str, Other] = {
     "yes or no/other words": Other(QUESTIONS["yes_no"], (*_FOREIGN, "command_alnum"), 0.02),
     "phone number/other words": Other(QUESTIONS["phone7"], _FOREIGN, 0.02),
     "zip/other words": Other(QUESTIONS["zip"], _FOREIGN, None),
+    "address/other words": Other(QUESTIONS["address"], _FOREIGN, None),
 }

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 
 from gateway.evaluate.texts import LabelledText
+from gateway.states import STATES
 from gateway.understanding.meaning import Address
-from gateway.understanding.places import STATES
 from gateway.voice import streets
 
 _STREET = (

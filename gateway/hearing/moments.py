@@ -66,6 +66,8 @@ class Moments:
                 return recipes.HOUSE
             case Moment.DATE if expecting.question.endswith(("date_of_birth", "birth_date")):
                 return recipes.BORN
+            case Moment.ADDRESS:
+                return recipes.ADDRESS
             case Moment.SPELLING if expecting.question.endswith(("address", "street", "city", "town")):
                 return recipes.PLACES
             case Moment.SPELLING | Moment.NAME:

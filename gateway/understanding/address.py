@@ -9,6 +9,7 @@ import usaddress
 from rapidfuzz import fuzz, process
 
 from gateway.company import ServiceArea
+from gateway.states import STATES
 from gateway.understanding import figures, places, sounds, towns
 from gateway.understanding.meaning import Address
 
@@ -42,8 +43,8 @@ _NOT_STREET = frozenset(
 )  # fmt: skip
 _SOUNDS_ALIKE = 0.15
 """The difference in sounds, to each sound of the name, up to which a street is taken for one of the company's."""
-_TO_CONFIRM = 0.7
-"""How sure an address is whose town was taken by its sound: read back before it is used."""
+TO_CONFIRM = 0.7
+"""How sure an address is at most that holds a guess: it is read back before it is used."""
 _CLEARLY = 0.5
 """How much less alike the next street must be."""
 _LEAD = re.compile(
@@ -94,6 +95,8 @@ def hear(text: str, area: ServiceArea, question: str) -> Address | None:
     )
     if asked and not street and not number:
         number, street = _tagged(_LEAD.sub(" ", said).strip())
+    if street.lower() in _TYPES:
+        street = ""  # What was said before it was no name: "two fifty two like you drive".
     if (
         not asked
         and not amends
@@ -139,7 +142,7 @@ def _in_a_town(whole: Address, area: ServiceArea) -> Address:
     town, sure = towns.settle(whole.city, area)
     settled = replace(whole, city=town)
     settled = replace(settled, confidence=_confidence(settled, area))
-    return settled if sure or not town else replace(settled, confidence=min(settled.confidence, _TO_CONFIRM))
+    return settled if sure or not town else replace(settled, confidence=min(settled.confidence, TO_CONFIRM))
 
 
 def _completed(found: Address, text: str, area: ServiceArea) -> Address:
@@ -177,7 +180,7 @@ def with_town(where: Address | None, others: Iterable[Address]) -> Address | Non
         return where
     named = (o for o in others if o.city and o.street in ("", where.street) and o.city not in where.street)
     town = next(named, None)
-    return replace(where, city=town.city, confidence=min(where.confidence, _TO_CONFIRM)) if town else where
+    return replace(where, city=town.city, confidence=min(where.confidence, TO_CONFIRM)) if town else where
 
 
 def zip_code(text: str, area: ServiceArea) -> str:
@@ -256,7 +259,7 @@ def _town(said: str, area: ServiceArea) -> tuple[str, str]:
 
 def _without_state(tail: str, area: ServiceArea) -> str:
     """ "Charlotte vermont" without the company's own state; "" when it ends in another one."""
-    for state, short in places.STATES.items():
+    for state, short in STATES.items():
         if tail.endswith(f" {state}"):
             return tail.removesuffix(f" {state}") if short == area.state else ""
     return tail

@@ -25,6 +25,7 @@ from gateway.understanding import (
     readings,
     side,
     spelledplaces,
+    streets,
     urgency,
     when,
     wishes,
@@ -97,6 +98,8 @@ class Interpreter:
             phrases=context.phrases or (expecting.phrases if expecting.moment is Moment.CHOICE else ()),
         )
         texts = readings.ranked(utterance, expecting.moment)
+        if expecting.moment is Moment.ADDRESS and not streets.answered(utterance, self._company.area):
+            texts = tuple(readings.by_ear(utterance)[0])
         if not texts:
             return Heard(text=words.clean(utterance.text), nothing=True)
         danger = () if self._is_answer(utterance, question) else dangers.hear(texts)
@@ -188,6 +191,8 @@ class Interpreter:
         located = [a for t in plain if (a := address.hear(t, area, asked.question if asked.confirming else about))]
         where = max(located, key=lambda a: (a.complete, bool(a.number or a.street)), default=None) if located else None
         where = address.with_town(where, located)
+        if asked.moment is Moment.ADDRESS:
+            where = streets.hear(utterance, area)
         if asked.moment is Moment.SPELLING and about.endswith(_PLACE_QUESTIONS):
             town = not about.endswith(("address", "street"))
             where = spelledplaces.hear(utterance.readings, self._places(), area, town=town) or where

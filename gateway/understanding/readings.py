@@ -50,6 +50,16 @@ def ranked(utterance: Utterance, moment: Moment) -> tuple[str, ...]:
     return _one_answer(texts) if moment is Moment.YES_NO else texts
 
 
+def by_ear(utterance: Utterance) -> tuple[list[str], list[str]]:
+    """Clean texts without fillers, the likeliest first: as freely heard, and as the question's network has it."""
+    free, network = (
+        sorted((r for r in utterance.readings if (r.source == "grammar") is closed), key=lambda r: r.rank)
+        for closed in (False, True)
+    )
+    cleaned = [[words.without_fillers(words.clean(r.text)) for r in heard] for heard in (free, network)]
+    return cleaned[0][:_MOST], cleaned[1][:1]
+
+
 def answer(utterance: Utterance, moment: Moment, texts: Sequence[str]) -> bool | None:
     """The yes or no of the first of the `texts` that has one; None when none has.
 

@@ -17,7 +17,7 @@ from gateway.replay.view import LiveView
 
 pytestmark = [pytest.mark.call, pytest.mark.asyncio(loop_scope="session")]
 
-AT_ONCE = 4
+AT_ONCE = 6
 SPEED = 2.0
 """The callers' time runs faster than life: decisions are the same, reply times are not looked at here."""
 REPRESENTATIVE = (

@@ -135,6 +135,20 @@ WORDS: dict[str, Heard] = {
     "fourteen twenty maple street in burlington": Heard(address=MAPLE),
     "fourteen twenty maple street maybe": Heard(address=replace(MAPLE, confidence=0.7)),
     "m a p l e street": Heard(address=Address(street="Maple Street", confidence=0.95)),
+    "sixty two lately drive colchester": Heard(
+        address=Address("62", "Lately Drive", city="Colchester", confidence=0.9)
+    ),
+    "no one fifty two like a drive": Heard(
+        yes=False,
+        address=Address("152", "Like A Drive", city="Colchester", confidence=0.9),
+        correction=Correction("address"),
+    ),
+    "no two fifty two lately drive": Heard(
+        yes=False,
+        address=Address("252", "Lately Drive", city="Colchester", confidence=0.9),
+        correction=Correction("address"),
+    ),
+    "l a k e v i e w drive": Heard(address=Address(street="Lakeview Drive", confidence=0.95)),
     "ten mabel street maybe": Heard(address=Address("10", "Mabel Street", city="Burlington", confidence=0.7)),
     "something maple street": Heard(address=Address(street="Maple Street", confidence=0.9)),
     "fourteen twenty": Heard(digits="1420"),

@@ -352,14 +352,47 @@ def test_a_street_heard_wrong_twice_is_spelled(call: Call) -> None:
         caller: no
         gateway: Could you spell the street's name for me?
         caller: m a p l e street
-        gateway: What's the house number on Maple Street?
-        caller: fourteen twenty
-        gateway: ZIP code
-        caller: oh five four oh one
         gateway: your name?
     """)
     address = call.conversation.case.address
-    assert address is not None and str(address) == "1420 Maple Street, 05401"
+    assert address is not None and str(address) == "10 Maple Street, Burlington"
+
+
+def test_a_street_that_is_never_right_when_everything_is_read_back_is_spelled(call: Call) -> None:
+    call.script("""
+        caller: my kitchen drain is clogged
+        caller: sixty two lately drive colchester
+        caller: maria lopez
+        caller: tomorrow
+        caller: the second one
+        gateway: sixty two Lately Drive in Colchester
+        caller: no one fifty two like a drive
+        gateway: one fifty two Like A Drive in Colchester
+        caller: no two fifty two lately drive
+        gateway: Could you spell the street's name for me?
+        caller: l a k e v i e w drive
+        gateway: two fifty two Lakeview Drive in Colchester
+        caller: yes
+        gateway: You're booked.
+    """)
+    assert str(call.of(BookVisit)[0].request.address) == "252 Lakeview Drive, Colchester"
+
+
+def test_a_house_number_that_is_never_right_on_our_own_street_is_no_reason_to_spell_it(grammars: Grammars) -> None:
+    area = Company().area.model_copy(update={"streets": ("Maple Street",)})
+    call = Call(grammars, Company().model_copy(update={"area": area}), Guardrails())
+    call.script("""
+        caller: my kitchen drain is clogged
+        caller: fourteen twenty maple street in burlington
+        caller: maria lopez
+        caller: tomorrow
+        caller: the second one
+        caller: no fourteen twenty nine
+        caller: no fourteen twenty maple street in burlington
+        gateway: fourteen twenty Maple Street in Burlington
+        caller: yes
+        gateway: You're booked.
+    """)
 
 
 def test_a_no_with_a_town_that_was_not_understood_is_no_goodbye(call: Call) -> None:

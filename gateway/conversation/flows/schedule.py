@@ -105,6 +105,7 @@ def _agreed(room: Room) -> Flow:
     if case.opening is None or case.address is None:
         return False
     who = str(case.name) if case.name else ""
+    before = case.address
     reply = yield confirm(
         "confirm_visit",
         {
@@ -122,6 +123,9 @@ def _agreed(room: Room) -> Flow:
         return True
     if reply == "no":
         yield from change.ask(room)
+    after = case.address
+    if after is None or (str(after) != str(before) and (after.city, after.zip) == (before.city, before.zip)):
+        case.address_amended += 1
     return False
 
 

@@ -10,7 +10,7 @@ from gateway.turn import Keys, Moment
 from gateway.understanding.meaning import Aside, Heard
 
 _DENIED = 2
-"""Addresses read back wrongly before the street is to be spelled."""
+"""Addresses read back wrongly before the street is to be spelled: letters are heard better than names."""
 _BARE_NO = 5
 """Words up to which a "no" is only that: "no thanks that's all right"."""
 
@@ -20,6 +20,8 @@ def ask(room: Room, prompt: str = "ask_address") -> Flow:
     case = room.case
     if case.address_known and case.address:
         yield from is_it_the_known_one(room)
+    if _never_right(room):
+        yield from _spelled(room)
     denied = 0
     while True:
         yield from complete(room, prompt)
@@ -30,11 +32,28 @@ def ask(room: Room, prompt: str = "ask_address") -> Flow:
         if (reply == "yes" or goes_on(reply, room.heard)) and case.address == address:
             case.make_sure("address", address)
         elif reply == "no":
-            case.address = None
             denied += 1
             if denied == _DENIED:
-                # Heard wrong twice: letters are heard better than names. Then there is a person.
-                yield _part(room, "ask_street_spelled", Moment.SPELLING, {}, name="street")
+                yield from _spelled(room)
+            else:
+                case.address = None
+
+
+def _never_right(room: Room) -> bool:
+    """Whether it was amended so often when everything was read back that it must be a street that is none of ours."""
+    case = room.case
+    if case.address is None or not case.address.complete or case.address_amended < _DENIED:
+        return False
+    case.address_amended = 0
+    return case.address.street.casefold() not in {street.casefold() for street in room.company.area.streets}
+
+
+def _spelled(room: Room) -> Flow:
+    """The street, letter by letter; then there is a person. Number and town are kept."""
+    case = room.case
+    if case.address is not None:
+        case.address = replace(case.address, street="")
+    yield _part(room, "ask_street_spelled", Moment.SPELLING, {}, name="street")
 
 
 def elsewhere(heard: Heard) -> bool:

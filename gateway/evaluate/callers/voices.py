@@ -16,6 +16,7 @@ from gateway.audio import mulaw
 from gateway.evaluate.bench import Bench
 from gateway.evaluate.callers.goal import Goal, Manner
 from gateway.evaluate.degrade import apply
+from gateway.evaluate.hearing import DECODED_WITHIN_S
 from gateway.hearing.ear import Ear
 from gateway.turn import Expecting, Reading, Silence, Utterance
 from gateway.voice.engine import Engine, VoiceError, build, installed
@@ -63,7 +64,7 @@ class Voices:
         if kind:
             pcm = await asyncio.to_thread(apply, kind, strength, pcm, self._seed + self._spoken)
         line = mulaw.silence(_BEFORE_MS) + mulaw.encode(pcm) + mulaw.silence(_AFTER_MS)
-        ear = Ear(self._bench.pool, self._bench.moments, f"evaluate-{self._spoken}")
+        ear = Ear(self._bench.pool, self._bench.moments, f"evaluate-{self._spoken}", decoded_within_s=DECODED_WITHIN_S)
         found: list[Utterance] = []
         try:
             ear.listen(expecting)

@@ -7,6 +7,7 @@ from gateway.grammars import Grammars
 from gateway.hearing.letters import names_network, places_network
 from gateway.hearing.network import Network, Vocabulary
 from gateway.hearing.networks import answers, dates
+from gateway.hearing.networks.addresses import address
 from gateway.hearing.networks.folders import Recipe
 from gateway.hearing.networks.numbers import house_number
 from gateway.hearing.networks.paths import Path, network_of
@@ -16,6 +17,7 @@ from gateway.turn import Moment
 PHONE, ZIP, HOUSE, BORN, YES_NO = "phone", "zip", "house_number", "birth_date", "yes_no"
 NAMES, PLACES = "names", "places"
 """Spelled first and last names; spelled streets and towns."""
+ADDRESS = "address"
 
 
 def recipes(grammars: Grammars, own: Own = NOTHING_OWN) -> tuple[Recipe, ...]:
@@ -40,7 +42,16 @@ def recipes(grammars: Grammars, own: Own = NOTHING_OWN) -> tuple[Recipe, ...]:
 
         return Recipe(name, inputs, make)
 
-    return (*(recipe(name, way) for name, way in ways.items()), *_spelled(grammars, own))
+    def said_address(words: Vocabulary) -> Network:
+        way = address(read(grammars.folder, own), words)
+        return network_of(answers.with_other_speech(way, commands, others, number=True))
+
+    of_lists = json.dumps([inputs, digest(grammars.folder, own)])
+    return (
+        *(recipe(name, way) for name, way in ways.items()),
+        Recipe(ADDRESS, of_lists, said_address),
+        *_spelled(grammars, own),
+    )
 
 
 def _spelled(grammars: Grammars, own: Own) -> tuple[Recipe, ...]:

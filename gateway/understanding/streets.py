@@ -1,0 +1,82 @@
+"""An address as two ears heard it: streets that exist, and the house number that the network of addresses has. Pure."""
+
+from dataclasses import replace
+from functools import cache
+
+from gateway.company import ServiceArea
+from gateway.grammars import default_folder
+from gateway.lists import bare_street, read
+from gateway.turn import Utterance
+from gateway.understanding import address, readings, sounds
+from gateway.understanding.address import TO_CONFIRM
+from gateway.understanding.meaning import Address
+
+_SAME = 0.1
+"""The difference in sounds, to each sound of the name, up to which two streets sound the same."""
+_SURELY_HEARD = 0.75
+"""Words that free recognition is so sure of are no mishearing of an address."""
+
+
+def answered(utterance: Utterance, area: ServiceArea) -> bool:
+    """Whether what the network of addresses heard may be one: of other words, surely heard, it makes one, too."""
+    free = [r for r in utterance.readings if r.source != "grammar"]
+    if not free or max(r.confidence for r in free) < _SURELY_HEARD:
+        return True
+    return any(_address_of(text, area) for text in readings.by_ear(utterance)[0])
+
+
+def hear(utterance: Utterance, area: ServiceArea) -> Address | None:
+    """The address that answers "what's the address?", of both ears; None when neither has any part of one."""
+    free, network = ([a for text in texts if (a := _address_of(text, area))] for texts in readings.by_ear(utterance))
+    whole = max(free, key=lambda a: (a.complete, bool(a.number or a.street)), default=None)
+    second = next(iter(network), None) if answered(utterance, area) else None
+    return together(address.with_town(whole, free), second, area)
+
+
+def _address_of(text: str, area: ServiceArea) -> Address | None:
+    return address.hear(text, area, "address")
+
+
+def known(street: str, area: ServiceArea) -> bool:
+    """Whether there is such a street, whatever its type: ours, or one of the country's. Numbered ones exist."""
+    name = bare_street(street)
+    own = any(bare_street(own) == name for own in area.streets)
+    return own or any(letter.isdigit() for letter in street) or name in _country()
+
+
+def together(free: Address | None, network: Address | None, area: ServiceArea) -> Address | None:
+    """One address of what was heard freely and of what the network of addresses made of it.
+
+    The network hears numbers better, and of streets only such as exist. Where free hearing has one that exists, it is
+    that one, for the network has not all of them. Whatever the two do not agree on is in doubt."""
+    if free is None:
+        return replace(network, confidence=min(network.confidence, TO_CONFIRM)) if network else None
+    exists = known(free.street, area) if free.street else False
+    if network is None or any(letter.isdigit() for letter in free.street):
+        sure = exists or not free.street
+        return free if sure else replace(free, confidence=min(free.confidence, TO_CONFIRM))
+    both = replace(
+        free,
+        number=network.number or free.number,
+        street=free.street if exists else network.street or free.street,
+        unit=free.unit or network.unit,
+        city=free.city or network.city,
+        zip=free.zip or network.zip,
+        state=free.state or network.state,
+    )
+    agreed = both.number == free.number and _same(both.street, network.street) and (exists or not both.street)
+    return both if agreed else replace(both, confidence=min(free.confidence, TO_CONFIRM))
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether they sound the same: "Larsen" and "Larson", "Southlawn" and "South Lawn"."""
+    mine, theirs = (sounds.sound(bare_street(street).replace(" ", "")) for street in (one, other))
+    return sounds.distance(mine, theirs) <= _SAME * max(len(mine), len(theirs))
+
+
+@cache
+def _country() -> frozenset[str]:
+    """Those that are listed more than once: what is there once only is as often a slip of the list's."""
+    listed = read(default_folder()).streets
+    once = min(listed.values())
+    return frozenset(name for name, share in listed.items() if share > 1.5 * once)
