@@ -7,7 +7,7 @@ from gateway.understanding import figures
 from gateway.understanding.meaning import Context, Correction
 
 _WRONG = re.compile(
-    r"^(?:um |uh |oh |well )*(?:no|nope|wrong|incorrect)\b|\b(?:that's|that is|it's|it is|that was|you got) (?:not right|"
+    r"^(?:um |uh |oh |well )*(?:no|nope|wrong|incorrect|almost|nearly|close)\b|\b(?:that's|that is|it's|it is|that was|you got) (?:not right|"
     r"not correct|wrong|incorrect|not it|not what i said|not (?:the|my) \w+)\b|\bactually\b|\bi (?:said|meant)\b|\bnot [a-z]+ (?:but )?(?:it's )?\w+"
     r"|\b(?:yes|yeah|right|correct|that's right) (?:but|except|only)\b|\bchange (?:the|my|that)\b"
 )
@@ -56,6 +56,8 @@ def hear(text: str, question: str, context: Context) -> Correction | None:
     if not confirming and not digits and not in_words:
         return None
     slot = _ASKED.get(asked, "")
+    if digits and not in_words and asked == "booking" and re.search(r"\bthe (?:twenty|thirty)\b(?! \w)", text):
+        in_words = ["when"]  # "It has to be the thirty": a day of the month, of which the end was lost.
     if slot not in in_words and in_words and (not slot or not digits):
         slot = in_words[0]
     elif not slot and digits:

@@ -112,10 +112,13 @@ class Interpreter:
         return self._settled(heard, open_text, asked)
 
     def _is_answer(self, utterance: Utterance, question: str) -> bool:
-        """A whole address as freely heard, without any danger in it: "sparks three" is the other ear's Park Street."""
+        """A whole address as freely heard, without any danger in it: "sparks three" is the other ear's Park Street. Or the
+        same sounds as the other ear's whole address: "ab arcs three" is 80 Park Street."""
         free = words.clean(utterance.text)
-        if question not in {"address", "confirm_address"} or dangers.hear([free]):
+        if question not in {"address", "confirm_address"}:
             return False
+        if dangers.hear([free]):
+            return streets.sounds_like_one(utterance, self._company.area)
         where = address.hear(free, self._company.area, "address")
         return where is not None and where.complete and bool(where.city)
 
@@ -206,6 +209,8 @@ class Interpreter:
         renamed = None
         if asked.about in {"name", "booking", "change"}:
             renamed = next((n for t in plain[:3] if (n := names.corrected(t, self._names))), None)
+        if renamed is None and asked.about in {"booking", "change"}:
+            renamed = next((n for t in plain[:3] if (n := names.restated(t, self._names))), None)
         if renamed is not None:
             who, fixed = renamed, Correction(slot="name")
         number = next(

@@ -18,7 +18,7 @@ from gateway.understanding.meaning import Name
 from gateway.understanding.saidnames import NameSounds
 
 _LEAD = re.compile(
-    r"\b(?:(?:the |my )?(?:first |last |full )?name(?:'s| is| would be)?|name's|names|this is|this here is|you're speaking with|speaking with|you've got|"
+    r"\b(?:(?:the |my )?(?:first |last |full )?name(?:'s| is| would be| should be)?|name's|names|this is|this here is|you're speaking with|speaking with|you've got|"
     r"i'm|i am|it's|it is|its|call me|under(?: the name)?(?: of)?|they call me)\b"
 )
 _NOT_NAME = frozenset(
@@ -155,6 +155,16 @@ def corrected(text: str, known: NameLists) -> Name | None:
         if all(word not in _NOT_NAME and _share(word, known) > 0 for word in both):
             return _judge([right], known)
     return None
+
+
+_RESTATED = re.compile(
+    r"\b(?:(?:my|the|first|last|full) name(?:'s| is| should be| wrong| it's)|name's|(?:put|book) (?:it|me|that) (?:down )?(?:under|for|as))\b"
+)
+
+
+def restated(text: str, known: NameLists) -> Name | None:
+    """ "Almost, my name's James Lewis", "the last name is Lewis, l e w i s": said again when everything was read back."""
+    return hear([text], known, expected=True) if _RESTATED.search(text) else None
 
 
 def refused(text: str) -> bool:

@@ -7,12 +7,14 @@ from gateway.company import ServiceArea
 from gateway.grammars import default_folder
 from gateway.lists import bare_street, read
 from gateway.turn import Utterance
-from gateway.understanding import address, readings, sounds
+from gateway.understanding import address, figures, readings, sounds
 from gateway.understanding.address import TO_CONFIRM
 from gateway.understanding.meaning import Address
 
 _SAME = 0.1
 """The difference in sounds, to each sound of the name, up to which two streets sound the same."""
+_LIKE, _FEW = 0.4, 6
+"""The same, up to which so few words are a mishearing of an address and no danger."""
 _SURELY_HEARD = 0.75
 """Words that free recognition is so sure of are no mishearing of an address."""
 
@@ -31,6 +33,19 @@ def hear(utterance: Utterance, area: ServiceArea) -> Address | None:
     whole = max(free, key=lambda a: (a.complete, bool(a.number or a.street)), default=None)
     second = next(iter(network), None) if answered(utterance, area) else None
     return together(address.with_town(whole, free), second, area)
+
+
+def sounds_like_one(utterance: Utterance, area: ServiceArea) -> bool:
+    """Whether a few words that were freely heard sound like the whole address that the network heard."""
+    free, network = readings.by_ear(utterance)
+    whole = next((a for text in network if (a := _address_of(text, area))), None)
+    said = free[0].split()
+    # "It sparks" sounds like Six Park Street, too: some word must be as of an address ("three" is "street").
+    of_one = any(figures.is_number(word) for word in said)
+    if whole is None or not whole.complete or len(said) > _FEW or not of_one:
+        return False
+    mine, theirs = ("".join(map(sounds.sound, text.split())) for text in (free[0], network[0]))
+    return sounds.distance(mine, theirs) <= _LIKE * max(len(mine), len(theirs))
 
 
 def _address_of(text: str, area: ServiceArea) -> Address | None:

@@ -54,11 +54,15 @@ def done(text: str) -> bool:
     return _DONE.search(text) is not None
 
 
+_ALMOST = re.compile(r"^(?:(?:um|uh|oh|well|ooh) )*(?:almost|nearly|close(?! (?:the|my|that|it)))\b")
+""" "Almost, it's James Lewis": no."""
+
+
 def hear(text: str) -> bool | None:
     """None when neither, or when it could be both ("no that's fine": yes to what was read back, or no to help?)."""
     if not text or _UNSURE.search(text):
         return None
-    plain = _NO_PROBLEM.sub("yes", text)
+    plain = _ALMOST.sub("no", _NO_PROBLEM.sub("yes", text))
     fine = _FINE_NO.search(plain)
     if fine:
         # "No, that's right" is agreement after all; "no, that's fine" stays open and is asked again.

@@ -183,6 +183,7 @@ WORDS: dict[str, Heard] = {
     "none of those": Heard(yes=False),
     "no fourteen twenty nine": Heard(yes=False, correction=Correction("address", "1429"), digits="1429"),
     "no it's oh one four three": Heard(yes=False, correction=Correction("phone", "0143")),
+    "no the address": Heard(yes=False, correction=Correction("address")),
     "no the name is wrong": Heard(yes=False, correction=Correction("name")),
     "yes but fourteen twenty nine": Heard(yes=True, correction=Correction("address", "1429")),
     "that's wrong": Heard(yes=False, correction=Correction()),

@@ -378,6 +378,25 @@ def test_a_street_that_is_never_right_when_everything_is_read_back_is_spelled(ca
     assert str(call.of(BookVisit)[0].request.address) == "252 Lakeview Drive, Colchester"
 
 
+def test_a_street_that_is_heard_the_same_again_and_again_is_spelled(call: Call) -> None:
+    call.script("""
+        caller: my kitchen drain is clogged
+        caller: sixty two lately drive colchester
+        caller: maria lopez
+        caller: tomorrow
+        caller: the second one
+        caller: no the address
+        gateway: Let's take the address again
+        caller: sixty two lately drive colchester
+        caller: no the address
+        gateway: Could you spell the street's name for me?
+        caller: l a k e v i e w drive
+        gateway: sixty two Lakeview Drive in Colchester
+        caller: yes
+        gateway: You're booked.
+    """)
+
+
 def test_a_house_number_that_is_never_right_on_our_own_street_is_no_reason_to_spell_it(grammars: Grammars) -> None:
     area = Company().area.model_copy(update={"streets": ("Maple Street",)})
     call = Call(grammars, Company().model_copy(update={"area": area}), Guardrails())

@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from gateway.turn import Moment
-from gateway.understanding import asides, dangers, when, yesno
+from gateway.turn import Moment, Reading
+from gateway.understanding import asides, dangers, spelling, when, yesno
 from gateway.understanding.meaning import Aside, Danger
 
 NOW = datetime(2026, 11, 18, 10, tzinfo=ZoneInfo("America/New_York"))
@@ -97,3 +97,45 @@ def test_a_day_of_the_month_stays_one() -> None:
 )
 def test_politeness_hides_no_danger(thanks: str) -> None:
     assert dangers.hear([f"hi {thanks} there's a strong smell of gas near the water heater"]) == (Danger.GAS,)
+
+
+@pytest.mark.parametrize("text", ["almost it's james lewis", "almost", "well nearly it's pine street", "close but no"])
+def test_almost_is_a_no(text: str) -> None:
+    assert yesno.hear(text) is False
+
+
+@pytest.mark.parametrize("text", ["close the valve you mean yes", "yes that's close enough"])
+def test_close_is_not_always_one(text: str) -> None:
+    assert yesno.hear(text) is True
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("almost my name's james lewis", "James", "Lewis"),
+        ("no the last name is lewis l e w i s", "", "Lewis"),
+        ("no the last name is fall h a l l", "", "Hall"),
+        ("that's not my name it's linda hall", "Linda", "Hall"),
+        ("no the name should be linda hall", "Linda", "Hall"),
+        ("put it under linda hall", "Linda", "Hall"),
+    ],
+)
+def test_a_name_is_said_again_when_everything_is_read_back(hear, text: str, first: str, last: str) -> None:  # type: ignore[no-untyped-def]
+    heard = hear(text, question="confirm_booking", moment=Moment.YES_NO)
+    assert heard.name is not None
+    assert (heard.name.first, heard.name.last) == (first, last)
+    assert heard.correction is not None
+    assert heard.correction.slot == "name"
+
+
+def test_half_an_ordinal_is_no_house_number(hear) -> None:  # type: ignore[no-untyped-def]
+    heard = hear("no it has to be the thirty", question="confirm_booking", moment=Moment.YES_NO)
+    assert heard.correction is not None
+    assert (heard.correction.slot, heard.correction.digits) == ("when", "")
+
+
+def test_a_sentence_is_no_spelling() -> None:
+    talk = Reading("i want somebody to check over the air conditioner", "free", 0.9)
+    squeezed = Reading("i'm on l o dash like oliver u", "grammar", 0.5)
+    assert spelling.choose((talk, squeezed), {"lou": 1.0}) is None
+    assert spelling.choose((Reading("l owe you", "free", 0.9), squeezed), {"lou": 1.0}) is not None

@@ -93,3 +93,18 @@ def test_words_heard_with_doubt_may_be_an_address() -> None:
 def test_a_kind_of_street_alone_is_no_street() -> None:
     found = address.hear("two fifty two like you drive in colchester", AREA, "address")
     assert found is None or not found.street or found.street == "Like Drive"
+
+
+@pytest.mark.parametrize(
+    ("free", "network", "same"),
+    [
+        ("ab arcs three", "eighty park street", True),
+        ("it sparks", "six park street", False),
+        ("i smell gas two", "five mill lane", False),
+        ("there are sparks three times now in here", "eighty park street", False),
+    ],
+)
+def test_only_what_is_as_of_an_address_and_sounds_like_the_networks_is_no_danger(
+    free: str, network: str, same: bool
+) -> None:
+    assert streets.sounds_like_one(_utterance(free, 0.9, network), AREA) is same

@@ -126,6 +126,9 @@ def _agreed(room: Room) -> Flow:
     after = case.address
     if after is None or (str(after) != str(before) and (after.city, after.zip) == (before.city, before.zip)):
         case.address_amended += 1
+        if after is None and address.never_right(room, before):
+            # To ask for all of it again would bring the same again.
+            case.address = before
     return False
 
 

@@ -7,7 +7,7 @@ from gateway.conversation.room import Room
 from gateway.conversation.slots.confirm import confirm, goes_on
 from gateway.conversation.steps import Ask, Flow
 from gateway.turn import Keys, Moment
-from gateway.understanding.meaning import Aside, Heard
+from gateway.understanding.meaning import Address, Aside, Heard
 
 _DENIED = 2
 """Addresses read back wrongly before the street is to be spelled: letters are heard better than names."""
@@ -20,7 +20,8 @@ def ask(room: Room, prompt: str = "ask_address") -> Flow:
     case = room.case
     if case.address_known and case.address:
         yield from is_it_the_known_one(room)
-    if _never_right(room):
+    if case.address is not None and never_right(room, case.address):
+        case.address_amended = 0
         yield from _spelled(room)
     denied = 0
     while True:
@@ -39,13 +40,10 @@ def ask(room: Room, prompt: str = "ask_address") -> Flow:
                 case.address = None
 
 
-def _never_right(room: Room) -> bool:
+def never_right(room: Room, where: Address) -> bool:
     """Whether it was amended so often when everything was read back that it must be a street that is none of ours."""
-    case = room.case
-    if case.address is None or not case.address.complete or case.address_amended < _DENIED:
-        return False
-    case.address_amended = 0
-    return case.address.street.casefold() not in {street.casefold() for street in room.company.area.streets}
+    ours = {street.casefold() for street in room.company.area.streets}
+    return room.case.address_amended >= _DENIED and where.complete and where.street.casefold() not in ours
 
 
 def _spelled(room: Room) -> Flow:

@@ -97,6 +97,9 @@ class SimulatedCaller:
                 return self._yes(self._address_right(case), "correct_address")
             case "zip":
                 return self._pick("zip")
+            case "street":
+                *name, kind = truth.street.split()
+                return f"{spoken.spelled(''.join(name), self._chance)} {kind}"
             case "name":
                 return self._name(asked)
             case "confirm_name":

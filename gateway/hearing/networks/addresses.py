@@ -53,8 +53,10 @@ def address(lists: Lists, words: Vocabulary) -> Path:
     code = then(perhaps(any_of(("zip code", "zip", "the zip code is")), 0.1), numbers.digits(5))
     place = either((town, 8.0), (then(town, code), 1.0), (code, 0.3))
     whole = then(street, perhaps(place, 0.6))
-    answer = either((then(number, whole), 10.0), (whole, 2.0), (number, 1.0), (town, 0.3))
-    return then(perhaps(any_of(_BEFORE), 0.5), answer, perhaps(any_of(_AFTER), 0.03))
+    town_first = then(town, number, street)
+    answer = either((then(number, whole), 10.0), (whole, 2.0), (number, 1.0), (town_first, 0.5), (town, 0.3))
+    filler = any_of(("um", "uh", "er"))
+    return then(perhaps(any_of(_BEFORE), 0.5), perhaps(filler, 0.03), answer, perhaps(any_of(_AFTER), 0.03))
 
 
 def _commonest(listed: Mapping[str, float], words: Vocabulary, most: int) -> dict[str, float]:
