@@ -29,8 +29,8 @@ _ALIKE = ("bcdegptvz", "ajhk", "fsx", "mn", "iy", "qu", "uw", "ao", "lo", "ei")
 _ALIKE_COST, _OTHER_COST, _MISSED_COST = 0.5, 1.3, 1.0
 _NEAR_WITHIN = 1.6
 """How far from the letters heard a listed entry may be: three letters that sound alike, or one other."""
-_SURELY_HEARD, _SENTENCE = 0.75, 5
-"""So sure, and so many words long, is other talk."""
+_TALK = 4
+"""With more words to each letter it is other talk: "as in sam", the longest help, makes three."""
 _UNLISTED = 0.8
 """What an unlisted spelling is worth beside a listed one."""
 
@@ -104,7 +104,7 @@ def choose(readings: Iterable[Reading], listed: Mapping[str, float], *, asked: b
     every = sorted(readings, key=lambda r: r.rank)
     free = [r for r in every if r.source != "grammar"]
     exact = [r for r in every if r.source == "grammar"]
-    if not exact or not _spells(exact[0].text) or (free and _talks(free[0])):
+    if not exact or not _spells(exact[0].text):
         exact = []
     heard = next((r for r in free if letters(r.text)), None)
     if exact and (asked or heard is not None):
@@ -118,15 +118,10 @@ def choose(readings: Iterable[Reading], listed: Mapping[str, float], *, asked: b
     return Spelled(chosen, 0.75 if chosen == spelled else 0.5, others, heard.text)
 
 
-def _talks(heard: Reading) -> bool:
-    """A sentence, surely heard, with hardly a letter in it: what a network spells of it was not said."""
-    said = heard.text.split()
-    alone = sum(len(word) == 1 for word in said)
-    return heard.confidence >= _SURELY_HEARD and len(said) >= _SENTENCE and alone <= 1
-
-
 def _spells(text: str) -> bool:
-    return "[unk]" not in text and bool(letters(text))
+    """Letters, and not a few of them in a long sentence that was squeezed into numbers and letters."""
+    found = letters(text)
+    return "[unk]" not in text and bool(found) and len(text.split()) <= _TALK * len(found)
 
 
 def _agreed(readings: Sequence[Reading], listed: Mapping[str, float]) -> Spelled:

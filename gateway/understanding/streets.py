@@ -70,15 +70,9 @@ def together(free: Address | None, network: Address | None, area: ServiceArea) -
     if network is None or any(letter.isdigit() for letter in free.street):
         sure = exists or not free.street
         return free if sure else replace(free, confidence=min(free.confidence, TO_CONFIRM))
-    both = replace(
-        free,
-        number=network.number or free.number,
-        street=free.street if exists else network.street or free.street,
-        unit=free.unit or network.unit,
-        city=free.city or network.city,
-        zip=free.zip or network.zip,
-        state=free.state or network.state,
-    )
+    number, street = network.number or free.number, free.street if exists else network.street or free.street
+    # Towns, apartments and ZIP codes it likes to make of what comes behind; those are heard well enough freely.
+    both = replace(free, number=number, street=street, state=free.state or network.state)
     agreed = both.number == free.number and _same(both.street, network.street) and (exists or not both.street)
     return both if agreed else replace(both, confidence=min(free.confidence, TO_CONFIRM))
 

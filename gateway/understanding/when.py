@@ -141,7 +141,12 @@ def _lone_hour(text: str, against: str) -> bool:
     """ "Tomorrow morning would be eight", where the other ear heard "great"."""
     said, others = set(text.split()), set(against.split())
     extra, instead = said - others, others - said
-    return len(extra) == 1 and figures.only_numbers(*extra) and not any(map(figures.only_numbers, instead))
+    return (
+        bool(instead)
+        and len(extra) == 1
+        and figures.only_numbers(*extra)
+        and not any(map(figures.only_numbers, instead))
+    )
 
 
 def _within(narrow: When, wide: When) -> bool:

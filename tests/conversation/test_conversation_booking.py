@@ -378,6 +378,25 @@ def test_a_street_that_is_never_right_when_everything_is_read_back_is_spelled(ca
     assert str(call.of(BookVisit)[0].request.address) == "252 Lakeview Drive, Colchester"
 
 
+def test_a_name_that_is_never_right_when_everything_is_read_back_is_spelled(call: Call) -> None:
+    call.script("""
+        caller: my kitchen drain is clogged
+        caller: fourteen twenty maple street in burlington
+        caller: maria lopez
+        caller: tomorrow
+        caller: the second one
+        gateway: for Maria Lopez
+        caller: no linda howe
+        gateway: for Linda Howe
+        caller: no linda howell
+        gateway: Could you spell your last name for me?
+        caller: h a l l
+        gateway: Hall
+        caller: yes
+        gateway: You're booked.
+    """)
+
+
 def test_a_street_that_is_heard_the_same_again_and_again_is_spelled(call: Call) -> None:
     call.script("""
         caller: my kitchen drain is clogged

@@ -14,6 +14,7 @@ NOW = datetime(2026, 11, 24, 9, 30, tzinfo=ZoneInfo("America/New_York"))
     ("texts", "earliest", "latest"),
     [
         (("tomorrow morning would be eight", "tomorrow morning would be great"), time(7), time(12)),
+        (("tomorrow after two would be great", "tomorrow after would be great"), time(14), time(23, 59)),
         (("tomorrow morning at eight", "tomorrow morning at eight"), time(7, 30), time(9, 30)),
         (("tomorrow at ten", "to marlow at ten"), time(9, 30), time(11, 30)),
         (("tomorrow between ten and noon", "tomorrow between nine and noon"), time(10), time(12)),

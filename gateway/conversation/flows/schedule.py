@@ -105,7 +105,7 @@ def _agreed(room: Room) -> Flow:
     if case.opening is None or case.address is None:
         return False
     who = str(case.name) if case.name else ""
-    before = case.address
+    before, called = case.address, case.name
     reply = yield confirm(
         "confirm_visit",
         {
@@ -123,6 +123,8 @@ def _agreed(room: Room) -> Flow:
         return True
     if reply == "no":
         yield from change.ask(room)
+    if case.name != called:
+        name.amended(room)
     after = case.address
     if after is None or (str(after) != str(before) and (after.city, after.zip) == (before.city, before.zip)):
         case.address_amended += 1

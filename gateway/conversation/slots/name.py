@@ -8,12 +8,16 @@ from gateway.turn import Keys, Moment
 from gateway.understanding.meaning import Heard, Name
 
 _SKIP = "skip"
+_DENIED = 2
+"""So often a name is said again when everything is read back; then it is spelled."""
 
 
 def ask(room: Room) -> Flow:
     """Until the name is known, sure or confirmed; or skipped by key. A known customer's name is only read back."""
     case = room.case
     tries = 0
+    if case.name_amended >= _DENIED:
+        tries = 1  # Said again it would be heard the same again: letters are needed.
     while not case.name_skipped:
         while case.name is None and not case.name_skipped:
             answer = yield _question(room, spell=tries > 0)
@@ -29,6 +33,14 @@ def ask(room: Room) -> Flow:
             case.make_sure("name", name)
         elif reply == "no":
             case.name = _runner_up(name)
+
+
+def amended(room: Room) -> None:
+    """It was not right when everything was read back; is it now?"""
+    case = room.case
+    case.name_amended += 1
+    if case.name_amended >= _DENIED:
+        case.name = None
 
 
 def _runner_up(name: Name) -> Name | None:
