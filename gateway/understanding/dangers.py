@@ -79,10 +79,10 @@ _FUTURE = re.compile(
     r"\b(?:will|might|going to|gonna|could|they'll|it'll|it will|don't want|before|may|afraid|from|never|so the|after it|in bursts|when you)\b|\b(?:stains?|spots?|trickle|dribble)\b"
 )
 _BASIN = re.compile(
-    r"\b(?:tub|bathtub|shower|sink|bowl|basin|stall|pan|pit|bucket|dishwasher|washer)(?:'s)?\b(?: [\w']+){0,9}? (?:full|inch\w*|foot|feet|standing|filled)\b|\bwater(?: standing| sitting)? in (?:the|my|our) (?:bath ?tub|tub|sink|shower|pit|bowl|basin)\b|\boverflowed\b.*\b(?:last|yesterday|but)\b"
+    r"\b(?:tub|bathtub|shower|sink|bowl|basin|stall|pan|pit|bucket|dishwasher|washer)(?:'s)?\b(?: [\w']+){0,9}? (?:full|inch\w*|foot|feet|standing|filled|fill(?:s|ing))\b|\bwater(?: standing| sitting)? in (?:the|my|our) (?:bath ?tub|tub|sink|shower|pit|bowl|basin)\b|\boverflowed\b.*\b(?:last|yesterday|but)\b"
 )
 _OUT_OF_IT = re.compile(
-    r"\b(?:floors?|carpets?|rugs?|ceilings?)\b(?! drains?)|\b(?:everywhere|all over)\b"
+    r"(?<!shower )(?<!tub )(?<!stall )\b(?:floors?|carpets?|rugs?|ceilings?)\b(?! drains?)|\b(?:everywhere|all over)\b"
     r"|\bwater(?: [\w']+){0,3}? (?:in|into) (?:the|my|our) (?:\w+ )?(?:basement|cellar|hall(?:way)?|kitchen|bathroom|room|garage)\b(?! (?:sink|shower|tub|toilet|drain))"
 )
 """What stood in a tub and stands on the floor by now."""

@@ -146,3 +146,16 @@ def test_letters_that_free_hearing_took_for_words_are_a_spelling() -> None:
     spelled = spelling.choose((free, letters), {"shelburne": 1.0})
     assert spelled is not None
     assert spelled.letters == "shelburne"
+
+
+@pytest.mark.parametrize(
+    ("text", "danger"),
+    [
+        ("the shower floor fills up with water because the drain's clogged with hair", False),
+        ("the shower floor has an inch of water in it", False),
+        ("the shower is filling up and it's all over the bathroom floor", True),
+        ("the bathroom floor fills up with water when i shower", True),
+    ],
+)
+def test_the_floor_of_a_shower_is_in_it(text: str, danger: bool) -> None:
+    assert (dangers.hear([text]) == (Danger.FLOODING,)) is danger
