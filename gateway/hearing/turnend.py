@@ -77,8 +77,8 @@ class CompleteNumber:
 class UnfinishedNumber:
     """Some digits of a number: waits longest where its length is known, else by how much of a house number it is."""
 
-    _HOUSE_MS = (1100, 1100, 1100, 900, 700)
-    """By the digits heard so far: most house numbers have three or four."""
+    _HOUSE_MS = (1100, 1100, 1100, 900, WHOLE_MS)
+    """By the digits heard so far: most house numbers have three or four, and with four it may be over."""
     _PAIRED_MS = 512
     """After "fifty six fifteen" or "one twenty two": who says a number in pairs has said all of it."""
     _HALF_MS = 900
@@ -154,8 +154,10 @@ class OpenAddress:
     def pause_ms(self, expecting: Expecting, heard: SoFar) -> int | None:
         if expecting.moment is not Moment.ADDRESS:
             return None
-        said = spoken.words(heard.free)
-        if not any(w in self._KINDS for w in said):
+        # Where free hearing took "street" for "three", the network of addresses has it.
+        told = (said for text in (heard.free, heard.grammar) if self._KINDS.intersection(said := spoken.words(text)))
+        said = next(told, None)
+        if said is None:
             return 1500
         if said[-1] not in spoken.NUMBER_WORDS:
             return MAYBE_MS

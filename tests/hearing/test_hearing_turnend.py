@@ -220,6 +220,9 @@ def test_an_address_waits_for_its_street_and_ends_with_its_zip() -> None:
     started_zip = pause_ms(where, SoFar("fourteen twenty maple street burlington oh five"))
     whole = pause_ms(where, SoFar("fourteen twenty maple street burlington oh five four oh one"))
     assert whole < street < number == started_zip
+    # The network of addresses has the street where free hearing has a number.
+    assert pause_ms(where, SoFar("ab arcs three", "eighty park street")) == street
+    assert pause_ms(where, SoFar("fourteen twenty", "fourteen twenty")) == number
 
 
 def test_an_offered_choice_is_quick() -> None:
