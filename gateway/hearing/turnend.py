@@ -155,9 +155,9 @@ class OpenAddress:
         if expecting.moment is not Moment.ADDRESS:
             return None
         # Where free hearing took "street" for "three", the network of addresses has it.
-        told = (said for text in (heard.free, heard.grammar) if self._KINDS.intersection(said := spoken.words(text)))
-        said = next(told, None)
-        if said is None:
+        both = (spoken.words(heard.free), spoken.words(heard.grammar))
+        said = next((said for said in both if self._KINDS.intersection(said)), [])
+        if not said:
             return 1500
         if said[-1] not in spoken.NUMBER_WORDS:
             return MAYBE_MS

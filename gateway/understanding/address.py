@@ -95,6 +95,8 @@ def hear(text: str, area: ServiceArea, question: str) -> Address | None:
     )
     if asked and not street and not number:
         number, street = _tagged(_LEAD.sub(" ", said).strip())
+    if street in area.towns:
+        street, town = "", street
     if street.lower() in _TYPES:
         street = ""  # What was said before it was no name: "two fifty two like you drive".
     if (

@@ -97,6 +97,8 @@ class Interpreter:
             confirming=question.startswith("confirm") or expecting.moment is Moment.YES_NO,
             phrases=context.phrases or (expecting.phrases if expecting.moment is Moment.CHOICE else ()),
         )
+        if expecting.moment is Moment.OPEN:  # A read-back said again with another number in it is no echo.
+            utterance = readings.without_echo(utterance, context.said)
         texts = readings.ranked(utterance, expecting.moment)
         if expecting.moment is Moment.ADDRESS and not streets.answered(utterance, self._company.area):
             texts = tuple(readings.by_ear(utterance)[0])

@@ -146,7 +146,8 @@ def _split(before: str, after: str, state: str, code: str, near: str) -> tuple[s
     street = _of(labels[:size], lambda label: label.startswith("StreetName"))
     number = _of(labels[:size], lambda label: label.startswith("AddressNumber"))
     city = town or _of(labels, lambda label: label == "PlaceName")
-    return number.replace(" ", "").upper(), _cased(street), city.title()
+    # "I'm at a Lake View Drive": an article is no house number.
+    return number.replace(" ", "").upper() if re.search(r"\d", number) else "", _cased(street), city.title()
 
 
 _NUMBERED = re.compile(

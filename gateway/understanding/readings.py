@@ -1,6 +1,7 @@
 """Which of the recogniser's readings to believe, by what the open question can mean."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from difflib import SequenceMatcher
 
 from rapidfuzz import fuzz
@@ -24,6 +25,8 @@ _HEARD_FREELY = 3
 """So many free readings are compared."""
 _SOUNDS = 80
 """Of a long utterance so many sounds are compared; no number has as many."""
+_ECHOED, _MISHEARD, _SAME_WORD = 5, 3, 60
+"""Our own words that must have come back, those in a row that may be misheard, and how alike (of 100) two words are."""
 _CLOSE = 0.2
 """A network's alternative counts when its share is at least this part of the best one's: else it is a guess, and the
 question is better asked again than answered by it."""
@@ -145,6 +148,30 @@ def _trusted(reading: Reading, free: Sequence[Reading]) -> bool:
     said = len(reading.text.split())
     heard = len(free[0].text.split()) if free else said
     return heard <= said * 1.5 + 2
+
+
+def without_echo(utterance: Utterance, said: str) -> Utterance:
+    """Without our own words at its beginning, where the caller's line carried them back before the caller spoke."""
+    if not utterance.over_prompt or not said:
+        return utterance
+    ours = words.clean(said).split()
+    return replace(utterance, readings=tuple(replace(r, text=_behind_echo(r.text, ours)) for r in utterance.readings))
+
+
+def _behind_echo(text: str, ours: Sequence[str]) -> str:
+    """What follows the words that are ours, in our order, a few of them misheard; all of it when there is no more."""
+    heard = text.split()
+    place = matched = end = 0
+    for at, word in enumerate(heard):
+        if at - end > _MISHEARD:
+            break
+        near = range(place, min(place + _MISHEARD + 2, len(ours)))
+        same = next((n for n in near if fuzz.ratio(word, ours[n]) >= _SAME_WORD), None)
+        if same is not None:
+            place, end, matched = same + 1, at + 1, matched + 1
+    rest = heard[end:]
+    ours_first = bool(heard) and fuzz.ratio(heard[0], ours[0]) >= _SAME_WORD
+    return " ".join(rest) if ours_first and matched >= _ECHOED and 2 * matched > end and rest else text
 
 
 def echo(text: str, said: str) -> bool:

@@ -1,6 +1,7 @@
 """Guards the choice between what was heard freely and what a grammar made of it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -139,6 +140,28 @@ def test_a_number_where_other_words_were_surely_heard_is_no_date(free: str, gram
     texts = readings.ranked(heard, Moment.DATE)
     assert texts[0] == (free if first == "free" else grammar)
     assert (grammar in texts) is (first == "grammar")
+
+
+SAID = "Thanks for calling Maple Plumbing & Heating. I'm the automated assistant. You can ask for a person."
+
+
+@pytest.mark.parametrize(
+    ("heard", "left"),
+    [
+        (
+            "thanks for calling maple plumbing and heating and be automated assists hello my toilet keeps running",
+            "hello my toilet keeps running",
+        ),
+        # Nothing but an echo is left whole: it is known as one. A few words alike are no echo.
+        ("thanks for calling maple plumbing and heating", "thanks for calling maple plumbing and heating"),
+        ("thanks for calling me back my toilet keeps running", "thanks for calling me back my toilet keeps running"),
+        ("can i ask for a person", "can i ask for a person"),
+    ],
+)
+def test_our_own_words_before_the_callers_are_taken_away(heard: str, left: str) -> None:
+    utterance = Utterance((Reading(heard, "free", 0.9),), 0, 9000, over_prompt=True)
+    assert readings.without_echo(utterance, SAID).text == left
+    assert readings.without_echo(replace(utterance, over_prompt=False), SAID).text == heard
 
 
 def test_a_number_where_words_were_heard_with_doubt_is_believed() -> None:

@@ -90,6 +90,18 @@ def test_words_heard_with_doubt_may_be_an_address() -> None:
     assert found.confidence <= address.TO_CONFIRM
 
 
+def test_a_town_is_no_street() -> None:
+    found = address.hear("nineteen zero three colchester", AREA, "address")
+    assert found is not None
+    assert (found.number, found.street, found.city) == ("1903", "", "Colchester")
+
+
+def test_an_article_is_no_house_number() -> None:
+    found = address.hear("i'm at a lake view drive colchester", AREA, "address")
+    assert found is not None
+    assert (found.number, found.street) == ("", "Lake View Drive")
+
+
 def test_a_kind_of_street_alone_is_no_street() -> None:
     found = address.hear("two fifty two like you drive in colchester", AREA, "address")
     assert found is None or not found.street or found.street == "Like Drive"
