@@ -107,7 +107,9 @@ def _number_for_words(grammar: Reading, free: Sequence[Reading]) -> bool:
     heard, mine = words.clean(free[0].text).split(), words.clean(grammar.text).split()
     for _, start, end, first, last in SequenceMatcher(None, heard, mine, autojunk=False).get_opcodes():
         others = heard[start:end]
-        if others and not any(map(figures.is_number, others)):
+        if not others or words.without_fillers(" ".join(others)).split() != others:
+            continue  # Where free hearing wrote a hesitation, a word may well have been lost.
+        if not any(map(figures.is_number, others)):
             numbers = [word for word in mine[first:last] if figures.is_number(word)]
             if any(all(_far(_sound(number), _sound(other)) for other in others) for number in numbers):
                 return True

@@ -133,6 +133,7 @@ def test_a_number_that_was_heard_freely_as_other_words_is_the_networks() -> None
         ("may forth at ate", "may fourth at eight", "grammar"),
         ("june eleventh nineteen sixty", "june eleventh nineteen sixty seven", "grammar"),
         ("tomorrow at to", "tomorrow at two", "grammar"),
+        ("you know mm nineteen sixty seven", "june eleven nineteen sixty seven", "grammar"),
     ],
 )
 def test_a_number_where_other_words_were_surely_heard_is_no_date(free: str, grammar: str, first: str) -> None:
