@@ -31,28 +31,13 @@ REPRESENTATIVE = (
 """Longest first: they are begun in this order."""
 
 
-NOT_YET = {
-    "own_echo": "our words come back into the address as well, and the house number is lost",
-    "quiet_talker": "8 dB above the noise: what is wrong is not heard, and a person is fetched",
-    "barge_in": "booked as it must be, in 11 turns where 9 may be",
-    "traffic": "Kevin is another first name, in traffic",
-    "double_talk": "Diane is heard as Diana",
-    "two_problems": "cut off after 'I've got two things', and half of the name is lost",
-}
-"""Recorded calls that do not go as they must, and why; see audio_fixtures/README.md."""
-
-
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "name" in metafunc.fixturenames:
         names = list(REPRESENTATIVE)
         if metafunc.config.getoption("--all-calls"):
             others = {folder.name for folder in fixtures.find(Path("audio_fixtures"))} - set(names)
             names += sorted(others)
-        calls = (
-            pytest.param(name, marks=pytest.mark.xfail(reason=NOT_YET[name])) if name in NOT_YET else name
-            for name in names
-        )
-        metafunc.parametrize("name", list(calls))
+        metafunc.parametrize("name", names)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")

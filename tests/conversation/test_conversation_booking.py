@@ -31,6 +31,16 @@ BOOKING = """
 """
 
 
+MISHEARD = """
+    caller: my kitchen drain is clogged
+    caller: sixty two lately drive colchester
+    caller: maria lopez
+    caller: tomorrow
+    caller: the second one
+    gateway: sixty two Lately Drive in Colchester
+"""
+
+
 def test_a_booking_from_greeting_to_goodbye(call: Call) -> None:
     call.script(BOOKING)
     request = call.of(BookVisit)[0].request
@@ -359,13 +369,8 @@ def test_a_street_heard_wrong_twice_is_spelled(call: Call) -> None:
 
 
 def test_a_street_that_is_never_right_when_everything_is_read_back_is_spelled(call: Call) -> None:
+    call.script(MISHEARD)
     call.script("""
-        caller: my kitchen drain is clogged
-        caller: sixty two lately drive colchester
-        caller: maria lopez
-        caller: tomorrow
-        caller: the second one
-        gateway: sixty two Lately Drive in Colchester
         caller: no one fifty two like a drive
         gateway: one fifty two Like A Drive in Colchester
         caller: no two fifty two lately drive
@@ -398,12 +403,8 @@ def test_a_name_that_is_never_right_when_everything_is_read_back_is_spelled(call
 
 
 def test_a_street_that_is_heard_the_same_again_and_again_is_spelled(call: Call) -> None:
+    call.script(MISHEARD)
     call.script("""
-        caller: my kitchen drain is clogged
-        caller: sixty two lately drive colchester
-        caller: maria lopez
-        caller: tomorrow
-        caller: the second one
         caller: no the address
         gateway: Let's take the address again
         caller: sixty two lately drive colchester
