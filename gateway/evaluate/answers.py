@@ -7,7 +7,7 @@ from datetime import date
 from gateway.company import ServiceArea
 from gateway.evaluate.recordings import Recording
 from gateway.turn import Expecting, Moment, Utterance
-from gateway.understanding import address, birthdates, figures, words, yesno
+from gateway.understanding import address, birthdates, figures, names, words, yesno
 from gateway.understanding.meaning import Heard
 from gateway.understanding.readings import ranked
 
@@ -22,6 +22,8 @@ class Answer:
 
 
 NOTHING = Answer("", accepted=False)
+SURE = 0.85
+"""From here on a name is taken without asking again (`guardrails.act_at` as it comes)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,16 @@ def _address(utterance: Utterance, heard: Heard) -> Answer:
     return Answer(f"{where.number} {where.street}".lower(), accepted=where.complete) if where else NOTHING
 
 
+def _called(text: str) -> str:
+    """First and last name, as said."""
+    return " ".join(names.called(words.clean(text)))
+
+
+def _name(utterance: Utterance, heard: Heard) -> Answer:
+    del utterance
+    return Answer(str(heard.name).lower(), accepted=heard.name.confidence >= SURE) if heard.name else NOTHING
+
+
 def _born(utterance: Utterance, heard: Heard) -> Answer:
     del heard
     texts = ranked(utterance, Moment.DATE)
@@ -129,6 +141,7 @@ QUESTIONS: dict[str, Question] = {
         Expecting("address", Moment.DIGITS), ("street_number", "house_number"), _house, _street_number, "number", 0.96
     ),
     "address": Question(Expecting("address", Moment.ADDRESS), ("address",), _place, _address, "address"),
+    "name": Question(Expecting("name", Moment.NAME), ("name",), _called, _name, "name"),
     "date_of_birth": Question(
         Expecting("date_of_birth", Moment.DATE), ("date_of_birth", "birth"), _birth_date, _born, "date_of_birth", 0.93
     ),
@@ -159,4 +172,5 @@ OTHERS: dict[str, Other] = {
     "phone number/other words": Other(QUESTIONS["phone7"], _FOREIGN, 0.02),
     "zip/other words": Other(QUESTIONS["zip"], _FOREIGN, None),
     "address/other words": Other(QUESTIONS["address"], _FOREIGN, None),
+    "name/other words": Other(QUESTIONS["name"], _FOREIGN, None),
 }

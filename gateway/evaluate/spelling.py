@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import partial
 
 from gateway.evaluate import figures
+from gateway.evaluate.answers import SURE
 from gateway.evaluate.bench import Bench
 from gateway.evaluate.hearing import Degrade, listen
 from gateway.evaluate.part import Mistake, Part, Rate, Row, Table
@@ -17,8 +18,6 @@ from gateway.turn import Expecting, Moment, Utterance
 from gateway.understanding import names, words
 from gateway.understanding.meaning import Context, Heard
 
-SURE = 0.85
-"""From here on a spelling is taken without asking again (`guardrails.act_at` as it comes)."""
 QUESTIONS = {
     "spelled_first_name": (Expecting("name", Moment.SPELLING), 0.80),
     "spelled_last_name": (Expecting("name", Moment.SPELLING), 0.80),

@@ -69,7 +69,7 @@ _UNKNOWN_WORD = 5.0
 def names_network(lists: Lists, words: Vocabulary, others: Iterable[str] = ()) -> Network:
     """A first or last name spelled, or both; said before, after or instead; or something else (`others`: phrases)."""
     network, start, end = _begun()
-    listed = _halves(lists.first, lists.last)
+    listed = halves(lists.first, lists.last)
     said = _said(listed, words)
     begin, spelled = _around(network, start, end, (*LEADS, *NAME_LEADS), said, words)
     spelling(network, begin, spelled, listed, words)
@@ -87,7 +87,7 @@ def names_network(lists: Lists, words: Vocabulary, others: Iterable[str] = ()) -
 def places_network(lists: Lists, words: Vocabulary, others: Iterable[str] = ()) -> Network:
     """A street or a town spelled; with a house number or direction before, the street's type after, said or spelled."""
     network, start, end = _begun()
-    listed = _halves(lists.streets, lists.towns)
+    listed = halves(lists.streets, lists.towns)
     begin, spelled = _around(network, start, end, (*LEADS, *PLACE_LEADS), _said(listed, words), words)
     spelling(network, begin, spelled, listed, words)
     _numbers(network, begin, spelled, words)
@@ -108,7 +108,8 @@ def _begun() -> tuple[Network, int, int]:
     return network, 0, end
 
 
-def _halves(one: Mapping[str, float], other: Mapping[str, float]) -> dict[str, float]:
+def halves(one: Mapping[str, float], other: Mapping[str, float]) -> dict[str, float]:
+    """Both lists in one, each with half of the chance."""
     both = {entry: chance / 2 for entry, chance in one.items()}
     for entry, chance in other.items():
         both[entry] = both.get(entry, 0.0) + chance / 2

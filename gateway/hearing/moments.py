@@ -70,8 +70,10 @@ class Moments:
                 return recipes.ADDRESS
             case Moment.SPELLING if expecting.question.endswith(("address", "street", "city", "town")):
                 return recipes.PLACES
-            case Moment.SPELLING | Moment.NAME:
+            case Moment.SPELLING:
                 return recipes.NAMES
+            case Moment.NAME:
+                return recipes.CALLED
             case _:
                 return ""
 

@@ -201,10 +201,11 @@ class Interpreter:
         if asked.moment is Moment.SPELLING and about.endswith(_PLACE_QUESTIONS):
             town = not about.endswith(("address", "street"))
             where = spelledplaces.hear(utterance.readings, self._places(), area, town=town) or where
+        naming = about == "name" and not (asked.confirming and yesno.hear(plain[0]) is not None)
         who = names.hear(
-            plain[:6],
+            ((naming and readings.by_ear(utterance)[0]) or plain)[:6],
             self._names,
-            expected=about == "name" and not (asked.confirming and yesno.hear(plain[0]) is not None),
+            expected=naming,
             readings=utterance.readings,
             to_spell=asked.moment is Moment.SPELLING,
         )

@@ -13,8 +13,9 @@ from gateway.grammars import default_folder
 from gateway.lists import Lists
 from gateway.lists import read as read_lists
 from gateway.turn import Reading
-from gateway.understanding import namecase, saidnames, spelling
+from gateway.understanding import namecase, saidnames, spelling, words
 from gateway.understanding.meaning import Name
+from gateway.understanding.readings import surely_others
 from gateway.understanding.saidnames import NameSounds
 
 _LEAD = re.compile(
@@ -90,13 +91,18 @@ def hear(
     if not expected:
         volunteered = [name for text in texts if (name := _volunteered(text, known))]
         return max(volunteered, key=lambda name: name.confidence, default=None)
-    if spelled := spelling.choose(readings, known.spellings, asked=to_spell) or _spelled_in(texts, known):
+    readings = tuple(readings)
+    spelled = spelling.choose(readings, known.spellings, asked=to_spell) if readings else _spelled_in(texts, known)
+    if spelled:
         return _spelled(spelled, known)
     if not texts or refused(texts[0]) or _NO_NAME.search(texts[0]):
         return None
-    return _said(texts, known, customers)
+    return _said(texts, known, customers, _of_network(readings))
 
 
+_TO_CONFIRM = 0.6
+_HEARD_FREELY = 3
+"""So many free readings may bear a name out."""
 _NO_NAME = re.compile(r"\b(?:don't know|never ?mind|forget it)\b")
 
 
@@ -108,22 +114,47 @@ def _spelled_in(texts: Sequence[str], known: NameLists) -> spelling.Spelled | No
     return None
 
 
-def _said(texts: Sequence[str], known: NameLists, customers: Iterable[tuple[str, str]]) -> Name | None:
-    heard = []
-    for rank, text in enumerate(texts):
-        if not refused(text) and (words := _words(_after_lead(text))):
-            heard.append((rank, (words[0], _last_of(words, known)) if len(words) > 1 else (words[0],)))
+def _of_network(readings: Iterable[Reading]) -> tuple[Reading, ...]:
+    """What the network of names has; nothing where its likeliest reading is other speech, or the free ear surely heard
+    something that sounds otherwise."""
+    free, network = (
+        sorted((r for r in readings if (r.source == "grammar") is closed), key=lambda r: r.rank)
+        for closed in (False, True)
+    )
+    if not network or words.only_unknown(network[0].text):
+        return ()
+    return () if surely_others(network[0], free) else tuple(network)
+
+
+def _said(
+    texts: Sequence[str], known: NameLists, customers: Iterable[tuple[str, str]], network: Sequence[Reading]
+) -> Name | None:
+    named = [
+        (r, halves) for r in network if (halves := _halves_said(words.without_fillers(words.clean(r.text)), known))
+    ]
+    heard = [(saidnames.by_network(r.confidence, other_words=words.has_unknown(r.text)), h) for r, h in named]
+    freely = [halves for text in texts if not refused(text) and (halves := _halves_said(text, known))]
+    later = saidnames.FREE if named else 0.0
+    heard += [(later + rank * saidnames.RANK, halves) for rank, halves in enumerate(freely)]
     ranked = saidnames.likeliest(heard, known.first_sounds, known.last_sounds, customers)
     if not ranked:
         return None
     best = ranked[0][0]
     sure = sum(share for name, share in ranked if saidnames.same_sound(name, best))
+    if named and not any(saidnames.sounds_like(best, halves) for halves in freely[:_HEARD_FREELY]):
+        sure = min(sure, _TO_CONFIRM)  # A network has nothing but names to hear.
     others = tuple(" ".join(_written(name.first, name.last, known)).strip() for name, _ in ranked[1:])
     return Name(
         *_written(best.first, best.last, known),
         confidence=round(min(sure, 0.97), 3),
         alternatives=tuple(dict.fromkeys(others)),
     )
+
+
+def _halves_said(text: str, known: NameLists) -> tuple[str, ...]:
+    """First and last name, or the one that was said."""
+    said = _words(_after_lead(text))
+    return (said[0], _last_of(said, known)) if len(said) > 1 else tuple(said)
 
 
 def _written(first: str, last: str, known: NameLists) -> tuple[str, str]:
@@ -214,6 +245,11 @@ def _after_lead(text: str) -> str:
         if rest and rest.split()[0] not in _NOT_NAME:
             return rest
     return text
+
+
+def called(text: str) -> tuple[str, ...]:
+    """The words of a name as said, without "my name is"; not judged."""
+    return tuple(_words(_after_lead(text)))
 
 
 def _words(text: str) -> list[str]:

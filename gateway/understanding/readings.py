@@ -99,6 +99,11 @@ def _another_word(network: Reading, free: Sequence[Reading]) -> bool:
     return all(yesno.hear(words.clean(r.text)) is not said for r in free) and _unlike(network, free)
 
 
+def surely_others(network: Reading, free: Sequence[Reading]) -> bool:
+    """Other words, so surely heard freely that what the network makes of them was not said."""
+    return bool(free) and free[0].confidence >= _CERTAIN and _unlike(network, free)
+
+
 def _number_for_words(grammar: Reading, free: Sequence[Reading]) -> bool:
     """A number where other words were surely heard, none of which sounds like it: "would be great" is no "good eight".
     A grammar of phrases has no other word for them, and says even that with full confidence."""

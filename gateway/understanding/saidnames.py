@@ -11,7 +11,13 @@ from rapidfuzz.distance import Levenshtein
 from gateway.understanding.sounds import distance, sound
 
 RANK = 0.5
-"""What each place down the list of readings costs, in natural logarithms as all of these."""
+"""What each place down the list of free readings costs, in natural logarithms as all of these."""
+FREE = 4.0
+"""What it costs that it was heard freely, where the network of names has been listening, too."""
+SHARE = 2.0
+"""How far the network's share for a reading counts."""
+OTHER_WORDS = 3.0
+"""What it costs that the network heard other speech besides."""
 SOUND = 5.0
 """What a clear difference of sound costs."""
 SPELLED_OTHERWISE = 2.5
@@ -30,6 +36,8 @@ _NEAR = 6
 """Of these, so many for each word."""
 _FARTHEST = 1.3
 _SAME_SOUND = 0.4
+_LIKE = 0.2
+"""The difference for each sound up to which what was heard freely bears a name out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +79,14 @@ def _near(sounds: NameSounds, word: str) -> tuple[tuple[str, float], ...]:
 
 
 def likeliest(
-    readings: Iterable[tuple[int, Sequence[str]]],
+    readings: Iterable[tuple[float, Sequence[str]]],
     first: NameSounds,
     last: NameSounds,
     known: Iterable[tuple[str, str]] = (),
 ) -> tuple[tuple[Candidate, float], ...]:
     """Up to four names with their share of the belief, the likelier first.
 
-    `readings` are ranks and the one or two words of each; `known` are whole names that this caller may well have.
+    `readings` are costs and the one or two words of each; `known` are whole names that this caller may well have.
     """
     costs: dict[tuple[str, str], float] = {}
 
@@ -86,8 +94,7 @@ def likeliest(
         costs[name] = min(price, costs.get(name, math.inf))
 
     expected = tuple((one.lower(), other.lower()) for one, other in known)
-    for rank, words in readings:
-        start = rank * RANK
+    for start, words in readings:
         if len(words) == 1:
             for name, price in _near(first, words[0]):
                 offer((name, ""), start + HALF + price)
@@ -113,6 +120,17 @@ def _shares(costs: Mapping[tuple[str, str], float]) -> tuple[tuple[Candidate, fl
     strange = 2 * STRANGE if first and last else STRANGE + HALF
     whole = math.exp(least - strange) + sum(math.exp(least - price) for _, price in ranked)
     return tuple((Candidate(*name, price), math.exp(least - price) / whole) for name, price in ranked[:4])
+
+
+def by_network(share: float, *, other_words: bool) -> float:
+    """The cost of a reading of the network of names that has this share."""
+    return -SHARE * math.log(max(share, 0.01)) + (OTHER_WORDS if other_words else 0.0)
+
+
+def sounds_like(name: Candidate, words: Sequence[str]) -> bool:
+    """Whether these words were heard where this name was said: "cathy biking" for Kathy Dykema was not."""
+    mine, theirs = sound(name.first + name.last), sound("".join(words))
+    return distance(mine, theirs) <= _LIKE * max(len(mine), len(theirs))
 
 
 def same_sound(one: Candidate, other: Candidate) -> bool:

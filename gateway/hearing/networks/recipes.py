@@ -9,6 +9,7 @@ from gateway.hearing.network import Network, Vocabulary
 from gateway.hearing.networks import answers, dates
 from gateway.hearing.networks.addresses import address
 from gateway.hearing.networks.folders import Recipe
+from gateway.hearing.networks.names import called_network
 from gateway.hearing.networks.numbers import house_number
 from gateway.hearing.networks.paths import Path, network_of
 from gateway.lists import NOTHING_OWN, Lists, Own, digest, read
@@ -18,6 +19,8 @@ PHONE, ZIP, HOUSE, BORN, YES_NO = "phone", "zip", "house_number", "birth_date", 
 NAMES, PLACES = "names", "places"
 """Spelled first and last names; spelled streets and towns."""
 ADDRESS = "address"
+CALLED = "called"
+"""A name said."""
 
 
 def recipes(grammars: Grammars, own: Own = NOTHING_OWN) -> tuple[Recipe, ...]:
@@ -61,4 +64,4 @@ def _spelled(grammars: Grammars, own: Own) -> tuple[Recipe, ...]:
     def recipe(name: str, build: Callable[[Lists, Vocabulary, Iterable[str]], Network]) -> Recipe:
         return Recipe(name, inputs, lambda words: build(read(grammars.folder, own), words, grammars.commands))
 
-    return recipe(NAMES, names_network), recipe(PLACES, places_network)
+    return recipe(NAMES, names_network), recipe(PLACES, places_network), recipe(CALLED, called_network)
