@@ -15,9 +15,11 @@ from gateway.lists import Lists
 
 FIRST, LAST = 4000, 12000
 """So many of each are listened for, the commonest first, with those words that the speech model knows."""
-_BEFORE = (*LEADS, *NAME_LEADS, "i'm", "i am", "my name's", "name's", "it's under", "yeah it's", "sure it's",
-           "yes it's", "yes my name is", "yeah my name is", "sure my name is", "hi this is", "hi my name is", "call me", "here is",
-           "the name's", "no", "no it's")  # fmt: skip
+_BEFORE = (
+    *(*LEADS, *NAME_LEADS, "i'm", "i am", "my name's", "name's", "the name's", "it's under", "yeah it's", "sure it's"),
+    *("yes it's", "yes my name is", "yeah my name is", "sure my name is", "hi this is", "hi my name is", "call me"),
+    *("here is", "no", "no it's"),
+)
 _TITLES = ("mister", "missus", "miss", "doctor")
 _BEHIND = ("spelled", "that's", "that's spelled")
 """Between a name and its letters."""
