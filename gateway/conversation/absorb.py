@@ -147,12 +147,14 @@ class Absorber:
             return False
         if 0 < new.confidence < self._guardrails.confirm_at and not new.spelled:
             if case.faint.get("name") != str(new):
-                case.faint["name"] = str(new)
+                case.faint["name"], case.name_guess = str(new), new
                 return False
             new = replace(new, confidence=self._guardrails.confirm_at)
         old = case.name
         if old is not None and (about or corrected) and not case.name_known:
             new = Name(new.first or old.first, new.last or old.last, new.spelled, new.confidence)
+        if case.name is None and case.name_guess is not None and new.spelled:
+            new = _with_half(new, case.name_guess)
         changed = str(new) != str(old)
         case.name, case.name_known, case.name_skipped = new, False, False
         return changed
@@ -219,6 +221,14 @@ class Absorber:
         if equipment:
             case.equipment = heard.equipment
         return bool(new) or equipment
+
+
+def _with_half(spelled: Name, guess: Name) -> Name:
+    """A half that was spelled with the other one as it was heard. Where the spelled half is as it was guessed, the
+    guess was wrong in its other half."""
+    if (spelled.first and spelled.last) or guess.last == spelled.last or guess.first == spelled.first:
+        return spelled
+    return replace(spelled, first=spelled.first or guess.first, last=spelled.last or guess.last)
 
 
 def _place(address: Address) -> str:

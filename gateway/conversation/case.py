@@ -37,6 +37,8 @@ class CaseFile:
     name_known: bool = False
     """From an earlier call, not from this one."""
     name_skipped: bool = False
+    name_guess: Name | None = None
+    """What was heard too unsurely to use, or denied: when only the other half is spelled, this half still counts."""
     address: Address | None = None
     address_known: bool = False
     """From an earlier call; asked about before it is used."""

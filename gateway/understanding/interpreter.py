@@ -212,8 +212,10 @@ class Interpreter:
         renamed = None
         if asked.about in {"name", "booking", "change"}:
             renamed = next((n for t in plain[:3] if (n := names.corrected(t, self._names))), None)
-        if renamed is None and asked.about in {"booking", "change"}:
+        if renamed is None and (asked.about in {"booking", "change"} or asked.question == "confirm_name"):
             renamed = next((n for t in plain[:3] if (n := names.restated(t, self._names))), None)
+        if renamed is None and asked.question == "confirm_name":
+            renamed = next((n for t in plain[:3] if (n := names.instead(t, self._names))), None)
         if renamed is not None:
             who, fixed = renamed, Correction(slot="name")
         number = next(

@@ -198,6 +198,24 @@ def restated(text: str, known: NameLists) -> Name | None:
     return hear([text], known, expected=True) if _RESTATED.search(text) else None
 
 
+_COMMON_FIRST = 0.02
+"""Per cent of people."""
+_INSTEAD = re.compile(
+    r"^(?:no|nope|nah|not quite|almost)\b(?: no| sorry| it's| its| it is| i said| that's| name's| i'm| the name's)*((?: [a-z']+){1,3})$"
+)
+
+
+def instead(text: str, known: NameLists) -> Name | None:
+    """ "No, Kevin Clark", "no, I said Sandra": to somebody who was asked whether a name is right."""
+    hit = _INSTEAD.search(text)
+    said = _words(hit[1]) if hit else []
+    if hit is None or len(said) != len(hit[1].split()) or not all(_share(word, known) > 0 for word in said):
+        return None
+    if len(said) == 1 and text.split()[1:] == said and known.first.get(said[0], 0.0) < _COMMON_FIRST:
+        return None  # "No way."
+    return hear([hit[1].strip()], known, expected=True)
+
+
 def refused(text: str) -> bool:
     """Whether somebody who was asked for a name would rather not say it."""
     return _REFUSES.search(text) is not None
@@ -257,7 +275,7 @@ def _words(text: str) -> list[str]:
     words: list[str] = []
     for word in namecase.joined(text).split():
         plain = word.removesuffix("'s")
-        if word in _NOT_NAME or not re.fullmatch(r"[a-z][a-z']+", plain):
+        if {word, plain} & _NOT_NAME or not re.fullmatch(r"[a-z][a-z']+", plain):
             if words:
                 break
             continue

@@ -56,6 +56,9 @@ def letters(text: str) -> str:
     i = 0
     while i < len(words):
         word = words[i]
+        if word == "with" and words[i + 1 : i + 2] in (["a"], ["an"]):
+            i += 3  # "Kevin with a K".
+            continue
         double = word in {"double", "triple"} and i + 1 < len(words)
         said = words[i + 1] if double else word
         letter = _letter(said, within=certain > 0 or _begins(words, i))

@@ -160,6 +160,8 @@ WORDS: dict[str, Heard] = {
     "oh five four oh one": Heard(zip="05401", digits="05401"),
     "maria lopez": Heard(name=MARIA),
     "mario lopes": Heard(name=Name("Mario", "Lopes", confidence=0.6)),
+    "mumble clark": Heard(name=Name("Evan", "Clark", confidence=0.3)),
+    "l o p e s": Heard(name=Name("", "Lopes", spelled=True, confidence=0.95)),
     "yes": Heard(yes=True),
     "no": Heard(yes=False),
     "eight oh two five five five oh one nine nine": Heard(phone="+18025550199", digits="8025550199"),

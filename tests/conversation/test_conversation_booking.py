@@ -179,6 +179,28 @@ def test_an_unsure_name_is_confirmed_and_spelled_when_wrong(call: Call) -> None:
     call.says("fourteen twenty maple street in burlington")
     assert "Did you say Mario Lopes?" in call.says("mario lopes")
     assert "spell" in call.says("no")
+    call.says("h a l l")
+    assert str(call.conversation.case.name) == "Mario Hall"
+
+
+def test_where_the_spelled_half_was_heard_right_the_other_was_wrong(call: Call) -> None:
+    call.starts()
+    call.says("my kitchen drain is clogged")
+    call.says("fourteen twenty maple street in burlington")
+    call.says("mario lopes")
+    call.says("no")
+    call.says("l o p e s")
+    assert str(call.conversation.case.name) == "Lopes"
+
+
+def test_a_name_that_was_hardly_heard_is_spelled_and_not_asked_for_again(call: Call) -> None:
+    call.starts()
+    call.says("my kitchen drain is clogged")
+    call.says("fourteen twenty maple street in burlington")
+    assert "Could you spell your last name for me?" in call.says("mumble clark")
+    call.says("h a l l")
+    assert str(call.conversation.case.name) == "Evan Hall"
+    assert call.question == "when"
 
 
 def test_a_withheld_number_is_asked_for(grammars: Grammars) -> None:
@@ -396,7 +418,7 @@ def test_a_name_that_is_never_right_when_everything_is_read_back_is_spelled(call
         caller: no linda howell
         gateway: Could you spell your last name for me?
         caller: h a l l
-        gateway: Hall
+        gateway: Linda Hall
         caller: yes
         gateway: You're booked.
     """)

@@ -7,7 +7,9 @@ from gateway.conversation.steps import Ask, Flow, Tell
 from gateway.turn import Keys, Moment
 from gateway.understanding.meaning import Heard, Name
 
-_SKIP = "skip"
+_SKIP, _FAINT = "skip", "faint"
+_SOMETHING = 0.1
+"""Less sure of a name than this: it was none."""
 _DENIED = 2
 """So often a name is said again when everything is read back; then it is spelled."""
 
@@ -32,7 +34,7 @@ def ask(room: Room) -> Flow:
         if (reply == "yes" or goes_on(reply, room.heard)) and case.name == name:
             case.make_sure("name", name)
         elif reply == "no":
-            case.name = _runner_up(name)
+            case.name, case.name_guess = _runner_up(name), name
 
 
 def amended(room: Room) -> None:
@@ -40,7 +42,7 @@ def amended(room: Room) -> None:
     case = room.case
     case.name_amended += 1
     if case.name_amended >= _DENIED:
-        case.name = None
+        case.name, case.name_guess = None, case.name
 
 
 def _runner_up(name: Name) -> Name | None:
@@ -57,7 +59,11 @@ def _question(room: Room, *, spell: bool) -> Ask:
     def answer(heard: Heard, changed: frozenset[str]) -> str | None:
         if (heard.text == _SKIP and heard.choice == 0) or (heard.refuses and "name" not in changed):
             return _SKIP
-        return "name" if "name" in changed or room.case.name is not None else None
+        if "name" in changed or room.case.name is not None:
+            return "name"
+        # Said again it would be heard no better; letters are.
+        heard_one = heard.name is not None and heard.name.confidence >= _SOMETHING
+        return _FAINT if heard_one and not spell else None
 
     return Ask(
         "ask_name_spelled" if spell else "ask_name",

@@ -1,0 +1,76 @@
+"""Guards who is calling: two ears weighed against each other, a name denied or said again, halves that are spelled."""
+
+from collections.abc import Callable
+
+import pytest
+
+from gateway.grammars import default_folder
+from gateway.turn import Moment, Reading
+from gateway.understanding import names, spelling
+from gateway.understanding.meaning import Heard, Name
+
+Hear = Callable[..., Heard]
+_KNOWN = names.lists(default_folder())
+_ACT_AT, _CONFIRM_AT = 0.85, 0.5
+
+
+def _heard(free: str, *network: tuple[str, float], sure: float = 0.6) -> Name | None:
+    readings = [Reading(free, "free", sure), *(Reading(t, "grammar", s, at) for at, (t, s) in enumerate(network))]
+    return names.hear([free], _KNOWN, expected=True, readings=readings)
+
+
+def test_where_free_hearing_has_words_the_network_has_the_name() -> None:
+    name = _heard("my name is eliza oh kneel", ("my name is eliza o'neill", 0.8), ("my name is elisa o'neill", 0.1))
+    assert str(name) == "Eliza O'Neill"
+
+
+def test_a_name_that_only_the_network_heard_is_asked_about() -> None:
+    name = _heard("the mirage of it", ("gary murawski", 0.97))
+    assert name is not None and name.confidence < _ACT_AT
+
+
+def test_a_name_that_both_ears_heard_is_taken() -> None:
+    name = _heard("vincent mckenney", ("vincent mckenney", 0.84), ("vincent mckinney", 0.1), sure=0.9)
+    assert name is not None and name.first == "Vincent" and name.confidence >= _ACT_AT
+
+
+def test_other_speech_is_left_to_free_hearing() -> None:
+    name = _heard("can i have an iced coffee", ("[unk]", 0.9), ("kenny eisner", 0.1))
+    assert name is None or name.confidence < _CONFIRM_AT
+
+
+def test_words_surely_heard_are_no_name_that_sounds_otherwise() -> None:
+    name = _heard("what time will they be here", ("tyler pham", 0.7), sure=0.97)
+    assert name is None or "Pham" not in str(name)
+
+
+def test_letters_of_the_network_alone_are_no_spelling() -> None:
+    name = _heard("let the motley my palm", ("libby motley m i um", 0.25), ("libby motley m i r i a m", 0.2))
+    assert name is None or not name.spelled
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("no it's kevin clark", "Kevin Clark"),
+        ("no kevin clark", "Kevin Clark"),
+        ("nope sandra evans", "Sandra Evans"),
+        ("no i said sandra", "Sandra"),
+        ("no the last name is evans", "Evans"),
+        ("my name is sandra evans", "Sandra Evans"),
+    ],
+)
+def test_a_name_denied_with_the_right_one(hear: Hear, words: str, name: str) -> None:
+    heard = hear(words, "confirm_name", Moment.YES_NO)
+    assert str(heard.name) == name
+    assert heard.correction is not None and heard.correction.slot == "name"
+
+
+@pytest.mark.parametrize("words", ["no that's not right", "no that's wrong", "no", "nope not me", "no way", "yes"])
+def test_a_denial_alone_holds_no_name(hear: Hear, words: str) -> None:
+    assert hear(words, "confirm_name", Moment.YES_NO).name is None
+
+
+def test_the_letter_that_a_name_begins_with_is_no_spelling() -> None:
+    assert spelling.letters("kevin with a k") == ""
+    assert spelling.letters("kathy with a k k a t h y") == "kathy"
