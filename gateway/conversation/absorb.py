@@ -7,6 +7,7 @@ from gateway.conversation.case import CaseFile
 from gateway.conversation.correction import merge, overlay_number, overlay_phone
 from gateway.conversation.times import fits, names_a_time, on_the_day
 from gateway.grammars import ProblemType
+from gateway.understanding import sounds
 from gateway.understanding.meaning import Address, Heard, Mood, Name, Urgency
 
 _STORY_QUESTIONS = ("anything", "problem", "anything_else", "confirm_intent", "confirm_problem")
@@ -147,14 +148,19 @@ class Absorber:
             return False
         if 0 < new.confidence < self._guardrails.confirm_at and not new.spelled:
             if case.faint.get("name") != str(new):
-                case.faint["name"], case.name_guess = str(new), new
+                case.faint["name"], case.name_guess = str(new), _halves(new, case.name or case.name_guess)
                 return False
             new = replace(new, confidence=self._guardrails.confirm_at)
         old = case.name
         if old is not None and (about or corrected) and not case.name_known:
-            new = Name(new.first or old.first, new.last or old.last, new.spelled, new.confidence)
+            new = _halves(new, old)
         if case.name is None and case.name_guess is not None and new.spelled:
             new = _with_half(new, case.name_guess)
+        if new.spelled and new.last and new.last != case.last_spelled and heard.name is not None and heard.name.last:
+            case.last_spelled = new.last
+        elif case.last_spelled and new.last:
+            case.last_spelled = case.last_spelled if sounds.near(new.last, case.last_spelled) else ""
+            new = replace(new, last=case.last_spelled or new.last)
         changed = str(new) != str(old)
         case.name, case.name_known, case.name_skipped = new, False, False
         return changed
@@ -223,10 +229,16 @@ class Absorber:
         return bool(new) or equipment
 
 
+def _halves(new: Name, old: Name | None) -> Name:
+    """With the other half of what was heard before."""
+    return replace(new, first=new.first or old.first, last=new.last or old.last) if old is not None else new
+
+
 def _with_half(spelled: Name, guess: Name) -> Name:
-    """A half that was spelled with the other one as it was heard. Where the spelled half is as it was guessed, the
-    guess was wrong in its other half."""
-    if (spelled.first and spelled.last) or guess.last == spelled.last or guess.first == spelled.first:
+    """A half that was spelled with the other one as it was heard. Where the spelled half is as it was in a name that
+    was denied, that was wrong in its other half."""
+    denied = guess.confidence == 0.0
+    if (spelled.first and spelled.last) or (denied and (guess.last == spelled.last or guess.first == spelled.first)):
         return spelled
     return replace(spelled, first=spelled.first or guess.first, last=spelled.last or guess.last)
 

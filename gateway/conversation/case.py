@@ -38,7 +38,10 @@ class CaseFile:
     """From an earlier call, not from this one."""
     name_skipped: bool = False
     name_guess: Name | None = None
-    """What was heard too unsurely to use, or denied: when only the other half is spelled, this half still counts."""
+    """What was heard too unsurely to use, or denied (then without any confidence): when only the other half is
+    spelled, this half still counts."""
+    last_spelled: str = ""
+    """The last name as it was spelled: if the name is not right then, it is the first one."""
     address: Address | None = None
     address_known: bool = False
     """From an earlier call; asked about before it is used."""

@@ -63,6 +63,7 @@ class FixtureCaller:
         self._words_began: float | None = None
         self._keys: list[str] = []
         self._asked_meanwhile = ""
+        self._said: list[str] = []
         self._next_key = 0.0
         self._quiet_until = 0.0
         self.lived = Heard()
@@ -78,6 +79,10 @@ class FixtureCaller:
 
     # --- the gateway's side, as its feed tells it
 
+    def gateway_says(self, words: str) -> None:
+        """What is being said to the caller."""
+        self._said.append(words)
+
     def your_turn(self, question: str) -> None:
         """The question has been heard to its end."""
         self.lived.questions.append(question)
@@ -90,11 +95,12 @@ class FixtureCaller:
             # Asked again before the recording was over: answered when it is.
             self._asked_meanwhile = question
             return
-        turn = next((turn for turn in self._unused if not turn.during and turn.answers(question)), None)
+        said = " ".join(self._said)
+        fits = [turn for turn in self._unused if not turn.during and turn.answers(question, said)]
+        turn = fits[0] if fits else None
         if turn is None:
-            turn = next(
-                (turn for turn in reversed(self._used) if turn.says and turn.asked and turn.answers(question)), None
-            )
+            again = [turn for turn in reversed(self._used) if turn.says and turn.asked and turn.answers(question, said)]
+            turn = again[0] if again else None
             if turn is None or self.lived.questions.count(question) > 3:
                 self.lived.unanswered.append(question)
                 return
@@ -159,6 +165,7 @@ class FixtureCaller:
     def _begin(self, turn: Turn) -> None:
         self.lived.turns += 1
         self._words_began = None
+        self._said.clear()
         if turn.says:
             self._playing = self._audio[turn.says]
             self._speech_ends = self._frames + _last_speech_frame(self._playing)

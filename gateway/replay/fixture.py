@@ -28,6 +28,8 @@ class Turn(_Part):
 
     asked: str | tuple[str, ...] | None = None
     """The question it answers ("address"; "confirm*": any that begins so); None: the next one, whatever it is."""
+    hears: str = ""
+    """Only when these words are in what the gateway has said since the caller's last turn: so a caller can object."""
     during: bool = False
     """Over the gateway's words (barge-in), `after_s` into them, instead of after them."""
     after_s: float = Field(0.4, ge=0, le=60)
@@ -50,7 +52,10 @@ class Turn(_Part):
             raise ValueError("a turn does exactly one of: says, presses, silent_s, hangs_up, drops_line")
         return self
 
-    def answers(self, question: str) -> bool:
+    def answers(self, question: str, said: str) -> bool:
+        """`said`: what the gateway has said since the caller's last turn."""
+        if self.hears.casefold() not in said.casefold():
+            return False
         if self.asked is None:
             return True
         names = (self.asked,) if isinstance(self.asked, str) else self.asked

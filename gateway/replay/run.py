@@ -143,6 +143,8 @@ async def _follow(watcher: Watcher, caller: FixtureCaller, view: LiveView, repor
             caller.your_turn(happening.payload["question"])
         if (line := describe(happening)) is not None:
             view.line(*line, at_s=caller.now_s)
+            if line[0] == "gateway":
+                caller.gateway_says(line[1])
             if line[0] in ("caller", "gateway", "key"):
                 report.transcript.append(line)
 

@@ -107,3 +107,8 @@ def _dropped(letter: str, at: int) -> float:
     if letter in _VOWELS:
         return _DROP_VOWEL
     return _DROP_EASY if at and letter in "hwtdsz" else _DROP
+
+
+def near(one: str, other: str) -> bool:
+    """Whether one may be the other misheard: at most one clear difference ("Clark", "Clock")."""
+    return distance(sound(one), sound(other)) <= 1.0

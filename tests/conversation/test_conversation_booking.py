@@ -203,6 +203,42 @@ def test_a_name_that_was_hardly_heard_is_spelled_and_not_asked_for_again(call: C
     assert call.question == "when"
 
 
+NEARLY_NAMED = """
+    caller: my kitchen drain is clogged
+    caller: fourteen twenty maple street in burlington
+    caller: mumble clark
+    gateway: Could you spell your last name for me?
+    caller: h a l l
+    caller: tomorrow
+    caller: the second one
+    gateway: for Evan Hall
+"""
+
+
+def test_once_the_last_name_is_spelled_it_is_the_first_one_that_is_not_right(call: Call) -> None:
+    call.script(NEARLY_NAMED)
+    call.script("""
+        caller: no the first name is ava
+        gateway: Did you say Ava Hall?
+        caller: no
+        gateway: Could you spell your first name for me?
+        caller: k e v i n
+        gateway: for Kevin Hall
+        caller: yes
+        gateway: You're booked.
+    """)
+
+
+def test_a_spelled_last_name_stays_when_it_is_only_heard_a_little_otherwise(call: Call) -> None:
+    call.script(NEARLY_NAMED)
+    call.script("""
+        caller: no kevin holl
+        gateway: for Kevin Hall
+        caller: no kevin miller
+    """)
+    assert call.conversation.case.name_guess is not None and call.conversation.case.name_guess.last == "Miller"
+
+
 def test_a_withheld_number_is_asked_for(grammars: Grammars) -> None:
     call = Call(grammars, Company(), Guardrails(), Caller(""))
     call.starts()

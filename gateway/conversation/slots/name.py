@@ -1,6 +1,9 @@
 """Who: a first and a last name; spelled when it was heard badly."""
 
+from dataclasses import replace
+
 from gateway.conversation import keypad
+from gateway.conversation.case import CaseFile
 from gateway.conversation.room import Room
 from gateway.conversation.slots.confirm import confirm, goes_on
 from gateway.conversation.steps import Ask, Flow, Tell
@@ -18,11 +21,10 @@ def ask(room: Room) -> Flow:
     """Until the name is known, sure or confirmed; or skipped by key. A known customer's name is only read back."""
     case = room.case
     tries = 0
-    if case.name_amended >= _DENIED:
-        tries = 1  # Said again it would be heard the same again: letters are needed.
     while not case.name_skipped:
         while case.name is None and not case.name_skipped:
-            answer = yield _question(room, spell=tries > 0)
+            # Said again it would be heard the same again: letters are needed.
+            answer = yield _question(room, spell=tries > 0 or case.name_guess is not None)
             tries += 1
             if answer == _SKIP:
                 case.name_skipped = True
@@ -34,15 +36,20 @@ def ask(room: Room) -> Flow:
         if (reply == "yes" or goes_on(reply, room.heard)) and case.name == name:
             case.make_sure("name", name)
         elif reply == "no":
-            case.name, case.name_guess = _runner_up(name), name
+            _denied(case, name)
+            case.name = _runner_up(name)
 
 
 def amended(room: Room) -> None:
     """It was not right when everything was read back; is it now?"""
     case = room.case
     case.name_amended += 1
-    if case.name_amended >= _DENIED:
-        case.name, case.name_guess = None, case.name
+    if case.name_amended >= _DENIED and case.name is not None:
+        _denied(case, case.name)
+
+
+def _denied(case: CaseFile, name: Name) -> None:
+    case.name, case.name_guess = None, replace(name, confidence=0.0)
 
 
 def _runner_up(name: Name) -> Name | None:
@@ -65,8 +72,9 @@ def _question(room: Room, *, spell: bool) -> Ask:
         heard_one = heard.name is not None and heard.name.confidence >= _SOMETHING
         return _FAINT if heard_one and not spell else None
 
+    spelled = "ask_first_name_spelled" if room.case.last_spelled else "ask_name_spelled"
     return Ask(
-        "ask_name_spelled" if spell else "ask_name",
+        spelled if spell else "ask_name",
         "name",
         answer,
         moment=Moment.SPELLING if spell else Moment.NAME,

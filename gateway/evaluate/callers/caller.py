@@ -204,6 +204,8 @@ class SimulatedCaller:
     def _name(self, asked: Asked) -> str:
         if asked.prompts and asked.prompts[-1] == "ask_name_spelled":
             return self._pick("spelled")
+        if asked.prompts and asked.prompts[-1] == "ask_first_name_spelled":
+            return " ".join(self.goal.truth.first)
         if self._slip == "name":
             self._slip = ""
             others = [last for last in wordings().people["last"] if last != self.goal.truth.last]

@@ -30,33 +30,48 @@ _DIRECTIONS = ("north", "south", "east", "west")
 _AFTER = ("please", "thank you", "thanks", "okay")
 
 
+def house_number(lists: Lists, words: Vocabulary) -> Path:
+    """A house number, now and then with its street and town once more."""
+    number = numbers.house_number()
+    again = then(perhaps(any_of(_BEFORE), 0.5), number, _street_and_place(lists, words))
+    return either((number, 20.0), (again, 1.0))
+
+
 def address(lists: Lists, words: Vocabulary) -> Path:
     """Of the lists' streets and towns: the whole, or only the part that was asked for."""
-    streets = _commonest(lists.streets, words, STREETS)
-    towns = _commonest(lists.towns, words, TOWNS)
-    number = numbers.house_number()
+    number, town, whole = numbers.house_number(), _town(lists, words), _street_and_place(lists, words)
+    town_first = then(town, number, _street(lists, words))
+    answer = either((then(number, whole), 10.0), (whole, 2.0), (number, 1.0), (town_first, 0.5), (town, 0.3))
+    filler = any_of(("um", "uh", "er"))
+    return then(perhaps(any_of(_BEFORE), 0.5), perhaps(filler, 0.03), answer, perhaps(any_of(_AFTER), 0.03))
+
+
+def _street(lists: Lists, words: Vocabulary) -> Path:
     lettered = then(numbers.below_hundred(), any_of("abcd"))
     unit = then(
         any_of(("apartment", "unit", "apartment number", "suite", "number", "lot")),
         either((any_of("abcdefgh"), 1.0), (numbers.below_hundred(), 2.0), (lettered, 0.3)),
     )
-    street = then(
+    return then(
         perhaps(any_of(_DIRECTIONS), 0.08),
-        _weighted(streets),
+        _weighted(_commonest(lists.streets, words, STREETS)),
         perhaps(_weighted(_TYPES), 0.9),
         perhaps(any_of(_DIRECTIONS), 0.02),
         perhaps(unit, 0.05),
     )
-    town = then(
-        perhaps(any_of(("in", "and")), 0.5), _weighted(towns), perhaps(_weighted(dict.fromkeys(STATES, 1.0)), 0.05)
-    )
+
+
+def _town(lists: Lists, words: Vocabulary) -> Path:
+    towns = _commonest(lists.towns, words, TOWNS)
+    state = _weighted(dict.fromkeys(STATES, 1.0))
+    return then(perhaps(any_of(("in", "and")), 0.5), _weighted(towns), perhaps(state, 0.05))
+
+
+def _street_and_place(lists: Lists, words: Vocabulary) -> Path:
     code = then(perhaps(any_of(("zip code", "zip", "the zip code is")), 0.1), numbers.digits(5))
+    town = _town(lists, words)
     place = either((town, 8.0), (then(town, code), 1.0), (code, 0.3))
-    whole = then(street, perhaps(place, 0.6))
-    town_first = then(town, number, street)
-    answer = either((then(number, whole), 10.0), (whole, 2.0), (number, 1.0), (town_first, 0.5), (town, 0.3))
-    filler = any_of(("um", "uh", "er"))
-    return then(perhaps(any_of(_BEFORE), 0.5), perhaps(filler, 0.03), answer, perhaps(any_of(_AFTER), 0.03))
+    return then(_street(lists, words), perhaps(place, 0.6))
 
 
 def _commonest(listed: Mapping[str, float], words: Vocabulary, most: int) -> dict[str, float]:

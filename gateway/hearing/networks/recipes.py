@@ -7,10 +7,9 @@ from gateway.grammars import Grammars
 from gateway.hearing.letters import names_network, places_network
 from gateway.hearing.network import Network, Vocabulary
 from gateway.hearing.networks import answers, dates
-from gateway.hearing.networks.addresses import address
+from gateway.hearing.networks.addresses import address, house_number
 from gateway.hearing.networks.folders import Recipe
 from gateway.hearing.networks.names import called_network
-from gateway.hearing.networks.numbers import house_number
 from gateway.hearing.networks.paths import Path, network_of
 from gateway.lists import NOTHING_OWN, Lists, Own, digest, read
 from gateway.turn import Moment
@@ -30,7 +29,6 @@ def recipes(grammars: Grammars, own: Own = NOTHING_OWN) -> tuple[Recipe, ...]:
     ways: dict[str, Callable[[], Path]] = {
         PHONE: answers.phone,
         ZIP: answers.zip_code,
-        HOUSE: house_number,
         BORN: dates.birth_date,
         YES_NO: lambda: answers.yes_no(yes_no),
     }
@@ -45,14 +43,17 @@ def recipes(grammars: Grammars, own: Own = NOTHING_OWN) -> tuple[Recipe, ...]:
 
         return Recipe(name, inputs, make)
 
-    def said_address(words: Vocabulary) -> Network:
-        way = address(read(grammars.folder, own), words)
-        return network_of(answers.with_other_speech(way, commands, others, number=True))
+    def of_places(name: str, way: Callable[[Lists, Vocabulary], Path]) -> Recipe:
+        def make(words: Vocabulary) -> Network:
+            said = way(read(grammars.folder, own), words)
+            return network_of(answers.with_other_speech(said, commands, others, number=True))
 
-    of_lists = json.dumps([inputs, digest(grammars.folder, own)])
+        return Recipe(name, json.dumps([inputs, digest(grammars.folder, own)]), make)
+
     return (
         *(recipe(name, way) for name, way in ways.items()),
-        Recipe(ADDRESS, of_lists, said_address),
+        of_places(HOUSE, house_number),
+        of_places(ADDRESS, address),
         *_spelled(grammars, own),
     )
 
