@@ -92,8 +92,9 @@ class FixtureCaller:
         if self._due is not None or self._keys or self.now_s < self._quiet_until:
             return
         if self._playing:
-            # Asked again before the recording was over: answered when it is.
-            self._asked_meanwhile = question
+            # Asked before the recording was over: answered when it is, unless this is the answer (they cut in).
+            cut_in = self._used[-1].during and self._used[-1].answers(question, "")
+            self._asked_meanwhile = "" if cut_in else question
             return
         said = " ".join(self._said)
         fits = [turn for turn in self._unused if not turn.during and turn.answers(question, said)]

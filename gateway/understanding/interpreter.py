@@ -198,6 +198,8 @@ class Interpreter:
         where = address.with_town(where, located)
         if asked.moment is Moment.ADDRESS:
             where = streets.hear(utterance, area)
+        if where is not None and where.street and asked.moment is Moment.DIGITS and about == "address":
+            where = replace(where, street=streets.freely_heard(utterance, area))
         if asked.moment is Moment.SPELLING and about.endswith(_PLACE_QUESTIONS):
             town = not about.endswith(("address", "street"))
             where = spelledplaces.hear(utterance.readings, self._places(), area, town=town) or where

@@ -47,6 +47,9 @@ def ranked(utterance: Utterance, moment: Moment) -> tuple[str, ...]:
             # The same numbers, heard worse: an "eight" lost there must not make another number.
             free = []
         order = [*trusted, *free, *(() if trusted else grammar[:1])]
+        if trusted and moment is Moment.DATE:
+            # Where the grammar's best is no day ("after"), what was freely heard ("on thursday") comes before its guesses.
+            order = [trusted[0], *free[:1], *trusted[1:], *free[1:]]
     else:
         order = [*free, *grammar]
     texts = tuple(dict.fromkeys(text for r in order[:_MOST] if (text := words.clean(r.text))))

@@ -35,6 +35,13 @@ def hear(utterance: Utterance, area: ServiceArea) -> Address | None:
     return together(address.with_town(whole, free), second, area)
 
 
+def freely_heard(utterance: Utterance, area: ServiceArea) -> str:
+    """The street as free recognition has it; "" when it heard none. Where only the house number is missing the street
+    is known, and one that the network makes of it again is no correction."""
+    found = (_address_of(text, area) for text in readings.by_ear(utterance)[0])
+    return next((a.street for a in found if a is not None and a.street), "")
+
+
 def sounds_like_one(utterance: Utterance, area: ServiceArea) -> bool:
     """Whether a few words that were freely heard sound like the whole address that the network heard."""
     free, network = readings.by_ear(utterance)

@@ -141,6 +141,26 @@ def test_a_question_that_comes_before_a_recording_is_over_is_answered_after_it(f
     assert 48 <= spoken[5] <= 49
 
 
+def test_whoever_cuts_in_with_the_answer_does_not_answer_again_when_the_question_is_over(folder: Path) -> None:
+    cuts_in = {"asked": "name", "during": True, "after_s": 0.1, "says": "speech.wav"}
+    caller, _ = caller_of(folder, cuts_in, {"asked": "name", "says": "speech.wav"})
+    hears(caller, 0.14, sound=True)
+    caller.your_turn("name")
+    frames(caller, 2)
+    assert caller.lived.turns == 1
+
+
+def test_a_caller_who_is_read_something_wrong_objects(folder: Path) -> None:
+    says_yes = {"asked": "confirm_name", "hears": "Bob Miller", "presses": "1"}
+    caller, line = caller_of(folder, says_yes, {"asked": "confirm_name", "presses": "2"})
+    for name in ("Rob Mueller", "bob miller"):
+        caller.gateway_says("Did you say")
+        caller.gateway_says(f"{name}?")
+        caller.your_turn("confirm_name")
+        frames(caller, 1)
+    assert line.pressed == "21"
+
+
 def test_barging_in_counts_from_the_first_word_heard(folder: Path) -> None:
     caller, _ = caller_of(folder, {"during": True, "after_s": 0.5, "says": "speech.wav"})
     assert loud(frames(caller, 2)) == []

@@ -153,4 +153,4 @@ def test_mulaw_in_a_wav_is_refused_with_the_remedy(tmp_path: Path) -> None:
     ],
 )
 def test_which_question_a_turn_answers(asked: str | tuple[str, ...] | None, question: str, answers: bool) -> None:
-    assert Turn(asked=asked, presses="1").answers(question) is answers
+    assert Turn(asked=asked, presses="1").answers(question, "And your name?") is answers

@@ -168,3 +168,16 @@ def test_our_own_words_before_the_callers_are_taken_away(heard: str, left: str) 
 def test_a_number_where_words_were_heard_with_doubt_is_believed() -> None:
     heard = Utterance((Reading("on the great", "free", 0.6, 0), Reading("on the eighth", "grammar", 0.9, 0)), 0, 900)
     assert readings.ranked(heard, Moment.DATE)[0] == "on the eighth"
+
+
+def test_where_the_grammars_best_is_no_day_the_free_ear_comes_before_its_guesses() -> None:
+    heard = Utterance(
+        (
+            Reading("after", "grammar", 0.6, 0),
+            Reading("afternoon", "grammar", 0.4, 1),
+            Reading("on thursday", "free", 0.7, 0),
+        ),
+        0,
+        900,
+    )
+    assert readings.ranked(heard, Moment.DATE) == ("after", "on thursday", "afternoon")

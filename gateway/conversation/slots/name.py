@@ -69,7 +69,8 @@ def _question(room: Room, *, spell: bool) -> Ask:
         if "name" in changed or room.case.name is not None:
             return "name"
         # Said again it would be heard no better; letters are.
-        heard_one = heard.name is not None and heard.name.confidence >= _SOMETHING
+        elsewhere = heard.address is not None and heard.address.complete
+        heard_one = heard.name is not None and heard.name.confidence >= _SOMETHING and not elsewhere
         return _FAINT if heard_one and not spell else None
 
     spelled = "ask_first_name_spelled" if room.case.last_spelled else "ask_name_spelled"
