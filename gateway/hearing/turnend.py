@@ -5,6 +5,7 @@ A list of small policies; the first that has an opinion is followed. Callers pau
 caller's own pace.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -230,11 +231,17 @@ class Story:
     )
     """ "That's all", "okay thank you": said alone these are about nothing, and yet all that was to be said."""
 
+    _ANNOUNCED = re.compile(
+        r"\b(?:got|have|having|are) (?:two|to|too|three|four|a couple(?: of)?|a few|several|some) "
+        r"(?:different |separate )?(?:things?|think|problems?|issues?|questions?)$"
+    )
+    """ "I've got two things": they are still to come. Free recognition hears "to think" as well."""
+
     def pause_ms(self, expecting: Expecting, heard: SoFar) -> int | None:
         if expecting.moment is not Moment.OPEN:
             return None
         said = spoken.words(heard.free)
-        if all(w in self._BEGINNINGS for w in said):
+        if all(w in self._BEGINNINGS for w in said) or self._ANNOUNCED.search(heard.free):
             return LONG_MS
         replies = said[0] in self._REPLIES and len(said) <= self._REPLY_WORDS
         if replies or (len(said) > 1 and all(w in self._PARTING for w in said)):

@@ -48,7 +48,7 @@ def ranked(utterance: Utterance, moment: Moment) -> tuple[str, ...]:
             free = []
         order = [*trusted, *free, *(() if trusted else grammar[:1])]
         if trusted and moment is Moment.DATE:
-            # Where the grammar's best is no day ("after"), what was freely heard ("on thursday") comes before its guesses.
+            # Where the grammar's best is no day ("after"), what was freely heard comes before its guesses.
             order = [trusted[0], *free[:1], *trusted[1:], *free[1:]]
     else:
         order = [*free, *grammar]

@@ -8,6 +8,9 @@ import pytest
 from gateway.hearing.letters import names_network, places_network
 from gateway.hearing.lettertree import ALPHABET, EXPLAINING, of_list, unlisted
 from gateway.hearing.network import Network, Vocabulary
+from gateway.hearing.networks.addresses import house_number
+from gateway.hearing.networks.names import called_network
+from gateway.hearing.networks.paths import network_of
 from gateway.hearing.spoken import vocabulary
 from gateway.lists import Lists
 
@@ -119,3 +122,25 @@ def test_a_kind_word_after_the_name_is_no_part_of_it() -> None:
         plain, kind = price(network, "o a k"), price(network, "o a k please/[unk]")
         assert plain < kind < plain + 5
         assert price(network, "please/[unk]") == math.inf
+
+
+def test_a_name_said_is_a_first_name_and_a_surname() -> None:
+    words = Vocabulary({**_WORDS.numbers, **dict.fromkeys(("amy", "ann", "miller"), 1)}, b"")
+    network = called_network(_LISTS, words, ("is that",))
+    whole = price(network, "amy smith")
+    assert whole < price(network, "smith") < math.inf
+    assert whole < price(network, "amy") < math.inf
+    assert price(network, "smith amy") == price(network, "o'neil") == math.inf
+    assert whole < price(network, "my name is ann miller") < whole + 6
+    assert whole < price(network, "amy smith s m i t h") < price(network, "[unk] [unk] [unk]")
+    for said in ("s m i t h", "is that", "mister miller", "[unk] [unk]"):
+        assert price(network, said) < math.inf
+
+
+def test_a_house_number_may_come_with_its_address_once_more() -> None:
+    words = Vocabulary({**_WORDS.numbers, **dict.fromkeys(("oak", "maple"), 1)}, b"")
+    network = network_of(house_number(_LISTS, words))
+    alone = price(network, "fourteen twenty")
+    assert alone < price(network, "fourteen twenty oak street") < price(network, "it's fourteen twenty maple street")
+    assert price(network, "it's fourteen twenty maple street") < math.inf
+    assert price(network, "oak street") == math.inf

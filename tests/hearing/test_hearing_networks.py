@@ -140,6 +140,8 @@ def test_silent_steps_are_taken_out_and_costs_stay() -> None:
         (Expecting("address", Moment.DIGITS), recipes.HOUSE),
         (Expecting("confirm_phone", Moment.YES_NO), recipes.YES_NO),
         (Expecting("date_of_birth", Moment.DATE), recipes.BORN),
+        (Expecting("name", Moment.NAME), recipes.CALLED),
+        (Expecting("name", Moment.SPELLING), recipes.NAMES),
         (Expecting("window", Moment.CHOICE, phrases=("the morning",)), ""),
         (Expecting("problem"), ""),
     ],

@@ -129,6 +129,11 @@ def test_a_sentence_of_one_or_two_words_that_tell_something(text: str, pause: in
     assert pause_ms(Expecting("problem"), SoFar(text)) == pause
 
 
+@pytest.mark.parametrize("text", ["i've got two things", "i've got to think", "hi we have a couple of problems"])
+def test_what_was_announced_is_waited_for(text: str) -> None:
+    assert pause_ms(Expecting("problem"), SoFar(text)) == LONG_MS
+
+
 def test_who_tells_a_long_story_pauses_between_its_sentences() -> None:
     one = "the furnace stopped blowing warm air last night"
     story = f"{one} so my husband went down to the basement and pushed the reset button on the side of it"
