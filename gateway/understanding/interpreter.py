@@ -25,6 +25,7 @@ from gateway.understanding import (
     readings,
     side,
     spelledplaces,
+    spelling,
     streets,
     urgency,
     when,
@@ -170,7 +171,8 @@ class Interpreter:
             mood=mood.mood(text) if mood.mood(text) is not Mood.CALM or not heard.dangers else Mood.WORRIED,
             vulnerable=vulnerable,
             wants_person=wants,
-            trouble=mood.trouble(text),
+            # What free recognition makes of letters is no story: "not a lawyer" was N, O, L, E, R.
+            trouble=() if asked.moment is Moment.SPELLING and spelling.letters(plain[0]) else mood.trouble(text),
             equipment=equipment.hear(text),
             facts=details.facts(text),
         )
@@ -198,8 +200,8 @@ class Interpreter:
         where = address.with_town(where, located)
         if asked.moment is Moment.ADDRESS:
             where = streets.hear(utterance, area)
-        if where is not None and where.street and asked.moment is Moment.DIGITS and about == "address":
-            where = replace(where, street=streets.freely_heard(utterance, area))
+        if asked.moment is Moment.DIGITS and about == "address":
+            where = streets.numbered(utterance, plain, area)
         if asked.moment is Moment.SPELLING and about.endswith(_PLACE_QUESTIONS):
             town = not about.endswith(("address", "street"))
             where = spelledplaces.hear(utterance.readings, self._places(), area, town=town) or where

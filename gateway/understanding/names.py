@@ -94,7 +94,7 @@ def hear(
     readings = tuple(readings)
     spelled = spelling.choose(readings, known.spellings, asked=to_spell) if readings else _spelled_in(texts, known)
     if spelled:
-        return _spelled(spelled, known)
+        return _spelled(spelled, known, [r.text for r in readings if r.source != "grammar"])
     if not texts or refused(texts[0]) or _NO_NAME.search(texts[0]):
         return None
     return _said(texts, known, customers, _of_network(readings))
@@ -226,10 +226,13 @@ def _drop_letters(text: str) -> str:
     return " ".join(w for w in plain.split() if len(w) > 1 and w not in {"double", "triple", "spelled", "that's", "as"})
 
 
-def _spelled(spelled: spelling.Spelled, known: NameLists) -> Name:
-    """Which half of the name the letters are, together with what was said besides."""
+def _spelled(spelled: spelling.Spelled, known: NameLists, freely: Sequence[str]) -> Name:
+    """Which half of the name the letters are, together with what was said besides. One word that only the network heard
+    before the letters is their own name misheard: "william w i l s o n"."""
     words = _words(_after_lead(_drop_letters(spelled.text)))
     words = [w for w in words if w in known.first or w in known.last or len(words) <= 2][:2]
+    if freely and len(words) == 1 and not any(words[0] in text.split() for text in freely):
+        words = []
     first, last = _halves(spelled.letters, words, known)
     others = (_halves(letters, words, known) for letters in spelled.alternatives)
     return Name(

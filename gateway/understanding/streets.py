@@ -1,5 +1,7 @@
 """An address as two ears heard it: streets that exist, and the house number that the network of addresses has. Pure."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -15,6 +17,9 @@ _SAME = 0.1
 """The difference in sounds, to each sound of the name, up to which two streets sound the same."""
 _LIKE, _FEW = 0.4, 6
 """The same, up to which so few words are a mishearing of an address and no danger."""
+_DIRECTIONS = frozenset({"north", "south", "east", "west"})
+"""A street of which no more was heard is a piece of its town's name."""
+_NUMBERED = re.compile(r"\d+(?:st|nd|rd|th)\b|\b(?:route|road|highway|interstate|street|avenue) \d+$")
 _SURELY_HEARD = 0.75
 """Words that free recognition is so sure of are no mishearing of an address."""
 
@@ -35,11 +40,14 @@ def hear(utterance: Utterance, area: ServiceArea) -> Address | None:
     return together(address.with_town(whole, free), second, area)
 
 
-def freely_heard(utterance: Utterance, area: ServiceArea) -> str:
-    """The street as free recognition has it; "" when it heard none. Where only the house number is missing the street
-    is known, and one that the network makes of it again is no correction."""
-    found = (_address_of(text, area) for text in readings.by_ear(utterance)[0])
-    return next((a.street for a in found if a is not None and a.street), "")
+def numbered(utterance: Utterance, texts: Sequence[str], area: ServiceArea) -> Address | None:
+    """What answers "what's the house number?": the number as it is best heard. The street is known by then: another one
+    is a correction only where it was heard freely and exists."""
+    found = [a for text in texts if (a := _address_of(text, area)) is not None]
+    best = next((a for a in found if a.number), next(iter(found), None))
+    freely = (_address_of(text, area) for text in readings.by_ear(utterance)[0])
+    street = next((a.street for a in freely if a is not None and a.street and known(a.street, area)), "")
+    return replace(best, street=street) if best is not None else None
 
 
 def sounds_like_one(utterance: Utterance, area: ServiceArea) -> bool:
@@ -63,7 +71,12 @@ def known(street: str, area: ServiceArea) -> bool:
     """Whether there is such a street, whatever its type: ours, or one of the country's. Numbered ones exist."""
     name = bare_street(street)
     own = any(bare_street(own) == name for own in area.streets)
-    return own or any(letter.isdigit() for letter in street) or name in _country()
+    return own or _numbered(street) or (name in _country() and name not in _DIRECTIONS)
+
+
+def _numbered(street: str) -> bool:
+    """ "85th Street", "Route 7"; not "Beers 3", which was a street."""
+    return _NUMBERED.search(street.lower()) is not None
 
 
 def together(free: Address | None, network: Address | None, area: ServiceArea) -> Address | None:
@@ -74,14 +87,20 @@ def together(free: Address | None, network: Address | None, area: ServiceArea) -
     if free is None:
         return replace(network, confidence=min(network.confidence, TO_CONFIRM)) if network else None
     exists = known(free.street, area) if free.street else False
-    if network is None or any(letter.isdigit() for letter in free.street):
+    if network is None or _numbered(free.street):
         sure = exists or not free.street
         return free if sure else replace(free, confidence=min(free.confidence, TO_CONFIRM))
+    if network.street and _untyped(free.street) and not _same(free.street, network.street):
+        exists = False  # Without its type it is as likely a piece of something else.
     number, street = network.number or free.number, free.street if exists else network.street or free.street
     # Towns, apartments and ZIP codes it likes to make of what comes behind; those are heard well enough freely.
     both = replace(free, number=number, street=street, state=free.state or network.state)
     agreed = both.number == free.number and _same(both.street, network.street) and (exists or not both.street)
     return both if agreed else replace(both, confidence=min(free.confidence, TO_CONFIRM))
+
+
+def _untyped(street: str) -> bool:
+    return bare_street(street).split()[-1:] == street.lower().split()[-1:]
 
 
 def _same(one: str, other: str) -> bool:

@@ -7,7 +7,7 @@ import pytest
 from gateway.grammars import default_folder
 from gateway.turn import Moment, Reading
 from gateway.understanding import names, spelling
-from gateway.understanding.meaning import Heard, Name
+from gateway.understanding.meaning import Heard, Mood, Name
 
 Hear = Callable[..., Heard]
 _KNOWN = names.lists(default_folder())
@@ -74,3 +74,25 @@ def test_a_denial_alone_holds_no_name(hear: Hear, words: str) -> None:
 def test_the_letter_that_a_name_begins_with_is_no_spelling() -> None:
     assert spelling.letters("kevin with a k") == ""
     assert spelling.letters("kathy with a k k a t h y") == "kathy"
+
+
+def test_a_name_that_only_the_network_heard_before_its_letters_is_the_one_spelled() -> None:
+    readings = (
+        Reading("we'll internal my a little in", "free", 0.6),
+        Reading("william w i l s o n", "grammar", 0.9),
+    )
+    name = names.hear([readings[0].text], _KNOWN, expected=True, readings=readings, to_spell=True)
+    assert str(name) == "Wilson"
+    said = (Reading("peter k o w a l ski", "free", 0.6), Reading("peter k o w a l s k i", "grammar", 0.9))
+    assert str(names.hear([said[0].text], _KNOWN, expected=True, readings=said, to_spell=True)) == "Peter Kowalski"
+
+
+def test_what_free_recognition_makes_of_letters_is_no_trouble(hear: Hear) -> None:
+    letters = (("n o l e r", "grammar", 0),)
+    assert not hear("not a lawyer", "name", Moment.SPELLING, more=letters).trouble
+    assert hear("i'll get a lawyer", "name", Moment.SPELLING, more=(("[unk]", "grammar", 0),)).trouble
+
+
+def test_a_pump_that_wont_shut_up_is_no_rudeness(hear: Hear) -> None:
+    assert hear("the pump runs all the time and won't shut up").mood is Mood.CALM
+    assert hear("just shut up").mood is not Mood.CALM

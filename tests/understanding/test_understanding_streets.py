@@ -28,6 +28,10 @@ def _heard(text: str) -> Address:
     return found
 
 
+def _both(free: str, network: str) -> Utterance:
+    return Utterance((Reading(free, "free", 0.6), Reading(network, "grammar", 0.6)), 0, 3000)
+
+
 def test_what_both_ears_agree_on_is_sure() -> None:
     free = _heard("ten maple street burlington")
     assert streets.together(free, free, AREA) == free
@@ -120,3 +124,35 @@ def test_only_what_is_as_of_an_address_and_sounds_like_the_networks_is_no_danger
     free: str, network: str, same: bool
 ) -> None:
     assert streets.sounds_like_one(_utterance(free, 0.9, network), AREA) is same
+
+
+@pytest.mark.parametrize(
+    ("free", "network", "wanted"),
+    [
+        # "Zero three" was Spear Street, "South" is a piece of the town. "Three" is a street; Beers Street exists.
+        (
+            "eight seventy five zero three south burlington",
+            "eight seventy five spear street south burlington",
+            "875 Spear Street",
+        ),
+        (
+            "eight seventy five beers three burlington",
+            "eight seventy five spear street burlington",
+            "875 Beers Street",
+        ),
+    ],
+)
+def test_a_direction_or_a_number_is_no_street(free: str, network: str, wanted: str) -> None:
+    where = streets.hear(_both(free, network), AREA)
+    assert where is not None and f"{where.number} {where.street}" == wanted
+
+
+def test_where_the_number_is_asked_for_the_street_is_not_changed_by_what_sounds_like_one() -> None:
+    where = streets.numbered(
+        _both("one too late to me a rope", "one two eight zero"),
+        ("one two eight zero", "one too late to me a rope"),
+        AREA,
+    )
+    assert where is not None and (where.number, where.street) == ("1280", "")
+    where = streets.numbered(_both("no eighty pine street", "[unk]"), ("no eighty pine street",), AREA)
+    assert where is not None and (where.number, where.street) == ("80", "Pine Street")
