@@ -47,6 +47,7 @@ class CaseFile:
     """From an earlier call; asked about before it is used."""
     address_amended: int = 0
     name_amended: int = 0
+    phone_amended: int = 0
     """How often it was not yet right when everything was read back."""
     out_of_area: bool = False
     """The caller was told that this address is outside the service area, and wants a visit there all the same."""

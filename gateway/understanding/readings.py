@@ -148,6 +148,8 @@ def _sound(text: str) -> str:
 
 def _one_answer(texts: tuple[str, ...]) -> tuple[str, ...]:
     """Only the likeliest reading says yes or no: among many there is always one with a "no" in it."""
+    if len(texts) > 1 and yesno.both(texts[0]):
+        texts = texts[1:]  # "No yes that's correct" was "so yes", or "oh yeah".
     return (*texts[:1], *(text for text in texts[1:] if yesno.hear(text) is None))
 
 

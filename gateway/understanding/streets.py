@@ -20,8 +20,20 @@ _LIKE, _FEW = 0.4, 6
 _DIRECTIONS = frozenset({"north", "south", "east", "west"})
 """A street of which no more was heard is a piece of its town's name."""
 _NUMBERED = re.compile(r"\d+(?:st|nd|rd|th)\b|\b(?:route|road|highway|interstate|street|avenue) \d+$")
+_MISHEARD = 1.4
+"""The difference in sounds up to which one word is another misheard: "out" is "south", "in" is not."""
 _SURELY_HEARD = 0.75
 """Words that free recognition is so sure of are no mishearing of an address."""
+
+
+def _lost_south(free: str, network: str, texts: Sequence[str]) -> bool:
+    """ "Three out burlington" was South Burlington: the network heard the longer name, and what free hearing has before
+    the shorter one sounds like the rest of it."""
+    longer = network.lower().removesuffix(f" {free.lower()}")
+    if not free or not texts or longer == network.lower():
+        return False
+    before = texts[0].partition(f" {free.lower()}")[0].split()[-1:]
+    return bool(before) and sounds.distance(sounds.sound(before[0]), sounds.sound(longer)) <= _MISHEARD
 
 
 def answered(utterance: Utterance, area: ServiceArea) -> bool:
@@ -37,7 +49,10 @@ def hear(utterance: Utterance, area: ServiceArea) -> Address | None:
     free, network = ([a for text in texts if (a := _address_of(text, area))] for texts in readings.by_ear(utterance))
     whole = max(free, key=lambda a: (a.complete, bool(a.number or a.street)), default=None)
     second = next(iter(network), None) if answered(utterance, area) else None
-    return together(address.with_town(whole, free), second, area)
+    both = together(address.with_town(whole, free), second, area)
+    if both is not None and second is not None and _lost_south(both.city, second.city, readings.by_ear(utterance)[0]):
+        return replace(both, city=second.city)
+    return both
 
 
 def numbered(utterance: Utterance, texts: Sequence[str], area: ServiceArea) -> Address | None:
@@ -90,13 +105,18 @@ def together(free: Address | None, network: Address | None, area: ServiceArea) -
     if network is None or _numbered(free.street):
         sure = exists or not free.street
         return free if sure else replace(free, confidence=min(free.confidence, TO_CONFIRM))
-    if network.street and _untyped(free.street) and not _same(free.street, network.street):
-        exists = False  # Without its type it is as likely a piece of something else.
+    if network.street and not _same(free.street, network.street) and (_untyped(free.street) or _tail(free, network)):
+        exists = False  # Without its type, or without its number, it is as likely a piece of something else.
     number, street = network.number or free.number, free.street if exists else network.street or free.street
     # Towns, apartments and ZIP codes it likes to make of what comes behind; those are heard well enough freely.
     both = replace(free, number=number, street=street, state=free.state or network.state)
     agreed = both.number == free.number and _same(both.street, network.street) and (exists or not both.street)
     return both if agreed else replace(both, confidence=min(free.confidence, TO_CONFIRM))
+
+
+def _tail(free: Address, network: Address) -> bool:
+    """Of a whole address that the network heard, free hearing has the end of the street only: "like a new drive"."""
+    return network.complete and not free.number
 
 
 def _untyped(street: str) -> bool:

@@ -54,15 +54,25 @@ def done(text: str) -> bool:
     return _DONE.search(text) is not None
 
 
+def both(text: str) -> bool:
+    """A no and a yes in one breath: nobody can say which."""
+    return _NO_YES.match(text) is not None
+
+
+_NO_YES = re.compile(r"^(?:no )+(?:yes|yeah|yep)\b")
 _ALMOST = re.compile(r"^(?:(?:um|uh|oh|well|ooh) )*(?:almost|nearly|close(?! (?:the|my|that|it)))\b")
 """ "Almost, it's James Lewis": no."""
+
+
+_GUESSED = re.compile(r"\bi (?:guess|think|suppose|believe) (?:no|nope|not|nah)\b")
+""" "I guess no": the guess says nothing by itself."""
 
 
 def hear(text: str) -> bool | None:
     """None when neither, or when it could be both ("no that's fine": yes to what was read back, or no to help?)."""
     if not text or _UNSURE.search(text):
         return None
-    plain = _ALMOST.sub("no", _NO_PROBLEM.sub("yes", text))
+    plain = _ALMOST.sub("no", _NO_PROBLEM.sub("yes", _GUESSED.sub("no", text)))
     fine = _FINE_NO.search(plain)
     if fine:
         # "No, that's right" is agreement after all; "no, that's fine" stays open and is asked again.
@@ -71,7 +81,7 @@ def hear(text: str) -> bool | None:
         )
     if re.match(r"^(?:yes|yeah|okay|ok|well|oh|so|right|alright|sure) no\b", plain):
         plain = re.sub(r"^\w+ ", "", plain)
-    elif re.match(r"^(?:no )+(?:yes|yeah|yep)\b", plain):
+    elif both(plain):
         return None
     negated = _NEGATED_YES.search(plain)
     if negated:

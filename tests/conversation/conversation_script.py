@@ -160,6 +160,12 @@ WORDS: dict[str, Heard] = {
     "oh five four oh one": Heard(zip="05401", digits="05401"),
     "maria lopez": Heard(name=MARIA),
     "mario lopes": Heard(name=Name("Mario", "Lopes", confidence=0.6)),
+    "nothing it's all right": Heard(yes=True),
+    "nothing no": Heard(yes=False),
+    "you were great": Heard(intents=wants(Intent.PRAISE, 0.6)),
+    "no call eight oh two five five five oh one eight eight": Heard(
+        yes=False, correction=Correction("phone", "8025550188"), phone="+18025550188"
+    ),
     "mumble clark": Heard(name=Name("Evan", "Clark", confidence=0.3)),
     "no the first name is ava": Heard(yes=False, name=Name("Ava", "", confidence=0.6), correction=Correction("name")),
     "k e v i n": Heard(name=Name("Kevin", "", spelled=True, confidence=0.95)),

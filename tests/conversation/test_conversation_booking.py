@@ -239,6 +239,53 @@ def test_a_spelled_last_name_stays_when_it_is_only_heard_a_little_otherwise(call
     assert call.conversation.case.name_guess is not None and call.conversation.case.name_guess.last == "Miller"
 
 
+READ_BACK = """
+    caller: my kitchen drain is clogged
+    caller: fourteen twenty maple street in burlington
+    caller: maria lopez
+    caller: tomorrow
+    caller: the second one
+    gateway: Is that right?
+"""
+
+
+@pytest.mark.parametrize("words", ["nothing it's all right", "nothing no"])
+def test_whoever_wants_nothing_changed_hears_it_once_more(call: Call, words: str) -> None:
+    call.script(READ_BACK)
+    call.script(f"""
+        caller: that's wrong
+        gateway: What should I change?
+        caller: {words}
+        gateway: for Maria Lopez
+        caller: yes
+        gateway: You're booked.
+    """)
+
+
+def test_a_telephone_number_that_is_denied_twice_is_asked_for(call: Call) -> None:
+    call.script(READ_BACK)
+    call.script("""
+        caller: no use my cell eight oh two five five five oh one nine nine
+        gateway: zero one nine nine
+        caller: no call eight oh two five five five oh one eight eight
+        gateway: What's the best number to call you back?
+        caller: eight oh two five five five oh one nine nine
+        gateway: zero one nine nine
+        caller: yes
+        gateway: You're booked.
+    """)
+
+
+def test_a_kind_word_at_the_end_is_not_asked_about(call: Call) -> None:
+    call.script(READ_BACK)
+    call.script("""
+        caller: yes
+        gateway: Is there anything else?
+        caller: you were great
+        gateway: Thanks for calling
+    """)
+
+
 def test_a_withheld_number_is_asked_for(grammars: Grammars) -> None:
     call = Call(grammars, Company(), Guardrails(), Caller(""))
     call.starts()

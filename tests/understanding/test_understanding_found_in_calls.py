@@ -99,6 +99,20 @@ def test_politeness_hides_no_danger(thanks: str) -> None:
     assert dangers.hear([f"hi {thanks} there's a strong smell of gas near the water heater"]) == (Danger.GAS,)
 
 
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("i guess no it's james walker", False),
+        ("i guess no", False),
+        ("i guess not", False),
+        ("i guess so", True),
+        ("i guess", True),
+    ],
+)
+def test_a_guess_before_a_no_is_no_yes(text: str, answer: bool) -> None:
+    assert yesno.hear(text) is answer
+
+
 @pytest.mark.parametrize("text", ["almost it's james lewis", "almost", "well nearly it's pine street", "close but no"])
 def test_almost_is_a_no(text: str) -> None:
     assert yesno.hear(text) is False

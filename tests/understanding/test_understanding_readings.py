@@ -181,3 +181,11 @@ def test_where_the_grammars_best_is_no_day_the_free_ear_comes_before_its_guesses
         900,
     )
     assert readings.ranked(heard, Moment.DATE) == ("after", "on thursday", "afternoon")
+
+
+def test_a_no_and_a_yes_in_one_reading_leave_the_answer_to_the_next() -> None:
+    heard = Utterance(
+        (Reading("no yes that's correct", "grammar", 0.9, 0), Reading("oh yeah that's correct", "free", 0.8, 0)), 0, 900
+    )
+    texts = readings.ranked(heard, Moment.YES_NO)
+    assert readings.answer(heard, Moment.YES_NO, texts) is True

@@ -147,6 +147,24 @@ def test_a_direction_or_a_number_is_no_street(free: str, network: str, wanted: s
     assert where is not None and f"{where.number} {where.street}" == wanted
 
 
+@pytest.mark.parametrize(
+    ("free", "town"),
+    [("ten maple three out burlington", "South Burlington"), ("ten maple street in burlington", "Burlington")],
+)
+def test_a_south_that_free_hearing_lost(free: str, town: str) -> None:
+    area = ServiceArea(towns=("Burlington", "South Burlington"), state="VT")
+    where = streets.hear(_both(free, "ten maple street south burlington"), area)
+    assert where is not None and where.city == town
+
+
+def test_the_end_of_a_street_is_not_taken_for_the_street() -> None:
+    where = streets.hear(
+        _both("we're a patriot act like a new drive colchester", "we're on eight eighty six lakeview drive colchester"),
+        AREA,
+    )
+    assert where is not None and f"{where.number} {where.street}" == "886 Lakeview Drive"
+
+
 def test_where_the_number_is_asked_for_the_street_is_not_changed_by_what_sounds_like_one() -> None:
     where = streets.numbered(
         _both("one too late to me a rope", "one two eight zero"),

@@ -276,7 +276,7 @@ def outcome(room: Room) -> Outcome:
 def _open(room: Room, prompt: str, name: str, values: dict[str, str]) -> Ask:
     def answer(heard: Heard, changed: frozenset[str]) -> tuple[Guess, ...] | str | None:
         del changed
-        wanted = guesses(room, heard)
+        case, wanted = room.case, guesses(room, heard)
         named = heard.problems or [g for g in wanted if g.label != Intent.OTHER.value]
         if name == "anything_else":
             about = _about_the_visit(room, heard)
@@ -290,6 +290,9 @@ def _open(room: Room, prompt: str, name: str, values: dict[str, str]) -> Ask:
                 return "no"
             if heard.yes is True and not named:
                 return "yes"
+            praise = bool(wanted) and wanted[0].label == Intent.PRAISE.value
+            if praise and case.visit is not None and wanted[0].confidence < room.guardrails.act_at:
+                return "no"  # A kind word at the end is nothing to ask about.
         return wanted or None
 
     keys, by_key = (keypad.PURPOSE_KEYS, keypad.purpose)

@@ -105,7 +105,7 @@ def _agreed(room: Room) -> Flow:
     if case.opening is None or case.address is None:
         return False
     who = str(case.name) if case.name else ""
-    before, called = case.address, case.name
+    before, called, number = case.address, case.name, case.phone
     reply = yield confirm(
         "confirm_visit",
         {
@@ -125,6 +125,8 @@ def _agreed(room: Room) -> Flow:
         yield from change.ask(room)
     if case.name != called:
         name.amended(room)
+    if case.phone != number:
+        phone.amended(room)
     after = case.address
     if after is None or (str(after) != str(before) and (after.city, after.zip) == (before.city, before.zip)):
         case.address_amended += 1

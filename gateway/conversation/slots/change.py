@@ -16,6 +16,7 @@ SLOTS = {
 }
 """How callers name what is wrong, when understanding could not tell; in the order of the menu."""
 _KEYS = tuple(SLOTS)
+_NOTHING = "nothing"
 _OTHER_OPENING = re.compile(r"\b(?:first|second|third|last|other|earlier|later) (?:one|time|slot|window)\b")
 """Of the times that were offered: they are offered once more."""
 
@@ -26,7 +27,7 @@ def ask(room: Room) -> Flow:
     slot = correction.slot if correction and correction.slot in SLOTS else _named(room.heard.text)
     if slot is None:
         slot = yield _question()
-    if slot != "changed":
+    if slot not in ("changed", _NOTHING):
         reopen(room, slot)
 
 
@@ -62,6 +63,8 @@ def _question() -> Ask:
         if heard.correction is not None and heard.correction.slot in SLOTS:
             return heard.correction.slot
         named = _named(heard.text)
+        if named is None and (heard.yes is True or _NOTHING in heard.text.split()):
+            return _NOTHING  # It is read back once more.
         if named is None and heard.choice is not None and 0 <= heard.choice < len(_KEYS):
             return _KEYS[heard.choice]
         return named

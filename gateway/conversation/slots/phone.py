@@ -7,6 +7,8 @@ from gateway.conversation.slots.confirm import confirm
 from gateway.conversation.steps import Ask, Flow
 from gateway.turn import Moment
 
+_DENIED = 2
+
 
 def ask(room: Room) -> Flow:
     case = room.case
@@ -24,6 +26,15 @@ def ask(room: Room) -> Flow:
             case.make_sure("phone", number)
         elif reply == "no" and case.phone == number:
             case.phone, case.phone_other = "", True
+
+
+def amended(room: Room) -> None:
+    """It was not right when everything was read back. There it is heard freely; denied again it is asked for, and heard
+    digit by digit."""
+    case = room.case
+    case.phone_amended += 1
+    if case.phone_amended >= _DENIED:
+        case.phone, case.phone_other = "", True
 
 
 def _number() -> Ask:

@@ -79,7 +79,11 @@ def yes_no(phrases: Iterable[str]) -> Path:
     plain = either((said("yes"), 5.0), (said("no"), 5.0), (said("yeah"), 2.0), (said("nope"), 0.5), (said("yep"), 0.5))
     answer = either((plain, 3.0), (any_of(phrases), 2.0))
     more = either((any_of(("please", "thank you", "thanks", "ma'am", "sir")), 1.0), (answer, 1.0))
-    return then(perhaps(any_of(("um", "uh", "oh", "well", "okay", "i think")), 0.03), answer, perhaps(more, 0.05))
+    return then(
+        perhaps(any_of(("um", "uh", "oh", "well", "okay", "so", "er", "you know", "i think", "i guess")), 0.04),
+        answer,
+        perhaps(more, 0.05),
+    )
 
 
 def _either_as_is(*paths: Path) -> Path:
