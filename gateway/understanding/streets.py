@@ -50,9 +50,11 @@ def hear(utterance: Utterance, area: ServiceArea) -> Address | None:
     whole = max(free, key=lambda a: (a.complete, bool(a.number or a.street)), default=None)
     second = next(iter(network), None) if answered(utterance, area) else None
     both = together(address.with_town(whole, free), second, area)
-    if both is not None and second is not None and _lost_south(both.city, second.city, readings.by_ear(utterance)[0]):
-        return replace(both, city=second.city)
-    return both
+    if both is None:
+        return None
+    if second is not None and _lost_south(both.city, second.city, readings.by_ear(utterance)[0]):
+        both = replace(both, city=second.city)
+    return replace(both, street=_as_usual(both.street, area))
 
 
 def numbered(utterance: Utterance, texts: Sequence[str], area: ServiceArea) -> Address | None:
@@ -114,6 +116,15 @@ def together(free: Address | None, network: Address | None, area: ServiceArea) -
     return both if agreed else replace(both, confidence=min(free.confidence, TO_CONFIRM))
 
 
+def _as_usual(street: str, area: ServiceArea) -> str:
+    """ "Lake View Drive" as most such streets are written, "Lakeview Drive"; ours as they are."""
+    name = bare_street(street)
+    usual = _usual_spelling().get(name.replace(" ", ""), name)
+    if usual == name or any(bare_street(own) == name for own in area.streets):
+        return street
+    return re.sub(re.escape(name), usual.title(), street, count=1, flags=re.IGNORECASE)
+
+
 def _tail(free: Address, network: Address) -> bool:
     """Of a whole address that the network heard, free hearing has the end of the street only: "like a new drive"."""
     return network.complete and not free.number
@@ -127,6 +138,16 @@ def _same(one: str, other: str) -> bool:
     """Whether they sound the same: "Larsen" and "Larson", "Southlawn" and "South Lawn"."""
     mine, theirs = (sounds.sound(bare_street(street).replace(" ", "")) for street in (one, other))
     return sounds.distance(mine, theirs) <= _SAME * max(len(mine), len(theirs))
+
+
+@cache
+def _usual_spelling() -> dict[str, str]:
+    """By its letters alone, the commonest way of writing each street of several words or one."""
+    usual: dict[str, str] = {}
+    listed = read(default_folder()).streets
+    for name in sorted(_country(), key=lambda name: listed[name]):
+        usual[name.replace(" ", "")] = name
+    return usual
 
 
 @cache

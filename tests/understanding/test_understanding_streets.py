@@ -157,6 +157,14 @@ def test_a_south_that_free_hearing_lost(free: str, town: str) -> None:
     assert where is not None and where.city == town
 
 
+def test_a_street_is_written_as_most_of_its_name_are() -> None:
+    where = streets.hear(_both("ten lake view drive colchester", "ten lake view drive colchester"), AREA)
+    assert where is not None and where.street == "Lakeview Drive"
+    ours = ServiceArea(towns=("Colchester",), streets=("Lake View Drive",), state="VT")
+    where = streets.hear(_both("ten lake view drive colchester", "ten lake view drive colchester"), ours)
+    assert where is not None and where.street == "Lake View Drive"
+
+
 def test_the_end_of_a_street_is_not_taken_for_the_street() -> None:
     where = streets.hear(
         _both("we're a patriot act like a new drive colchester", "we're on eight eighty six lakeview drive colchester"),
