@@ -56,7 +56,12 @@ def hear(text: str, question: str, context: Context) -> Correction | None:
     if not confirming and not digits and not in_words:
         return None
     slot = _ASKED.get(asked, "")
-    if digits and not in_words and asked == "booking" and re.search(r"\bthe (?:twenty|thirty)\b(?! \w)", text):
+    if (
+        digits
+        and not in_words
+        and asked in {"booking", "change"}
+        and re.search(r"\bthe (?:twenty|thirty)\b(?! \w)", text)
+    ):
         in_words = ["when"]  # "It has to be the thirty": a day of the month, of which the end was lost.
     if slot not in in_words and in_words and (not slot or not digits):
         slot = in_words[0]

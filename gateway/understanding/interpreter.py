@@ -105,7 +105,7 @@ class Interpreter:
             texts = tuple(readings.by_ear(utterance)[0])
         if not texts:
             return Heard(text=words.clean(utterance.text), nothing=True)
-        danger = () if self._is_answer(utterance, question) else dangers.hear(texts)
+        danger = () if self._is_answer(utterance, asked) else dangers.hear(texts)
         plain = [words.without_fillers(text) or text for text in texts]
         open_text = self._open_text(utterance, plain)
         if not danger and readings.echo(open_text, context.said):
@@ -114,11 +114,13 @@ class Interpreter:
         heard = self._slots(heard, plain, open_text, asked, context, utterance)
         return self._settled(heard, open_text, asked)
 
-    def _is_answer(self, utterance: Utterance, question: str) -> bool:
-        """A whole address as freely heard, without any danger in it: "sparks three" is the other ear's Park Street. Or the
+    def _is_answer(self, utterance: Utterance, asked: _Asked) -> bool:
+        """One of the offered choices, or a whole address, as freely heard, without any danger in it: "sparks three" is the other ear's Park Street. Or the
         same sounds as the other ear's whole address: "ab arcs three" is 80 Park Street."""
         free = words.clean(utterance.text)
-        if question not in {"address", "confirm_address"}:
+        if asked.phrases and choice.hear(free, asked.phrases) is not None:
+            return not dangers.hear([free])  # "The first one": another reading has "the burst one".
+        if asked.question not in {"address", "confirm_address"}:
             return False
         if dangers.hear([free]):
             return streets.sounds_like_one(utterance, self._company.area)

@@ -56,6 +56,9 @@ def letters(text: str) -> str:
     i = 0
     while i < len(words):
         word = words[i]
+        if word == "okay" and not current:
+            i += 1  # Said before the letters; among them it is a K.
+            continue
         if word == "with" and words[i + 1 : i + 2] in (["a"], ["an"]):
             i += 3  # "Kevin with a K".
             continue

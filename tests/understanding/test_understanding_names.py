@@ -96,3 +96,14 @@ def test_what_free_recognition_makes_of_letters_is_no_trouble(hear: Hear) -> Non
 def test_a_pump_that_wont_shut_up_is_no_rudeness(hear: Hear) -> None:
     assert hear("the pump runs all the time and won't shut up").mood is Mood.CALM
     assert hear("just shut up").mood is not Mood.CALM
+
+
+def test_okay_before_the_letters_is_no_k() -> None:
+    assert spelling.letters("okay l e w i s") == "lewis"
+    assert spelling.letters("b a okay e r") == "baker"
+    readings = (
+        Reading("o k l a r w i s that's louis", "free", 0.6),
+        Reading("okay l e w i s fox lewis", "grammar", 0.9),
+    )
+    name = names.hear([readings[0].text], _KNOWN, expected=True, readings=readings, to_spell=True)
+    assert str(name) == "Lewis"

@@ -247,3 +247,15 @@ def test_a_thing_alone_is_no_problem_yet(hear: Hear) -> None:
 def test_all_problem_types_named_here_exist(grammars: Grammars, interpreter: Interpreter) -> None:
     del interpreter
     assert set(PROBLEMS) <= set(grammars.problems)
+
+
+def test_a_choice_is_no_danger_because_another_reading_has_one(hear: Hear) -> None:
+    offered = ("tuesday between eight and ten in the morning", "tuesday between ten and noon")
+    more = (("i think the burst one is best", "free", 1),)
+    assert not hear("i think the first one is best", "window", Moment.CHOICE, phrases=offered, more=more).dangers
+    assert hear("i think a pipe has burst", "window", Moment.CHOICE, phrases=offered).dangers
+
+
+def test_a_half_ordinal_where_it_was_asked_what_to_change_is_no_house_number(hear: Hear) -> None:
+    heard = hear("not that day the thirty", "change")
+    assert heard.correction is None or heard.correction.slot != "address"
