@@ -119,7 +119,7 @@ class Interpreter:
         same sounds as the other ear's whole address: "ab arcs three" is 80 Park Street."""
         free = words.clean(utterance.text)
         if asked.phrases and choice.hear(free, asked.phrases) is not None:
-            return not dangers.hear([free])  # "The first one": another reading has "the burst one".
+            return not dangers.hear([free])  # "The first one": another reading has "burst".
         if asked.question not in {"address", "confirm_address"}:
             return False
         if dangers.hear([free]):

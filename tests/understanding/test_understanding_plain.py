@@ -251,7 +251,7 @@ def test_all_problem_types_named_here_exist(grammars: Grammars, interpreter: Int
 
 def test_a_choice_is_no_danger_because_another_reading_has_one(hear: Hear) -> None:
     offered = ("tuesday between eight and ten in the morning", "tuesday between ten and noon")
-    more = (("i think the burst one is best", "free", 1),)
+    more = (("i think a pipe has burst", "free", 1),)
     assert not hear("i think the first one is best", "window", Moment.CHOICE, phrases=offered, more=more).dangers
     assert hear("i think a pipe has burst", "window", Moment.CHOICE, phrases=offered).dangers
 
