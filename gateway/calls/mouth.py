@@ -38,11 +38,13 @@ class Speaker(Protocol):
 
 
 class Listener(Protocol):
-    """The ear is told what we say, to know our echo and when the caller's turn begins."""
+    """The ear is told what we say and how it sounds, to know our echo and when the caller's turn begins."""
 
     @property
     def now_ms(self) -> int: ...
     def prompt_began(self, text: str, interruptible: bool) -> None: ...
+    def prompt_sounds(self, sound: bytes) -> None: ...
+    def prompt_cut(self) -> None: ...
     def prompt_ended(self) -> None: ...
 
 
@@ -91,6 +93,7 @@ class Mouth:
         self._cut += 1
         self._waiting.clear()
         await self._line.send_clear()
+        self._ear.prompt_cut()
         heard = self.playback.cleared(self._ear.now_ms)
         self._speaking = None
         self._settle()
@@ -129,6 +132,7 @@ class Mouth:
                     self._first_audio()
                 pause_ms = SLOW_PAUSE_MS if say.slow and part.lead_ms else 0
                 sound = mulaw.silence(pause_ms) + part.mulaw
+                self._ear.prompt_sounds(sound)
                 for start in range(0, len(sound), MESSAGE_BYTES):
                     await self._line.send_audio(sound[start : start + MESSAGE_BYTES])
                     if cut != self._cut:

@@ -13,6 +13,7 @@ import structlog
 from gateway.audio import mulaw
 from gateway.audio.denoise import Denoise
 from gateway.audio.gain import Gain
+from gateway.audio.ownecho import OwnEcho
 from gateway.audio.vad import WINDOW_SAMPLES, Vad
 from gateway.hearing import spoken, turnend, verdict
 from gateway.hearing.activity import BEGIN_WINDOWS, Activity
@@ -61,7 +62,7 @@ class Ear:
         self._events: asyncio.Queue[Event] = asyncio.Queue(_MAX_EVENTS)
         self._expecting = Expecting(question="")
         self._keypad = Keypad()
-        self._gain, self._denoise = Gain(), Denoise()
+        self._own_echo, self._gain, self._denoise = OwnEcho(), Gain(), Denoise()
         self._vad = Vad()
         self._activity = Activity()
         self._pace, self._steady = Pace(), Steady()
@@ -126,6 +127,14 @@ class Ear:
         self._prompt.began(text, self.now_ms, interruptible=interruptible)
         self._quiet_since_ms = None
 
+    def prompt_sounds(self, sound: bytes) -> None:
+        """µ-law, 8000 Hz, mono, that is being sent to the caller: a line that gives it back is freed of it."""
+        self._own_echo.said(sound, self._backlog.fed)
+
+    def prompt_cut(self) -> None:
+        """What of our sound has not been played yet is not played."""
+        self._own_echo.cut(self._backlog.fed)
+
     def prompt_ended(self) -> None:
         """The caller has heard all of it: the wait for an answer begins. Does nothing when no prompt is playing."""
         if not self._prompt.playing:
@@ -183,8 +192,9 @@ class Ear:
             await self._more.wait()
 
     async def _window(self, pcm: bytes) -> None:
+        pcm = self._own_echo.feed(pcm, self._backlog.at - WINDOW_SAMPLES)
         quiet_ms, level_dbfs = self._activity.quiet_ms, mulaw.level_dbfs(pcm)
-        # Levels are told as they came; who listens, hears quiet talkers louder, and the recogniser less noise.
+        # Levels are told as the voice came; who listens, hears quiet talkers louder, and the recogniser less noise.
         pcm = self._gain.feed(pcm, level_dbfs)
         began = self._activity.feed(self._vad.probability(pcm), level_dbfs)
         pcm = self._denoise.feed(pcm)

@@ -74,14 +74,12 @@ class Carrier:
         return dict(json.loads(line))
 
     async def stop(self) -> None:
-        if self._process.stdin is not None:
-            self._process.stdin.close()
         try:
             async with asyncio.timeout(20):
-                await self._process.wait()
+                await self._process.communicate()
         except TimeoutError:
             self._process.kill()
-            await self._process.wait()
+            await self._process.communicate()
 
 
 def prepared(settings: Settings, database: Path) -> Settings:

@@ -21,6 +21,8 @@ _HEADER = struct.Struct(">cII")
 _MOST_BYTES = 64 * 2**20
 _WATCH_S = 1.0
 """How often the idle programs are looked at."""
+_GONE_WITHIN_S = 5.0
+"""How long a killed program is waited for: whoever replaces it has a caller waiting."""
 
 
 class _ProgramError(Exception):
@@ -59,6 +61,9 @@ class PiperProgram:
                 stderr=asyncio.subprocess.DEVNULL,
                 env={k: v for k, v in os.environ.items() if k in PASSED_ON},
                 start_new_session=True,
+                # A pipe that is not read on because the buffer is full never ends, and `wait` waits for its end, even
+                # when the program has been killed: https://github.com/python/cpython/issues/119710.
+                limit=_MOST_BYTES,
             )
             async with asyncio.timeout(self._start_s):
                 kind, _, payload = await self._frame()
@@ -120,7 +125,11 @@ class PiperProgram:
         if process.returncode is None:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
-        await process.wait()
+        try:
+            async with asyncio.timeout(_GONE_WITHIN_S):
+                await process.wait()
+        except TimeoutError:
+            log.error("voice_program_lingers", pid=process.pid)
 
 
 class PiperEngine:

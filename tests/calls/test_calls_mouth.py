@@ -67,6 +67,12 @@ class Stage:
     def prompt_began(self, text: str, interruptible: bool) -> None:
         self.log.append(("began", (text, interruptible)))
 
+    def prompt_sounds(self, sound: bytes) -> None:
+        self.log.append(("sounds", len(sound)))
+
+    def prompt_cut(self) -> None:
+        self.log.append(("cut", None))
+
     def prompt_ended(self) -> None:
         self.log.append(("ended", self.now_ms))
 
@@ -112,7 +118,8 @@ async def test_words_go_out_in_order_each_with_its_mark(mouth: Mouth, stage: Sta
     mouth.say(say("one", "two/0.5"))
     mouth.say(say("three"))
     await settle()
-    assert stage.kinds() == ["began", "first audio", *["audio", "mark"] * 2, "began", "first audio", "audio", "mark"]
+    part = ["sounds", "audio", "mark"]
+    assert stage.kinds() == ["began", "first audio", *part, *part, "began", "first audio", *part]
     assert len(set(stage.of("mark"))) == 3
     assert not mouth.silent
 
@@ -182,7 +189,7 @@ async def test_nothing_follows_the_clear_when_the_hush_comes_in_mid_message(mout
     stage.line_open.set()
     await settle()
     after = stage.kinds()[stage.kinds().index("clear") + 1 :]
-    assert after == ["ended", "silent"]
+    assert after == ["cut", "ended", "silent"]
     assert stage.kinds().count("clear") == 1
     assert mouth.silent
 

@@ -128,6 +128,31 @@ async def test_a_program_that_hangs_or_dies_twice_is_an_error(tmp_path: Path, mo
         await rendered(engine, "die")
 
 
+async def test_a_program_that_hangs_over_a_long_sound_is_replaced_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it has sent and nobody has read must not keep us waiting for its end."""
+    program = tmp_path / "program.py"
+    program.write_text(
+        "import json, struct, sys, time\n"
+        "body = json.dumps({'rate_hz': 8000}).encode()\n"
+        "sys.stdout.buffer.write(struct.pack('>cII', b'R', 0, len(body)) + body)\n"
+        "sys.stdout.buffer.flush()\n"
+        "line = json.loads(sys.stdin.readline())\n"
+        "sys.stdout.buffer.write(struct.pack('>cII', b'X', line['id'], 0) + bytes(2_000_000))\n"
+        "sys.stdout.buffer.flush()\n"
+        "time.sleep(60)\n"
+    )
+    monkeypatch.setattr("gateway.voice.piper._PROGRAM", program)
+    engine = PiperEngine(tmp_path / "voice.onnx", parallel=1)
+    await engine.start()
+    async with asyncio.timeout(30):
+        with pytest.raises(VoiceError, match="failed"):
+            await rendered(engine, "Hello.")
+        await engine.close()
+    assert engine.pids == ()
+
+
 @needs_piper
 async def test_while_one_program_is_replaced_the_other_speaks() -> None:
     assert MODEL is not None
