@@ -65,6 +65,14 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Again:
+    """The same sound, heard once more as the answer to another question than the one that was open."""
+
+    expecting: Expecting
+    readings: tuple[Reading, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Utterance:
     """What was heard in one turn of the caller's."""
 
@@ -80,6 +88,8 @@ class Utterance:
     """Mean level of the speech; quiet talkers are below about -40."""
     snr_db: float | None = None
     """Speech level above the background's, when both are known."""
+    again: Again | None = None
+    """What it is as another address, name, number or time, where it was no yes and no no to a read-back."""
 
     @property
     def text(self) -> str:

@@ -15,7 +15,7 @@ from gateway.audio.denoise import Denoise
 from gateway.audio.gain import Gain
 from gateway.audio.ownecho import OwnEcho
 from gateway.audio.vad import WINDOW_SAMPLES, Vad
-from gateway.hearing import spoken, turnend, verdict
+from gateway.hearing import again, spoken, turnend, verdict
 from gateway.hearing.activity import BEGIN_WINDOWS, Activity
 from gateway.hearing.backlog import Backlog
 from gateway.hearing.happening import BargeIn, Event, Lost
@@ -30,7 +30,7 @@ from gateway.hearing.steady import Steady
 from gateway.hearing.turnend import SoFar
 from gateway.hearing.verdict import Scene, Verdict
 from gateway.log import fault
-from gateway.turn import Expecting, Silence, Utterance
+from gateway.turn import Again, Expecting, Reading, Silence, Utterance
 
 __all__ = ["BargeIn", "Ear", "Event", "Lost"]
 
@@ -47,6 +47,8 @@ _MOST_UNDECODED_MS = 1500
 """So much longer a pause must be when words may be missing: what was said last is not known yet, and the result could
 not be had sooner either. A decoder that hangs holds nobody up for longer."""
 _RESULT_WITHIN_S = 25.0
+_AGAIN_WITHIN_S = 3.0
+"""How long the caller may wait for a second hearing; what was heard at first must do then."""
 _UNSEEN_MS = 500
 """With more audio than this not looked at yet, nobody knows whether the caller is still silent."""
 
@@ -281,6 +283,7 @@ class Ear:
         try:
             async with asyncio.timeout(_RESULT_WITHIN_S):
                 readings = await lease.result()
+            once_more = await self._once_more(lease.audio, readings)
         except (NotHeardError, TimeoutError) as error:
             if self._lease is lease:
                 self._stop_listening()
@@ -293,7 +296,24 @@ class Ear:
             return
         self._lease = None
         self._activity.end()
-        self._judge(replace(utterance, readings=readings, over_prompt=self._over_prompt), voiced_ms, certainty)
+        heard = replace(utterance, readings=readings, again=once_more, over_prompt=self._over_prompt)
+        self._judge(heard, voiced_ms, certainty)
+
+    async def _once_more(self, audio: bytes, readings: tuple[Reading, ...]) -> Again | None:
+        """What it was instead of a yes or a no, if it was something else."""
+        other = again.instead(self._expecting, readings)
+        if other is None:
+            return None
+        lease = self._pool.hear(self._moments.phrases(other), self._moments.network(other))
+        lease.feed(audio)
+        lease.finish()
+        try:
+            async with asyncio.timeout(_AGAIN_WITHIN_S):
+                return Again(other, await lease.result())
+        except (NotHeardError, TimeoutError):
+            return None
+        finally:
+            lease.cancel()
 
     def _judge(self, utterance: Utterance, voiced_ms: int, certainty: float) -> None:
         """Report an utterance unless it is noise, an echo, somebody else, or belongs under the prompt."""

@@ -1,5 +1,6 @@
 """The grammar of the moment: which network or which phrases Vosk is told to expect while a question is open. Pure."""
 
+import re
 from string import ascii_lowercase
 
 from gateway.grammars import Grammars
@@ -18,6 +19,8 @@ LIKE_DIGITS = spoken.vocabulary("to too for a an ate go i no won it i'm it's you
 """Words that sound like digits. With one of them in the grammar many a "two" is heard as "to": telephone numbers right
 fell from 41 to 9 of 44. Free recognition, which always runs beside, hears the commands that are left out."""
 
+_HOURS = re.compile(r"\bbetween (\w+) and (\w+)\b")
+
 
 class Moments:
     """Phrases for each kind of answer, from `grammars/moments.yaml`."""
@@ -33,7 +36,8 @@ class Moments:
         A name may be spelled and an address begins with a number, so these get a second reading by letters or numbers
         and by the names or streets in `expecting.phrases`; the free reading is the first one there.
         """
-        own = (*(phrase.lower() for phrase in expecting.phrases), *self._of(expecting.moment))
+        offered = (way for phrase in expecting.phrases for way in _ways(phrase.lower()))
+        own = (*offered, *self._of(expecting.moment))
         match expecting.moment:
             case Moment.OPEN:
                 return ()
@@ -89,3 +93,19 @@ class Moments:
         if listed is None:
             return ()
         return (*listed.phrases, *NUMBERS) if listed.with_digits else listed.phrases
+
+
+def _ways(phrase: str) -> tuple[str, ...]:
+    """How callers name a time that was offered: "tomorrow between eight and ten" is "eight to ten" to most."""
+    if (hours := _HOURS.search(phrase)) is None:
+        return (phrase,)
+    begins, ends = hours.groups()
+    day = phrase[: hours.start()].strip()
+    plain = (
+        f"between {begins} and {ends}",
+        f"{begins} to {ends}",
+        f"from {begins} to {ends}",
+        f"the {begins} to {ends}",
+    )
+    dated = (f"{day} {way}" for way in (*plain[:2], f"at {begins}")) if day else ()
+    return (phrase, *plain, f"at {begins}", f"the {begins} o'clock", *dated)

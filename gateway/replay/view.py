@@ -92,7 +92,9 @@ def describe(happening: Happening) -> tuple[str, str] | None:
 
 
 def _heard(utterance: dict[str, Any]) -> str:
-    best = [reading for reading in utterance["readings"] if reading["rank"] == 0 and reading["text"]]
+    again = (utterance.get("again") or {}).get("readings", [])
+    second = [reading for reading in again if reading["source"] == "grammar"]
+    best = [reading for reading in [*utterance["readings"], *second] if reading["rank"] == 0 and reading["text"]]
     if not best:
         return "(something that was not understood)"
     return " | ".join(dict.fromkeys(f"{reading['text']}" for reading in sorted(best, key=lambda r: r["source"])))

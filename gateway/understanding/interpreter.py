@@ -35,6 +35,7 @@ from gateway.understanding import (
 )
 from gateway.understanding.meaning import Aside, Context, Correction, Guess, Heard, Intent, Mood, Urgency
 from gateway.understanding.model import IntentModel
+from gateway.understanding.putright import put_right
 
 _SURE = 0.5
 _SURELY = 0.85
@@ -90,6 +91,13 @@ class Interpreter:
 
     def interpret(self, utterance: Utterance, expecting: Expecting, context: Context) -> Heard:
         """Everything understood; the same input always gives the same answer."""
+        heard = self._as_asked(utterance, expecting, context)
+        if (again := utterance.again) is None or heard.dangers or heard.wants_person:
+            return heard
+        second = replace(utterance, readings=again.readings, again=None)
+        return put_right(heard, self._as_asked(second, again.expecting, context), again.expecting.question)
+
+    def _as_asked(self, utterance: Utterance, expecting: Expecting, context: Context) -> Heard:
         question = expecting.question or context.question
         asked = _Asked(
             question=question,

@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -83,6 +84,17 @@ async def test_real_answers_are_heard(
     assert 300 <= heard.began_ms < heard.ended_ms <= 400 + len(audio) // 8 + 200
     assert -70 < heard.level_dbfs < -20
     assert heard.snr_db is not None and heard.snr_db > 15
+
+
+async def test_a_number_instead_of_a_yes_is_heard_as_a_number(ear: Ear, recording: Recording) -> None:
+    ear.listen(Expecting("confirm_phone", Moment.YES_NO))
+    ear.prompt_ended()
+    feed(ear, recording("cen7-fclc-b") + mulaw.silence(3000))
+    heard = await event(ear)
+    assert isinstance(heard, Utterance)
+    assert heard.again is not None
+    assert heard.again.expecting.question == "phone"
+    assert grammar(replace(heard, readings=heard.again.readings)) == "six eight seven five eight oh eight"
 
 
 async def test_a_very_quiet_talker_is_heard(ear: Ear, recording: Recording) -> None:

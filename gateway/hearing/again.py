@@ -1,0 +1,64 @@
+"""What was no yes and no no, but put right what had been read back, is heard once more, as what it puts right. Pure.
+
+"No, it's seventy two Prospect Street": to the network of yes and no that was other speech, and to free hearing "no it
+am and they do prospect street". The same sound, given to the network of addresses, is that address."""
+
+import re
+from collections.abc import Sequence
+
+from gateway.hearing import spoken
+from gateway.turn import Expecting, Moment, Reading
+
+_NAME = Expecting("name", Moment.NAME)
+_ADDRESS = Expecting("address", Moment.ADDRESS)
+_PHONE = Expecting("phone", Moment.DIGITS, lengths=(7, 10, 11))
+_ZIP = Expecting("zip", Moment.DIGITS, lengths=(5,))
+_WHEN = Expecting("when", Moment.DATE)
+
+_OF_ONE_THING = {"confirm_address": _ADDRESS, "confirm_name": _NAME, "confirm_phone": _PHONE, "confirm_zip": _ZIP}
+_OF_ALL = frozenset({"confirm_booking", "change"})
+"""Where a whole visit is read back, or what to change was asked, the words tell which part of it is meant."""
+_LEAST = 3
+"""Words, without fillers: "no it's not" is none that puts anything right, "no karen baker" is one."""
+_OTHER_SPEECH = 0.5
+"""The network's share for words that are no yes and no no."""
+_ADDRESSES = re.compile(
+    r"\b(?:address|street|road|avenue|drive|lane|court|boulevard|circle|place|terrace|house|live|apartment|town|zip)\b"
+)
+_NAMES = re.compile(r"\b(?:name|names|called|spelled|spell)\b")
+_PHONES = re.compile(r"\b(?:phone|number|call ?back|cell|area code)\b")
+_DAYS = re.compile(
+    r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow|morning|afternoon|evening|noon|o'clock|week|time|day"
+    r"|date|before|after|between|earlier|later|soon|sooner)\b"
+)
+_PHONE_DIGITS, _HOUSE_DIGITS = 5, 2
+
+
+def instead(expecting: Expecting, readings: Sequence[Reading]) -> Expecting | None:
+    """The question that this was the answer to; None: the one that was asked, or nobody can tell."""
+    free = next((r.text for r in readings if r.source == "free" and r.rank == 0), "")
+    if len([word for word in free.split() if word not in spoken.FILLERS]) < _LEAST:
+        return None
+    if expecting.moment is Moment.YES_NO and not _other_speech(readings):
+        return None
+    if expecting.question in _OF_ALL:
+        return _meant(free)
+    return _OF_ONE_THING.get(expecting.question) if expecting.moment is Moment.YES_NO else None
+
+
+def _other_speech(readings: Sequence[Reading]) -> bool:
+    share = sum(r.confidence for r in readings if r.source == "grammar" and not r.text.replace("[unk]", "").strip())
+    return share >= _OTHER_SPEECH
+
+
+def _meant(free: str) -> Expecting | None:
+    numbers = sum(word in spoken.NUMBER_WORDS for word in free.split())
+    if _ADDRESSES.search(free):
+        return _ADDRESS
+    if _NAMES.search(free):
+        return _NAME
+    if _PHONES.search(free) or numbers >= _PHONE_DIGITS:
+        return _PHONE
+    if _DAYS.search(free):
+        return _WHEN
+    return _ADDRESS if numbers >= _HOUSE_DIGITS else None

@@ -1,0 +1,39 @@
+"""What an utterance put right, taken from its second hearing: an address, a name, a number or a time. Pure."""
+
+import re
+from dataclasses import replace
+
+from gateway.understanding.meaning import Correction, Heard
+
+_SLOTS = {"address": "address", "zip": "address", "name": "name", "phone": "phone", "when": "when"}
+_NAMED = re.compile(r"\b(?:name|address|phone|number|street)\b")
+"""Nobody names a part of what was read back, and gives no yes, unless that part is wrong."""
+
+
+def put_right(first: Heard, second: Heard, question: str) -> Heard:
+    """`first` with what `second`, heard as the answer to `question`, says about that.
+
+    Where something is wrong and the second hearing has nothing, nothing is kept of what was heard at first: what free
+    hearing makes of a name or a street is worth less than asking for it."""
+    slot = _SLOTS[question]
+    found = {
+        "address": second.address,
+        "name": second.name,
+        "when": second.when,
+        "phone": second.phone,
+        "zip": second.zip,
+    }
+    wrong = first.yes is False or first.correction is not None or _NAMED.search(first.text) is not None
+    if first.yes is True or not (found[question] or wrong):
+        return first
+    match question:
+        case "address":
+            right = replace(first, address=second.address, zip=second.zip, unsure=second.unsure, name=None)
+        case "name":
+            right = replace(first, name=second.name, address=None)
+        case "when":
+            right = replace(first, when=second.when or first.when)
+        case _:
+            right = replace(first, zip=second.zip, phone=second.phone, digits=second.digits, unsure=second.unsure)
+    digits = first.correction.digits if first.correction is not None and first.correction.slot in ("", slot) else ""
+    return replace(right, correction=Correction(slot, digits) if wrong else first.correction, nothing=False)

@@ -1,0 +1,58 @@
+"""Which answers to a read-back are heard a second time, and as what."""
+
+import pytest
+
+from gateway.hearing.again import instead
+from gateway.turn import Expecting, Moment, Reading
+
+OTHER = Reading("[unk]", "grammar", 0.97)
+
+
+def free(text: str) -> Reading:
+    return Reading(text, "free", 0.8)
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "as_what"),
+    [
+        ("confirm_address", "no it am and they do prospect street", Moment.ADDRESS),
+        ("confirm_name", "no karen baker", Moment.NAME),
+        ("confirm_phone", "no it ends in four three", Moment.DIGITS),
+        ("confirm_zip", "no oh five four oh four", Moment.DIGITS),
+        ("confirm_booking", "loaded on rapid one to to pick hiding bird road in essex junction", Moment.ADDRESS),
+        ("confirm_booking", "my name is wrong it seem and come and", Moment.NAME),
+        ("confirm_booking", "nokia tomorrow after two would be great", Moment.DATE),
+        ("confirm_booking", "no eight oh two five five five oh one four three", Moment.DIGITS),
+        ("confirm_booking", "although it's twelve twenty six hidden bird", Moment.ADDRESS),
+        ("confirm_booking", "i love what you did there", None),
+        ("confirm_visit", "no the other visit please", None),
+    ],
+)
+def test_a_correction_is_heard_again_as_what_it_puts_right(question: str, said: str, as_what: Moment | None) -> None:
+    other = instead(Expecting(question, Moment.YES_NO), (free(said), OTHER))
+    assert (other.moment if other else None) is as_what
+
+
+@pytest.mark.parametrize(
+    ("said", "network"),
+    [
+        ("no that's wrong", Reading("no that's wrong", "grammar", 0.99)),
+        ("no", OTHER),
+        ("um no the", OTHER),
+    ],
+)
+def test_a_plain_answer_is_heard_once(said: str, network: Reading) -> None:
+    assert instead(Expecting("confirm_address", Moment.YES_NO), (free(said), network)) is None
+
+
+def test_what_is_to_be_changed_is_heard_as_that() -> None:
+    change = Expecting("change", Moment.OPEN)
+    other = instead(change, (free("the address is wrong it's seventy two prospect"),))
+    assert other is not None
+    assert other.moment is Moment.ADDRESS
+    assert instead(change, (free("all of it is different"),)) is None
+
+
+def test_other_questions_are_never_heard_again() -> None:
+    assert instead(Expecting("problem", Moment.OPEN), (free("my name is on the street"),)) is None
+    assert instead(Expecting("name", Moment.NAME), (free("the address is twelve main street"), OTHER)) is None
