@@ -31,7 +31,7 @@ _DAYS = re.compile(
     r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow|morning|afternoon|evening|noon|o'clock|week|time|day"
     r"|date|before|after|between|earlier|later|soon|sooner)\b"
 )
-_PHONE_DIGITS, _HOUSE_DIGITS = 5, 2
+_PHONE_DIGITS, _HOUSE_DIGITS, _LETTERS = 5, 2, 3
 
 
 def instead(expecting: Expecting, readings: Sequence[Reading]) -> Expecting | None:
@@ -55,7 +55,7 @@ def _meant(free: str) -> Expecting | None:
     numbers = sum(word in spoken.NUMBER_WORDS for word in free.split())
     if _ADDRESSES.search(free):
         return _ADDRESS
-    if _NAMES.search(free):
+    if _NAMES.search(free) or sum(len(word) == 1 for word in free.split()) >= _LETTERS:
         return _NAME
     if _PHONES.search(free) or numbers >= _PHONE_DIGITS:
         return _PHONE

@@ -81,11 +81,14 @@ _OTHERWISE = re.compile(
 )
 _SHORT = 11
 """Words up to which the mere mention of a person, and nothing of a visit, is a wish for one."""
+_WHO_THEY_ARE = re.compile(r"\b(?:i'm|i am|my name is|the name is) human\b(?! being)")
+"""What is heard of "I'm Susan", "I'm Herman": nobody asks for a person by saying that they are one."""
 
 
 def wanted(text: str, *, digits: bool = False) -> bool:
     """Whether the clean text asks for a person to talk to (not for one to come out). `digits`: a number was asked for, so
     a bare "zero" is part of one."""
+    text = _WHO_THEY_ARE.sub("i'm", text)
     if _ALONE.match(text) or (not digits and _ZERO.match(text)):
         return True
     if _WONDERS.match(text):

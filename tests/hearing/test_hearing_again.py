@@ -21,6 +21,7 @@ def free(text: str) -> Reading:
         ("confirm_zip", "no oh five four oh four", Moment.DIGITS),
         ("confirm_booking", "loaded on rapid one to to pick hiding bird road in essex junction", Moment.ADDRESS),
         ("confirm_booking", "my name is wrong it seem and come and", Moment.NAME),
+        ("confirm_booking", "no it breaks robert r o b e r t s", Moment.NAME),
         ("confirm_booking", "nokia tomorrow after two would be great", Moment.DATE),
         ("confirm_booking", "no eight oh two five five five oh one four three", Moment.DIGITS),
         ("confirm_booking", "although it's twelve twenty six hidden bird", Moment.ADDRESS),

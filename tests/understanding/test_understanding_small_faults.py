@@ -111,3 +111,10 @@ def test_relief_is_no_wish_for_a_person() -> None:
 def test_a_toilet_that_runs_is_no_flood() -> None:
     assert not dangers.hear(["my toilet keeps running and i can't stop it"])
     assert dangers.hear(["water comes through the ceiling and i can't stop it"])
+
+
+def test_who_says_that_they_are_human_asks_for_nobody() -> None:
+    """ "I'm Susan Wilson", as free recognition had it."""
+    assert not person.wanted("i'm human wheels and")
+    assert person.wanted("i need a human")
+    assert person.wanted("i'm a human being and i want a human being")
