@@ -1,0 +1,154 @@
+"""What one utterance gives: who, where, when, which number, yes or no, a correction. Pure; holds no state of a call."""
+
+import re
+from dataclasses import replace
+
+from gateway.company import Company
+from gateway.grammars import Grammars
+from gateway.turn import Moment, Utterance
+from gateway.understanding import (
+    address,
+    asides,
+    choice,
+    correction,
+    doubt,
+    figures,
+    names,
+    phone,
+    readings,
+    spelledplaces,
+    streets,
+    when,
+    yesno,
+)
+from gateway.understanding.asked import Asked
+from gateway.understanding.meaning import Address, Aside, Context, Correction, Heard, Name
+
+_INSTEAD = re.compile(r"\b(?:instead|rather|make it|(?:change|move|switch|push) (?:it|that) to)\b")
+""" "Can we do eleven instead": of a visit that has just been booked."""
+_PLACE_QUESTIONS = ("address", "street", "city", "town")
+_NUMERIC = frozenset({"phone", "zip"})
+
+
+class Slots:
+    """Reads the values out of one company's callers' answers."""
+
+    def __init__(self, grammars: Grammars, company: Company) -> None:
+        self._company = company
+        self._names = names.lists(grammars.folder)
+        self._folder = grammars.folder
+        self._area_code = phone.area_code_of(company.phone)
+
+    def hear(
+        self, heard: Heard, plain: list[str], open_text: str, asked: Asked, context: Context, utterance: Utterance
+    ) -> Heard:
+        """`heard` with them. `plain`: all readings without fillers, the likeliest first; `open_text`: the free one."""
+        about, area = asked.about, self._company.area
+        fixed = next((c for t in plain[:3] if (c := correction.hear(t, asked.question, context))), None)
+        day = about in {"when", "window", "change"} or (fixed is not None and fixed.slot == "when")
+        day = day or (asked.question == "anything_else" and _INSTEAD.search(open_text) is not None)
+        dated = when.of_readings(plain, context.now, expected=day)
+        where = self._where(plain, asked, utterance)
+        who = self._who(plain, asked, utterance)
+        if (renamed := self._renamed(plain, asked)) is not None:
+            who, fixed = renamed, Correction(slot="name")
+        number = next(
+            (p for t in plain if (p := phone.hear(t, self._area(context), expected=about in _NUMERIC - {"zip"}))),
+            "",
+        )
+        digits = ""
+        if asked.moment is Moment.DIGITS or about in _NUMERIC:
+            digits = next((d for t in plain if (d := figures.all_digits(t))), "")
+        code = (where.zip if where else "") or (
+            next((z for t in plain if (z := address.zip_code(t, area))), "") if about == "zip" else ""
+        )
+        picked = next((i for t in plain if (i := choice.hear(t, asked.phrases)) is not None), None)
+        if asked.about == "window" and picked is not None and choice.by_place(plain[0]):
+            dated = None
+        answer = readings.answer(utterance, asked.moment, plain)
+        if asked.question == "anything_else" and any(yesno.done(t) for t in (open_text, *plain[:3])):
+            answer = False
+        return replace(
+            heard,
+            text=_meant(plain, open_text, asked, digits=digits),
+            yes=answer,
+            choice=picked,
+            digits=digits,
+            name=who,
+            address=where,
+            zip=code,
+            phone=number,
+            same_number=not number and about != "address" and any(phone.says_same(t) for t in plain[:3]),
+            when=dated,
+            correction=fixed,
+            unsure=_unsure(utterance, number, code, digits, asked),
+            refuses=asked.about == "name" and any(names.refused(t) for t in plain[:3]),
+            aside=_unless_agreed(_aside(open_text, plain[0]), answer, asked),
+        )
+
+    def _where(self, plain: list[str], asked: Asked, utterance: Utterance) -> Address | None:
+        about, area = asked.about, self._company.area
+        if asked.moment is Moment.ADDRESS:
+            return streets.hear(utterance, area)
+        if asked.moment is Moment.DIGITS and about == "address":
+            return streets.numbered(utterance, plain, area)
+        if asked.moment is Moment.SPELLING and about.endswith(_PLACE_QUESTIONS):
+            town = not about.endswith(("address", "street"))
+            if spelled := spelledplaces.hear(utterance.readings, self._places(), area, town=town):
+                return spelled
+        located = [a for t in plain if (a := address.hear(t, area, asked.question if asked.confirming else about))]
+        best = max(located, key=lambda a: (a.complete, bool(a.number or a.street)), default=None)
+        return address.with_town(best, located)
+
+    def _who(self, plain: list[str], asked: Asked, utterance: Utterance) -> Name | None:
+        naming = asked.about == "name" and not (asked.confirming and yesno.hear(plain[0]) is not None)
+        return names.hear(
+            ((naming and readings.by_ear(utterance)[0]) or plain)[:6],
+            self._names,
+            expected=naming,
+            readings=utterance.readings,
+            to_spell=asked.moment is Moment.SPELLING,
+        )
+
+    def _renamed(self, plain: list[str], asked: Asked) -> Name | None:
+        """Another name than the one that was read back."""
+        everything = asked.about in {"booking", "change"}
+        ways = (
+            (names.corrected, everything or asked.about == "name"),
+            (names.restated, everything or asked.question == "confirm_name"),
+            (names.instead, asked.question == "confirm_name"),
+        )
+        found = (way(text, self._names) for way, fits in ways if fits for text in plain[:3])
+        return next((name for name in found if name), None)
+
+    def _places(self) -> spelledplaces.Places:
+        return spelledplaces.places(self._folder, self._company.area)
+
+    def _area(self, context: Context) -> str:
+        """Seven digits belong to the caller's area, or the company's."""
+        return phone.area_code_of(context.known_phone) or self._area_code
+
+
+def _meant(plain: list[str], open_text: str, asked: Asked, *, digits: str) -> str:
+    return plain[0] if digits or asked.moment is not Moment.OPEN else open_text
+
+
+def _unsure(utterance: Utterance, number: str, code: str, digits: str, asked: Asked) -> frozenset[str]:
+    """Which digits may be others: only where digits were asked for, and heard by a network."""
+    if asked.moment is not Moment.DIGITS and asked.about not in _NUMERIC:
+        return frozenset()
+    house = digits if asked.about == "address" else ""
+    taken = (("phone", number.removeprefix("+1")), ("zip", code), ("address", house))
+    return frozenset(slot for slot, value in taken if value and doubt.doubtful(value, utterance.readings))
+
+
+def _aside(open_text: str, best: str) -> Aside | None:
+    """What ends a conversation counts only as freely heard: a grammar makes "goodbye" of "good"."""
+    free = asides.hear(open_text)
+    listed = asides.hear(best) if free is None else None
+    return free or (None if listed in asides.ENDING else listed)
+
+
+def _unless_agreed(aside: Aside | None, answer: bool | None, asked: Asked) -> Aside | None:
+    """ "Uh huh, that's it" to "is that right?" is a yes and no goodbye."""
+    return None if aside is Aside.GOODBYE and asked.confirming and answer is True else aside
