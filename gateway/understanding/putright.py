@@ -33,6 +33,8 @@ def put_right(first: Heard, second: Heard, question: str) -> Heard:
             right = replace(first, name=second.name, address=None)
         case "when":
             right = replace(first, when=second.when or first.when)
+        case _ if not found[question]:
+            return first  # "It ends in four three": digits by themselves are heard well enough freely.
         case _:
             right = replace(first, zip=second.zip, phone=second.phone, digits=second.digits, unsure=second.unsure)
     digits = first.correction.digits if first.correction is not None and first.correction.slot in ("", slot) else ""

@@ -60,6 +60,12 @@ def test_what_neither_ear_understands_is_asked_again(corrected) -> None:  # type
     assert heard.name is None
 
 
+def test_digits_by_themselves_stay_as_they_were_heard(corrected) -> None:  # type: ignore[no-untyped-def]
+    phone = Expecting("phone", Moment.DIGITS, lengths=(7, 10, 11))
+    heard = corrected("confirm_booking", "no it ends in one four three", phone, "[unk]")
+    assert heard.correction.digits == "143"
+
+
 def test_who_goes_on_with_something_else_has_corrected_nothing(corrected) -> None:  # type: ignore[no-untyped-def]
     heard = corrected("confirm_address", "could you come on friday morning", ADDRESS, "[unk]")
     assert heard.correction is None

@@ -19,15 +19,7 @@ _BEFORE = (
     *("it's", "it is", "that's", "that is", "i'm at", "we're at", "i live at", "we live at", "my address is", "at"),
     *("the address is", "the address here is", "address is", "um", "uh", "yes", "yeah", "okay", "sure", "yes it's"),
     *("the house is at", "i'm on", "it's on", "on", "i live on", "we're on", "the street is", "no", "no it's"),
-    *("no the address is", "no i'm at", "no i live at", "no i said", "i said", "i meant", "almost it's", "wrong it's"),
-    *(
-        "the address is wrong it's",
-        "the address isn't right it's",
-        "the address is not right it's",
-        "that's wrong it's",
-    ),
-    *("that's not right it's", "that's not it it's", "that's not the address it's", "that's not my address it's"),
-    *("that would be", "it would be", "that's at", "it's at", "you got the address wrong it's"),
+    *("no the address is", "no i live at", "no i said", "the address is wrong it's", "that's not right it's"),
 )
 _TYPES: Mapping[str, float] = {
     **{"street": 30, "road": 22, "drive": 18, "avenue": 16, "lane": 8, "court": 5, "circle": 3, "way": 3, "place": 2.5},

@@ -18,10 +18,7 @@ FIRST, LAST = 4000, 12000
 _BEFORE = (
     *(*LEADS, *NAME_LEADS, "i'm", "i am", "my name's", "name's", "the name's", "it's under", "yeah it's", "sure it's"),
     *("yes it's", "yes my name is", "yeah my name is", "sure my name is", "hi this is", "hi my name is", "call me"),
-    *("here is", "no", "no it's", "put it under", "you can put it under", "it's for", "that would be"),
-    *("no my name is", "no the name is", "no that's", "no i said", "i said", "almost it's", "no this is", "no i'm"),
-    *("that's not my name it's", "that's not right it's", "that's wrong it's", "you got my name wrong it's"),
-    *("the name is wrong it's", "my name is wrong it's", "the name isn't right it's", "the name should be"),
+    *("here is", "no", "no it's"),
 )
 _TITLES = ("mister", "missus", "miss", "doctor")
 _BEHIND = ("spelled", "that's", "that's spelled")
