@@ -27,6 +27,10 @@ COPYLEFT_SAID_WHY = {
     "hypothesis": "MPL-2.0: a tool for tests only",
 }
 """Libraries under a licence that asks something of whoever changes or links them, and why they may be used."""
+LICENCE_SAID_ELSEWHERE = {
+    "pyaec": "MIT; SpeexDSP inside: BSD-3-Clause",  # https://docs.rs/aec-rs/1.0.0 (its source holds pyaec), xiph/speexdsp
+}
+"""Packages whose own metadata is silent: what the project they are made from says, and where."""
 _COPYLEFT = re.compile(r"\b(A?GPL|LGPL|MPL|EUPL|CDDL|EPL)\b|GNU|Mozilla|Copyleft", re.IGNORECASE)
 
 
@@ -80,11 +84,14 @@ def needed() -> set[str]:
 
 
 def licence(name: str) -> str:
-    """What the installed package says of its licence; empty when it says nothing or is not installed."""
+    """What the installed package says of its licence, or its project does; empty when neither says it, or when it is
+    not installed."""
     try:
         about = distribution(name).metadata
     except PackageNotFoundError:
         return ""
+    if name in LICENCE_SAID_ELSEWHERE:
+        return LICENCE_SAID_ELSEWHERE[name]
     if "License-Expression" in about:
         return str(about["License-Expression"])
     classified = [str(line) for line in about.get_all("Classifier") or [] if str(line).startswith("License ::")]
