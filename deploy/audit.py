@@ -28,7 +28,8 @@ COPYLEFT_SAID_WHY = {
 }
 """Libraries under a licence that asks something of whoever changes or links them, and why they may be used."""
 LICENCE_SAID_ELSEWHERE = {
-    "pyaec": "MIT; SpeexDSP inside: BSD-3-Clause",  # https://docs.rs/aec-rs/1.0.0 (its source holds pyaec), xiph/speexdsp
+    # https://docs.rs/aec-rs/1.0.0, whose source holds pyaec; https://github.com/xiph/speexdsp
+    "pyaec": "MIT; SpeexDSP inside: BSD-3-Clause",
 }
 """Packages whose own metadata is silent: what the project they are made from says, and where."""
 _COPYLEFT = re.compile(r"\b(A?GPL|LGPL|MPL|EUPL|CDDL|EPL)\b|GNU|Mozilla|Copyleft", re.IGNORECASE)
