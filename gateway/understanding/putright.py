@@ -14,7 +14,7 @@ def put_right(first: Heard, second: Heard, question: str) -> Heard:
     """`first` with what `second`, heard as the answer to `question`, says about that.
 
     Where something is wrong and the second hearing has nothing, nothing is kept of what was heard at first: what free
-    hearing makes of a name or a street is worth less than asking for it."""
+    hearing makes of a name or a street is worth less than asking for it. A time or digits stay as they were heard."""
     slot = _SLOTS[question]
     found = {
         "address": second.address,
