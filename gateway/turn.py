@@ -70,6 +70,8 @@ class Again:
 
     expecting: Expecting
     readings: tuple[Reading, ...]
+    guessed: bool = False
+    """No word said what it is about: only a whole answer counts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,13 @@ class Absorber:
             new = Address(zip=heard.zip, confidence=old.confidence if old else 0.0)
         if new is None:
             return False
+        if question == "street" and new.street:
+            case.spelled["street"] = new.street
+        elif new.street and (street := case.spelled.get("street")):
+            if sounds.near(new.street, street) or new.confidence < self._guardrails.act_at:
+                new = replace(new, street=street)
+            else:
+                del case.spelled["street"]
         if question == "zip" and not new.complete:
             new = Address(city=new.city, state=new.state, zip=new.zip)
         if not new.number and not new.street:
@@ -156,14 +163,22 @@ class Absorber:
             new = _halves(new, old)
         if case.name is None and case.name_guess is not None and new.spelled:
             new = _with_half(new, case.name_guess)
-        if new.spelled and new.last and new.last != case.last_spelled and heard.name is not None and heard.name.last:
-            case.last_spelled = new.last
-        elif case.last_spelled and new.last:
-            case.last_spelled = case.last_spelled if sounds.near(new.last, case.last_spelled) else ""
-            new = replace(new, last=case.last_spelled or new.last)
+        new = self._as_spelled(case, heard.name or new, new)
         changed = str(new) != str(old)
         case.name, case.name_known, case.name_skipped = new, False, False
         return changed
+
+    def _as_spelled(self, case: CaseFile, said: Name, new: Name) -> Name:
+        """A half that was spelled stays so, unless it is spelled again or surely heard otherwise. Whoever says both and
+        spells one, spells the last name."""
+        if said.spelled:
+            half = "last" if said.last else "first"
+            case.spelled[half] = said.last or said.first
+        for half, heard in (("first", said.first), ("last", said.last)):
+            known = case.spelled.get(half, "")
+            if known and heard and not sounds.near(heard, known) and said.confidence >= self._guardrails.act_at:
+                del case.spelled[half]
+        return replace(new, first=case.spelled.get("first", new.first), last=case.spelled.get("last", new.last))
 
     @staticmethod
     def _phone(case: CaseFile, heard: Heard, question: str) -> bool:

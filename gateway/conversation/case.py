@@ -40,8 +40,8 @@ class CaseFile:
     name_guess: Name | None = None
     """What was heard too unsurely to use, or denied (then without any confidence): when only the other half is
     spelled, this half still counts."""
-    last_spelled: str = ""
-    """The last name as it was spelled: if the name is not right then, it is the first one."""
+    spelled: dict[str, str] = field(default_factory=dict)
+    """What was spelled ("first", "last", "street"): it stays what it is, whatever it sounds like later."""
     address: Address | None = None
     address_known: bool = False
     """From an earlier call; asked about before it is used."""

@@ -71,6 +71,11 @@ def opening(one: Opening, today: date) -> str:
     return f"{spoken.day(one.start, today)} {spoken.window(one.start, one.end)}"
 
 
+def by_weekday(one: Opening) -> str:
+    """ "Thursday between eight and ten in the morning": what callers say of tomorrow, too."""
+    return f"{one.start:%A} {spoken.window(one.start, one.end)}"
+
+
 def choices(openings: tuple[Opening, ...], today: date) -> tuple[str, ...]:
     """The openings in turn; a day that was just said is not said again."""
     said = []

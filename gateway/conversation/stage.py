@@ -267,7 +267,8 @@ class Stage(Outbox):
     def _show(self, ask: Ask) -> None:
         self._ask = ask
         self._asked = self._room.prompts.say(ask.prompt, ask.values, max(0, self._tries.get(ask.key, 1) - 1))
-        self.expecting = Expecting(ask.name, ask.moment, ask.keys, ask.lengths, ask.phrases, ask.no_input_s)
+        heard = (*ask.phrases, *ask.also)
+        self.expecting = Expecting(ask.name, ask.moment, ask.keys, ask.lengths, heard, ask.no_input_s)
 
     def _thanks(self) -> None:
         """A word for what was just understood, before we go on."""

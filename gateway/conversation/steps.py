@@ -39,6 +39,9 @@ class Ask:
     keys: Keys = field(default_factory=Keys)
     by_key: ByKey | None = None
     phrases: tuple[str, ...] = ()
+    """Choices offered, in order; or words that are likely in an answer."""
+    also: tuple[str, ...] = ()
+    """Other names of the choices, to listen for."""
     lengths: tuple[int, ...] = ()
     no_input_s: float = 7.0
     about: str = ""

@@ -5,6 +5,7 @@ am and they do prospect street". The same sound, given to the network of address
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from gateway.hearing import spoken
 from gateway.turn import Expecting, Moment, Reading
@@ -32,18 +33,32 @@ _DAYS = re.compile(
     r"|date|before|after|between|earlier|later|soon|sooner)\b"
 )
 _PHONE_DIGITS, _HOUSE_DIGITS, _LETTERS = 5, 2, 3
+_WHOLE_ADDRESS = 6
+"""Words that neither ear understands and that name nothing: so many may be a whole address, fewer a name."""
 
 
-def instead(expecting: Expecting, readings: Sequence[Reading]) -> Expecting | None:
-    """The question that this was the answer to; None: the one that was asked, or nobody can tell."""
+@dataclass(frozen=True, slots=True)
+class Instead:
+    """The question that something was the answer to."""
+
+    expecting: Expecting
+    guessed: bool = False
+    """By its length only."""
+
+
+def instead(expecting: Expecting, readings: Sequence[Reading]) -> Instead | None:
+    """The question that this was the answer to; None: the one that was asked."""
     free = next((r.text for r in readings if r.source == "free" and r.rank == 0), "")
     if len([word for word in free.split() if word not in spoken.FILLERS]) < _LEAST:
         return None
     if expecting.moment is Moment.YES_NO and not _other_speech(readings):
         return None
     if expecting.question in _OF_ALL:
-        return _meant(free)
-    return _OF_ONE_THING.get(expecting.question) if expecting.moment is Moment.YES_NO else None
+        if (named := _meant(free)) is not None:
+            return Instead(named)
+        return Instead(_ADDRESS if len(free.split()) >= _WHOLE_ADDRESS else _NAME, guessed=True)
+    one = _OF_ONE_THING.get(expecting.question) if expecting.moment is Moment.YES_NO else None
+    return Instead(one) if one is not None else None
 
 
 def _other_speech(readings: Sequence[Reading]) -> bool:

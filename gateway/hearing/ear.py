@@ -304,12 +304,13 @@ class Ear:
         other = again.instead(self._expecting, readings)
         if other is None:
             return None
-        lease = self._pool.hear(self._moments.phrases(other), self._moments.network(other))
+        asked = other.expecting
+        lease = self._pool.hear(self._moments.phrases(asked), self._moments.network(asked))
         lease.feed(audio)
         lease.finish()
         try:
             async with asyncio.timeout(_AGAIN_WITHIN_S):
-                return Again(other, await lease.result())
+                return Again(asked, await lease.result(), other.guessed)
         except (NotHeardError, TimeoutError):
             return None
         finally:

@@ -20,6 +20,7 @@ LIKE_DIGITS = spoken.vocabulary("to too for a an ate go i no won it i'm it's you
 fell from 41 to 9 of 44. Free recognition, which always runs beside, hears the commands that are left out."""
 
 _HOURS = re.compile(r"\bbetween (\w+) and (\w+)\b")
+_PUNCTUATION = re.compile(r"[^\w' -]")
 
 
 class Moments:
@@ -96,16 +97,45 @@ class Moments:
 
 
 def _ways(phrase: str) -> tuple[str, ...]:
-    """How callers name a time that was offered: "tomorrow between eight and ten" is "eight to ten" to most."""
+    """How callers name a time that was offered: "wednesday, july eighth between eight and ten in the morning" is "on
+    wednesday", "the eighth" or "wednesday at eight" to most. Nobody says a comma, and Vosk knows no word with one."""
+    whole = _plain(phrase)
     if (hours := _HOURS.search(phrase)) is None:
-        return (phrase,)
+        return (whole,)
     begins, ends = hours.groups()
-    day = phrase[: hours.start()].strip()
-    plain = (
-        f"between {begins} and {ends}",
-        f"{begins} to {ends}",
-        f"from {begins} to {ends}",
-        f"the {begins} to {ends}",
+    windows = (f"between {begins} and {ends}", f"{begins} to {ends}", f"at {begins}")
+    hourly = (*windows, f"from {begins} to {ends}", f"the {begins} to {ends}", f"the {begins} o'clock")
+    day, part = phrase[: hours.start()].strip(), _part_of_day(phrase[hours.end() :])
+    return tuple(dict.fromkeys((whole, *hourly, *(way for said in _days(day) for way in _on(said, windows, part)))))
+
+
+def _days(day: str) -> tuple[str, ...]:
+    """The names of a day: "this tuesday" is "tuesday", too; "wednesday, july eighth" is also "the eighth"."""
+    named = [_plain(part) for part in day.split(",") if part.strip()]
+    if not named:
+        return ()
+    short = named[0].removeprefix("this ").removeprefix("next ")
+    dated = (f"{short} {named[1]}", named[1], f"the {named[1].split(maxsplit=1)[-1]}") if len(named) > 1 else ()
+    return tuple(dict.fromkeys((short, named[0], *dated)))
+
+
+def _on(day: str, windows: tuple[str, ...], part: str) -> tuple[str, ...]:
+    said = (f"{day} {window}" for window in windows)
+    return (
+        day,
+        f"on {day}",
+        f"{day} works",
+        f"{day} is good",
+        f"{day} please",
+        *said,
+        *((f"{day} {part}",) * bool(part)),
     )
-    dated = (f"{day} {way}" for way in (*plain[:2], f"at {begins}")) if day else ()
-    return (phrase, *plain, f"at {begins}", f"the {begins} o'clock", *dated)
+
+
+def _part_of_day(rest: str) -> str:
+    """Of " in the morning"."""
+    return next((part for part in ("morning", "afternoon", "evening") if part in rest), "")
+
+
+def _plain(phrase: str) -> str:
+    return " ".join(_PUNCTUATION.sub(" ", phrase).split())

@@ -10,6 +10,8 @@ _WRONG = re.compile(
     r"^(?:um |uh |oh |well )*(?:no|nope|wrong|incorrect|almost|nearly|close)\b|\b(?:that's|that is|it's|it is|that was|you got) (?:not right|"
     r"not correct|wrong|incorrect|not it|not what i said|not (?:the|my) \w+)\b|\bactually\b|\bi (?:said|meant)\b|\bnot [a-z]+ (?:but )?(?:it's )?\w+"
     r"|\b(?:yes|yeah|right|correct|that's right) (?:but|except|only)\b|\bchange (?:the|my|that)\b"
+    r"|\bwrong (?:\w+ )?(?:time|day|date|name|address|street|house|number|town|city|zip)\b"
+    r"|\b(?:time|day|date|name|address|street|number|town|city|zip|problem)(?: code)?(?:'s| is| was)(?: all)? wrong\b"
 )
 _SLOTS = (
     ("phone", r"\b(?:phone|number is|my number|call ?back|cell|area code|phone number)\b"),
@@ -20,6 +22,11 @@ _SLOTS = (
              r"|\b(?:january|february|march|april|may|june|july|august|september|october|november|december) (?:the )?\w*(?:first|second|third|th)\b"),
     ("problem", r"\b(?:problem|issue|sink|toilet|drain|furnace|heater|heat|leak|faucet|boiler|thermostat)\b"),
 )  # fmt: skip
+_COUNTED = re.compile(
+    r"\b(?:(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|hundred|\d+) )+"
+    r"(?=(?:second|minute|hour|day|week|month|year|time|degree|percent|inch|inche|feet|foot|gallon)s?\b)"
+)
+"""A number of something is no digits: "it runs out after two minutes"."""
 _ASKED = {"address": "address", "zip": "address", "phone": "phone", "name": "name",
           "when": "when", "window": "when", "problem": "problem"}  # fmt: skip
 
@@ -48,7 +55,7 @@ def hear(text: str, question: str, context: Context) -> Correction | None:
     # "No" to a question that has yes and no as its own answers corrects nothing.
     confirming = question.startswith("confirm") or asked in {"phone", "address", "name", "when", "zip"}
     in_words = [slot for slot, pattern in _SLOTS if re.search(pattern, text)]
-    rest = re.sub(r"\bnot (?:\w+ )(?=but|it's|its)", "", text)
+    rest = re.sub(r"\bnot (?:\w+ )(?=but|it's|its)", "", _COUNTED.sub("", text))
     digits = "".join(figures.runs(figures.pieces(rest)))[:15]
     if not digits:
         ordinals = [p.text.rstrip("stndrh") for p in figures.pieces(rest) if p.ordinal]

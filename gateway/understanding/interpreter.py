@@ -54,7 +54,7 @@ class Interpreter:
         if (again := utterance.again) is None or heard.dangers or heard.wants_person:
             return heard
         second = replace(utterance, readings=again.readings, again=None)
-        return put_right(heard, self._as_asked(second, again.expecting, context), again.expecting.question)
+        return put_right(heard, self._as_asked(second, again.expecting, context), again)
 
     def _as_asked(self, utterance: Utterance, expecting: Expecting, context: Context) -> Heard:
         question = expecting.question or context.question

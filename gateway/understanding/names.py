@@ -227,11 +227,12 @@ def _drop_letters(text: str) -> str:
 
 
 def _spelled(spelled: spelling.Spelled, known: NameLists, freely: Sequence[str]) -> Name:
-    """Which half of the name the letters are, together with what was said besides. A word that only the network heard
-    beside the letters is their own name misheard: "william w i l s o n"."""
+    """Which half of the name the letters are, together with what was said besides. One word that only the network heard
+    beside the letters is their own name misheard ("william w i l s o n"); two are the whole name ("paul lewis l e w i
+    s"), as long as the letters are one of them."""
     words = _words(_after_lead(_drop_letters(spelled.text)))
     words = [w for w in words if w in known.first or w in known.last or len(words) <= 2][:2]
-    if freely:
+    if freely and not (len(words) > 1 and spelled.letters in words):
         words = [word for word in words if any(word in text.split() for text in freely)]
     first, last = _halves(spelled.letters, words, known)
     others = (_halves(letters, words, known) for letters in spelled.alternatives)

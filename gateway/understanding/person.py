@@ -23,7 +23,7 @@ _ASK = re.compile(
     r"|\b(?:who|whom) (?:can|do|should|could|may|would) i (?:talk|speak) (?:to|with)\b(?! about (?:a|an|getting) )|\b(?:somebody|someone|anybody|anyone|person|human) (?:that |who )?(?:i|we) (?:can|could|may) (?:talk|speak)"
     rf"|\b(?:can|could|will|would) {_WHO} (?:there )?(?:please )?(?:talk to me|help me out|answer|pick up)\b|\btalk to me like a person\b|\bwants? (?:to )?talk(?: to)? {_STRICT}\b"
     # fetching
-    rf"|\b(?:get|give|gimme|find|bring|fetch|put) (?:me )?(?:to |on with |through to |over to |on to )?{_STRICT}\b|\b(?:get|give|find|put|bring) me (?:to |on with |through to |over to )?{_WHO}\b|\b(?:get|put|have) {_WHO} on(?! call)(?: the (?:phone|line)| here)?\b"
+    rf"|\b(?:get|give|gimme|find|bring|fetch|put) (?:me )?(?:to |on with |through to |over to |on to )?{_STRICT}\b|\b(?:get|give|find|put|bring) me (?:to |on with |through to |over to )?{_WHO}\b|\b(?:get|put|have) {_WHO} on(?= the (?:phone|line)\b| here\b| now\b| please\b| so\b| to\b|$)|\b(?:get|put) {_STRICT} on(?! call)\b"
     rf"|\b(?:can|could|may) you put {_WHO} on\b|\bjust get (?:me )?{_WHO}$|\bput {_WHO} on\b"
     r"|\b(?:transfer|connect|patch|forward|switch|redirect)(?: me| my call| this call)\b(?! (?:money|funds|(?:with|to) (?:an?|some|new) (?:new )?(?:uber|insurance|plan|policy)))(?! (?:with|to) (?:some|a) new)|\b(?:put|patch|pass|ring) me (?:through|over|on)\b|\bring the office\b|\b(?:send|pass|hand) me (?:over )?to\b"
     rf"|\b(?:get|got) (?:a )?(?:hold|ahold) of {_WHO}\b|\b(?:how|where) (?:do|can|would|could) i (?:get|reach|find|contact|call)(?: to| through to)? (?:a |an |the |your |somebody|someone|some )?(?:{_PERSON}|office|live|real|human|somebody|someone)\b"

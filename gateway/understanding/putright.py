@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from gateway.turn import Again
 from gateway.understanding.meaning import Correction, Heard
 
 _SLOTS = {"address": "address", "zip": "address", "name": "name", "phone": "phone", "when": "when"}
@@ -10,11 +11,12 @@ _NAMED = re.compile(r"\b(?:name|address|phone|number|street)\b")
 """Nobody names a part of what was read back, and gives no yes, unless that part is wrong."""
 
 
-def put_right(first: Heard, second: Heard, question: str) -> Heard:
-    """`first` with what `second`, heard as the answer to `question`, says about that.
+def put_right(first: Heard, second: Heard, again: Again) -> Heard:
+    """`first` with what `second`, heard as the answer to another question (`again`), says about that.
 
     Where something is wrong and the second hearing has nothing, nothing is kept of what was heard at first: what free
     hearing makes of a name or a street is worth less than asking for it. A time or digits stay as they were heard."""
+    question = again.expecting.question
     slot = _SLOTS[question]
     found = {
         "address": second.address,
@@ -24,7 +26,7 @@ def put_right(first: Heard, second: Heard, question: str) -> Heard:
         "zip": second.zip,
     }
     wrong = first.yes is False or first.correction is not None or _NAMED.search(first.text) is not None
-    if first.yes is True or not (found[question] or wrong):
+    if first.yes is True or not (found[question] or wrong) or (again.guessed and not _whole(second, question)):
         return first
     match question:
         case "address":
@@ -38,4 +40,13 @@ def put_right(first: Heard, second: Heard, question: str) -> Heard:
         case _:
             right = replace(first, zip=second.zip, phone=second.phone, digits=second.digits, unsure=second.unsure)
     digits = first.correction.digits if first.correction is not None and first.correction.slot in ("", slot) else ""
-    return replace(right, correction=Correction(slot, digits) if wrong else first.correction, nothing=False)
+    return replace(
+        right, correction=Correction(slot, digits) if wrong or again.guessed else first.correction, nothing=False
+    )
+
+
+def _whole(second: Heard, question: str) -> bool:
+    """A whole address, or both names: what no word named must be that."""
+    if question == "address":
+        return second.address is not None and second.address.complete
+    return second.name is not None and bool(second.name.first and second.name.last)

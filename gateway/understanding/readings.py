@@ -1,5 +1,6 @@
 """Which of the recogniser's readings to believe, by what the open question can mean."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
@@ -25,6 +26,10 @@ _HEARD_FREELY = 3
 """So many free readings are compared."""
 _SOUNDS = 80
 """Of a long utterance so many sounds are compared; no number has as many."""
+_WRONG = re.compile(
+    r"(?<!nothing )(?<!nothing's )(?<!not )\bwrong\b|\b(?:isn't|not) (?:right|correct|my|the)\b|\bincorrect\b"
+    r"|^(?:\w+ )?(?:no|nope|almost) .*\b(?:it's|it is|name|address|street|number|not)\b"
+)
 _ECHOED, _MISHEARD, _SAME_WORD = 5, 3, 60
 """Our own words that must have come back, those in a row that may be misheard, and how alike (of 100) two words are."""
 _CLOSE = 0.2
@@ -72,9 +77,17 @@ def answer(utterance: Utterance, moment: Moment, texts: Sequence[str]) -> bool |
     Where the network of answers is certain that it was other speech, a little "no" that was heard freely beside other
     words was a part of those ("snowboy" is no "no, boy")."""
     at, said = next(((t, y) for t in texts if (y := yesno.hear(t)) is not None), ("", None))
+    if said and moment is Moment.YES_NO and _says_what_is_wrong(utterance.readings):
+        return None
     if said is not None and moment is Moment.YES_NO and yesno.little(at):
         return None if _other_speech(utterance.readings) >= _CERTAIN else said
     return said
+
+
+def _says_what_is_wrong(readings: Sequence[Reading]) -> bool:
+    """ "You got my name wrong": with that freely heard, what the network has is no yes."""
+    free = next((words.clean(r.text) for r in readings if r.source != "grammar" and r.rank == 0), "")
+    return _WRONG.search(free) is not None
 
 
 def _other_speech(readings: Sequence[Reading]) -> float:

@@ -49,12 +49,28 @@ def hear(utterance: Utterance, area: ServiceArea) -> Address | None:
     free, network = ([a for text in texts if (a := _address_of(text, area))] for texts in readings.by_ear(utterance))
     whole = max(free, key=lambda a: (a.complete, bool(a.number or a.street)), default=None)
     second = next(iter(network), None) if answered(utterance, area) else None
+    texts = readings.by_ear(utterance)[0]
+    if (
+        whole is not None
+        and second is not None
+        and second.complete
+        and whole.street
+        and not _in_one_piece(whole.street, texts)
+    ):
+        whole = replace(whole, street="", confidence=min(whole.confidence, TO_CONFIRM))
     both = together(address.with_town(whole, free), second, area)
     if both is None:
         return None
     if second is not None and _lost_south(both.city, second.city, readings.by_ear(utterance)[0]):
         both = replace(both, city=second.city)
     return replace(both, street=_as_usual(both.street, area))
+
+
+def _in_one_piece(street: str, texts: Sequence[str]) -> bool:
+    """ "Thirty i will on the street" has no Will Street in it: other words stand between its own."""
+    name, kind = bare_street(street), street.lower().split()[-1]
+    apart = re.compile(rf"\b{re.escape(name)}(?: \w+)+ {kind}\b")
+    return any(f"{name} {kind}" in text for text in texts) or not any(map(apart.search, texts))
 
 
 def numbered(utterance: Utterance, texts: Sequence[str], area: ServiceArea) -> Address | None:

@@ -150,6 +150,10 @@ WORDS: dict[str, Heard] = {
     ),
     "l a k e v i e w drive": Heard(address=Address(street="Lakeview Drive", confidence=0.95)),
     "ten mabel street maybe": Heard(address=Address("10", "Mabel Street", city="Burlington", confidence=0.7)),
+    "one oh mabel street maybe": Heard(address=Address("110", "Mabel Street", city="Burlington", confidence=0.7)),
+    "mumble logan court": Heard(
+        address=Address("14", "Logan Court", city="Burlington", confidence=0.7), correction=Correction("address")
+    ),
     "something maple street": Heard(address=Address(street="Maple Street", confidence=0.9)),
     "fourteen twenty": Heard(digits="1420"),
     "mumble maple": Heard(address=replace(MAPLE, confidence=0.3)),
@@ -168,6 +172,7 @@ WORDS: dict[str, Heard] = {
     ),
     "mumble clark": Heard(name=Name("Evan", "Clark", confidence=0.3)),
     "no the first name is ava": Heard(yes=False, name=Name("Ava", "", confidence=0.6), correction=Correction("name")),
+    "no mumble nemeth": Heard(name=Name("Ronald", "Nemeth", confidence=0.6), correction=Correction("name")),
     "k e v i n": Heard(name=Name("Kevin", "", spelled=True, confidence=0.95)),
     "no kevin holl": Heard(yes=False, name=Name("Kevin", "Holl", confidence=0.9), correction=Correction("name")),
     "no kevin miller": Heard(yes=False, name=Name("Kevin", "Miller", confidence=0.9), correction=Correction("name")),

@@ -239,6 +239,20 @@ def test_a_spelled_last_name_stays_when_it_is_only_heard_a_little_otherwise(call
     assert call.conversation.case.name_guess is not None and call.conversation.case.name_guess.last == "Miller"
 
 
+def test_what_was_spelled_stays_whatever_it_sounds_like_later(call: Call) -> None:
+    call.script(NEARLY_NAMED)
+    call.script("""
+        caller: no mumble nemeth
+        gateway: Did you say Ronald Hall?
+        caller: no
+        gateway: Could you spell your first name for me?
+        caller: k e v i n
+        gateway: for Kevin Hall
+        caller: no mumble nemeth
+        gateway: your last name?
+    """)
+
+
 READ_BACK = """
     caller: my kitchen drain is clogged
     caller: fourteen twenty maple street in burlington
@@ -471,6 +485,27 @@ def test_a_street_heard_wrong_twice_is_spelled(call: Call) -> None:
     """)
     address = call.conversation.case.address
     assert address is not None and str(address) == "10 Maple Street, Burlington"
+
+
+def test_a_number_heard_otherwise_each_time_is_asked_for_by_itself(call: Call) -> None:
+    call.script("""
+        caller: my kitchen drain is clogged
+        caller: ten mabel street maybe
+        caller: no
+        caller: one oh mabel street maybe
+        caller: no
+        gateway: Could you spell the street's name for me?
+        caller: m a p l e street
+        gateway: house number on Maple Street
+        caller: fourteen twenty
+        gateway: your name?
+        caller: maria lopez
+        caller: tomorrow
+        caller: the second one
+        gateway: fourteen twenty Maple Street
+        caller: mumble logan court
+        gateway: fourteen Maple Street
+    """)
 
 
 def test_a_street_that_is_never_right_when_everything_is_read_back_is_spelled(call: Call) -> None:

@@ -25,13 +25,13 @@ def free(text: str) -> Reading:
         ("confirm_booking", "nokia tomorrow after two would be great", Moment.DATE),
         ("confirm_booking", "no eight oh two five five five oh one four three", Moment.DIGITS),
         ("confirm_booking", "although it's twelve twenty six hidden bird", Moment.ADDRESS),
-        ("confirm_booking", "i love what you did there", None),
         ("confirm_visit", "no the other visit please", None),
     ],
 )
 def test_a_correction_is_heard_again_as_what_it_puts_right(question: str, said: str, as_what: Moment | None) -> None:
     other = instead(Expecting(question, Moment.YES_NO), (free(said), OTHER))
-    assert (other.moment if other else None) is as_what
+    assert (other.expecting.moment if other else None) is as_what
+    assert other is None or not other.guessed
 
 
 @pytest.mark.parametrize(
@@ -50,8 +50,21 @@ def test_what_is_to_be_changed_is_heard_as_that() -> None:
     change = Expecting("change", Moment.OPEN)
     other = instead(change, (free("the address is wrong it's seventy two prospect"),))
     assert other is not None
-    assert other.moment is Moment.ADDRESS
-    assert instead(change, (free("all of it is different"),)) is None
+    assert other.expecting.moment is Moment.ADDRESS
+    assert not other.guessed
+
+
+@pytest.mark.parametrize(
+    ("said", "perhaps"),
+    [
+        ("oh no fit him and he opined shelburne logged in colchester", Moment.ADDRESS),
+        ("no it's marvelous", Moment.NAME),
+    ],
+)
+def test_what_names_nothing_may_be_an_address_or_a_name(said: str, perhaps: Moment) -> None:
+    other = instead(Expecting("confirm_booking", Moment.YES_NO), (free(said), OTHER))
+    assert other is not None
+    assert (other.expecting.moment, other.guessed) == (perhaps, True)
 
 
 def test_other_questions_are_never_heard_again() -> None:

@@ -39,3 +39,14 @@ def test_what_the_question_offers_is_listened_for_in_lower_case(moments: Moments
 def test_yes_no_words_are_words_and_not_booleans(moments: Moments) -> None:
     phrases = moments.phrases(Expecting("right", Moment.YES_NO))
     assert {"yes", "no", "yeah", "nope", "not really"} <= set(phrases)
+
+
+def test_an_offered_day_has_all_the_names_that_callers_give_it(moments: Moments) -> None:
+    offered = "wednesday, july eighth between eight and ten in the morning"
+    phrases = moments.phrases(Expecting("window", Moment.CHOICE, phrases=(offered,)))
+    assert not any("," in phrase for phrase in phrases)
+    assert {
+        "wednesday july eighth between eight and ten in the morning",
+        *("wednesday", "on wednesday", "the eighth", "july eighth", "wednesday at eight", "wednesday morning"),
+        *("eight to ten", "at eight", "wednesday works"),
+    } <= set(phrases)

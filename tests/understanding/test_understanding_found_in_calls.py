@@ -5,10 +5,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from gateway.turn import Moment, Reading
-from gateway.understanding import asides, dangers, spelling, when, yesno
-from gateway.understanding.meaning import Aside, Danger
+from gateway.company import Company
+from gateway.turn import Moment, Reading, Utterance
+from gateway.understanding import asides, correction, dangers, readings, spelling, streets, when, yesno
+from gateway.understanding.meaning import Address, Aside, Context, Danger
 
+AREA = Company().area
 NOW = datetime(2026, 11, 18, 10, tzinfo=ZoneInfo("America/New_York"))
 
 
@@ -173,3 +175,50 @@ def test_letters_that_free_hearing_took_for_words_are_a_spelling() -> None:
 )
 def test_the_floor_of_a_shower_is_in_it(text: str, danger: bool) -> None:
     assert (dangers.hear([text]) == (Danger.FLOODING,)) is danger
+
+
+def test_a_street_with_other_words_between_its_own_was_not_heard() -> None:
+    """ "Thirty five Willard Street"."""
+    free = Reading("we're on thirty i will on the street williston", "free", 0.8)
+    network = Reading("we're on thirty five willard street williston", "grammar", 0.9)
+    where = streets.hear(Utterance((free, network), 0, 2000), AREA)
+    assert where is not None
+    assert (where.number, where.street) == ("35", "Willard Street")
+
+
+def test_a_count_of_something_is_no_digit_to_put_right() -> None:
+    context = Context(now=NOW, known_address=Address("1288", "Pine Street"))
+    counted = correction.hear("no the hot water runs out after two minutes", "confirm_booking", context)
+    assert counted is None or not counted.digits
+    fixed = correction.hear("no it's twelve eighty two", "confirm_booking", context)
+    assert fixed is not None
+    assert fixed.digits == "1282"
+
+
+@pytest.mark.parametrize(
+    ("text", "slot"),
+    [
+        ("that's the wrong time tomorrow afternoon would be great", "when"),
+        ("you have the wrong address", "address"),
+        ("the name is wrong", "name"),
+    ],
+)
+def test_what_is_named_as_wrong_is_put_right(text: str, slot: str) -> None:
+    fixed = correction.hear(text, "confirm_booking", Context(now=NOW))
+    assert fixed is not None
+    assert fixed.slot == slot
+
+
+@pytest.mark.parametrize(
+    ("free", "network", "said"),
+    [
+        ("i guess you got my name wrong your it is karen kidding", "i guess yeah that's right yes it is", None),
+        ("yes nothing's wrong with it", "yes", True),
+        ("yeah", "yes", True),
+        ("in all that's right", "yeah that's right", True),
+    ],
+)
+def test_nobody_says_yes_who_says_what_is_wrong(free: str, network: str, said: bool | None) -> None:
+    utterance = Utterance((Reading(free, "free", 0.6), Reading(network, "grammar", 0.9)), 0, 2000)
+    texts = readings.ranked(utterance, Moment.YES_NO)
+    assert readings.answer(utterance, Moment.YES_NO, texts) is said

@@ -7,7 +7,7 @@ import pytest
 
 from gateway.turn import Again, Expecting, Moment, Reading, Utterance
 from gateway.understanding.interpreter import Interpreter
-from gateway.understanding.meaning import Context, Heard
+from gateway.understanding.meaning import Context, Correction, Heard
 
 NOW = datetime(2026, 11, 18, 10, 20, tzinfo=ZoneInfo("America/New_York"))
 OTHER = Reading("[unk]", "grammar", 0.97)
@@ -15,9 +15,9 @@ OTHER = Reading("[unk]", "grammar", 0.97)
 
 @pytest.fixture
 def corrected(interpreter: Interpreter):  # type: ignore[no-untyped-def]
-    def hear(question: str, free: str, as_what: Expecting, network: str) -> Heard:
+    def hear(question: str, free: str, as_what: Expecting, network: str, *, guessed: bool = False) -> Heard:
         loud = Reading(free, "free", 0.7)
-        again = Again(as_what, (loud, Reading(network, "grammar", 0.9)))
+        again = Again(as_what, (loud, Reading(network, "grammar", 0.9)), guessed)
         utterance = Utterance((loud, OTHER), 0, 2000, again=again)
         asked = Expecting(question, Moment.YES_NO)
         return interpreter.interpret(utterance, asked, Context(now=NOW, question=question))
@@ -70,3 +70,14 @@ def test_who_goes_on_with_something_else_has_corrected_nothing(corrected) -> Non
     heard = corrected("confirm_address", "could you come on friday morning", ADDRESS, "[unk]")
     assert heard.correction is None
     assert heard.when is not None
+
+
+def test_a_guess_counts_if_it_is_a_whole_answer(corrected) -> None:  # type: ignore[no-untyped-def]
+    said = ("oh no fit him and he opined prospect logged in burlington", ADDRESS)
+    heard = corrected("confirm_booking", *said, "no it's seventy two prospect street in burlington", guessed=True)
+    assert (heard.address.number, heard.address.street) == ("72", "Prospect Street")
+    assert heard.correction.slot == "address"
+    for nothing in ("[unk]", "burlington"):
+        half = corrected("confirm_booking", *said, nothing, guessed=True)
+        assert half.correction == Correction("", "")
+        assert half.address is None or not half.address.complete

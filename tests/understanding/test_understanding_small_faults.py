@@ -118,3 +118,10 @@ def test_who_says_that_they_are_human_asks_for_nobody() -> None:
     assert not person.wanted("i'm human wheels and")
     assert person.wanted("i need a human")
     assert person.wanted("i'm a human being and i want a human being")
+
+
+def test_what_gets_on_is_nobody() -> None:
+    """ "My AC unit is on, but it doesn't get any cooler", as free recognition had it."""
+    assert not person.wanted("hi um my id you get them on but it doesn't get any cooler")
+    assert person.wanted("could you get somebody on here")
+    assert person.wanted("put them on the line")

@@ -23,7 +23,7 @@ def ask(room: Room, prompt: str = "ask_address") -> Flow:
     if case.address is not None and never_right(room, case.address):
         case.address_amended = 0
         yield from _spelled(room)
-    denied = 0
+    denied: list[Address] = []
     while True:
         yield from complete(room, prompt)
         address = case.address
@@ -33,9 +33,10 @@ def ask(room: Room, prompt: str = "ask_address") -> Flow:
         if (reply == "yes" or goes_on(reply, room.heard)) and case.address == address:
             case.make_sure("address", address)
         elif reply == "no":
-            denied += 1
-            if denied == _DENIED:
-                yield from _spelled(room)
+            denied.append(address)
+            if len(denied) == _DENIED:
+                # What was heard alike both times is believed; a number that was not is asked for by itself.
+                yield from _spelled(room, number=len({where.number for where in denied}) == 1)
             else:
                 case.address = None
 
@@ -46,11 +47,11 @@ def never_right(room: Room, where: Address) -> bool:
     return room.case.address_amended >= _DENIED and where.complete and where.street.casefold() not in ours
 
 
-def _spelled(room: Room) -> Flow:
-    """The street, letter by letter; then there is a person. Number and town are kept."""
+def _spelled(room: Room, *, number: bool = True) -> Flow:
+    """The street, letter by letter; then there is a person. The town is kept, and a `number` that is in no doubt."""
     case = room.case
     if case.address is not None:
-        case.address = replace(case.address, street="")
+        case.address = replace(case.address, street="", number=case.address.number if number else "")
     yield _part(room, "ask_street_spelled", Moment.SPELLING, {}, name="street")
 
 
@@ -88,6 +89,7 @@ def zip_code(room: Room) -> Flow:
             continue
         if room.serves(case.address) is not None:
             return
+        confirmed = replace(case.address, zip="", city="") if case.is_sure("address", case.address) else None
         answer = yield Ask(
             "ask_zip",
             "zip",
@@ -98,6 +100,8 @@ def zip_code(room: Room) -> Flow:
             phrases=tuple(town.lower() for town in room.company.area.towns),
             lengths=(5,),
         )
+        if confirmed is not None and case.address and replace(case.address, zip="", city="") == confirmed:
+            case.make_sure("address", case.address)  # The ZIP code makes street and number no less sure.
         if answer == "unknown":
             case.area_unknown = True
             case.facts.append("whether the address is in our service area was not checked")

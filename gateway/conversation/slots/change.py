@@ -4,6 +4,7 @@ import re
 
 from gateway.conversation import keypad
 from gateway.conversation.room import Room
+from gateway.conversation.slots import name
 from gateway.conversation.steps import Ask, Flow
 from gateway.understanding.meaning import Heard
 
@@ -25,6 +26,8 @@ def ask(room: Room) -> Flow:
     """Opens the slot again that the caller names; asks which one only if that was not said."""
     correction = room.heard.correction
     slot = correction.slot if correction and correction.slot in SLOTS else _named(room.heard.text)
+    if slot == "when" and room.heard.when is not None and room.case.when is not None:
+        slot = "opening"  # "That's the wrong time, I said tomorrow afternoon": the day is known, another hour is meant.
     if slot is None:
         slot = yield _question()
     if slot not in ("changed", _NOTHING):
@@ -39,7 +42,7 @@ def reopen(room: Room, slot: str) -> None:
         case "address":
             case.address, case.address_known = None, False
         case "name":
-            case.name, case.name_known, case.name_skipped = None, False, False
+            name.forget(case)
         case "phone":
             case.phone, case.phone_other = "", True
         case "when":

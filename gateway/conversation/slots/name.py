@@ -48,8 +48,18 @@ def amended(room: Room) -> None:
         _denied(case, case.name)
 
 
+def forget(case: CaseFile) -> None:
+    """It is not right; letters that make all of it are not right either."""
+    halves = [half for half in ("first", "last") if case.name is not None and getattr(case.name, half)]
+    if all(half in case.spelled for half in halves):
+        for half in halves:
+            del case.spelled[half]
+    case.name, case.name_known, case.name_skipped = None, False, False
+
+
 def _denied(case: CaseFile, name: Name) -> None:
-    case.name, case.name_guess = None, replace(name, confidence=0.0)
+    forget(case)
+    case.name_guess = replace(name, confidence=0.0)
 
 
 def _runner_up(name: Name) -> Name | None:
@@ -73,7 +83,7 @@ def _question(room: Room, *, spell: bool) -> Ask:
         heard_one = heard.name is not None and heard.name.confidence >= _SOMETHING and not elsewhere
         return _FAINT if heard_one and not spell else None
 
-    spelled = "ask_first_name_spelled" if room.case.last_spelled else "ask_name_spelled"
+    spelled = "ask_first_name_spelled" if "last" in room.case.spelled else "ask_name_spelled"
     return Ask(
         spelled if spell else "ask_name",
         "name",

@@ -160,7 +160,8 @@ def _offer(room: Room, prompt: str = "") -> Ask:
         Moment.CHOICE,
         keys,
         by_key,
-        phrases=tuple(phrase for name in names for phrase in (name.lower(),)),
+        phrases=tuple(name.lower() for name in names),
+        also=tuple(speech.by_weekday(opening).lower() for opening in openings),
         about=_about(openings),
         no_input_s=8.0,
     )

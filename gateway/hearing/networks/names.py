@@ -20,6 +20,31 @@ _BEFORE = (
     *("yes it's", "yes my name is", "yeah my name is", "sure my name is", "hi this is", "hi my name is", "call me"),
     *("here is", "no", "no it's"),
 )
+_CORRECTING = (
+    *(
+        "no my name is",
+        "no my name's",
+        "no the name is",
+        "no the name's",
+        "no the first name is",
+        "no i said",
+        "i said",
+    ),
+    *(
+        "no the last name is",
+        "no sorry it's",
+        "sorry it's",
+        "no that's",
+        "no make that",
+        "actually it's",
+        "almost it's",
+    ),
+    *("almost my name is", "almost my name's", "not quite it's", "that's not my name it's", "that's not right it's"),
+    *("the name is wrong it's", "my name is wrong it's", "the first name is wrong it's", "the last name is wrong it's"),
+    *("you got my name wrong it's", "you have my name wrong it's", "you got the name wrong it's"),
+)
+_CORRECTED = 0.1
+"""Of those who say something before their name, the share who put a wrong one right."""
 _TITLES = ("mister", "missus", "miss", "doctor")
 _BEHIND = ("spelled", "that's", "that's spelled")
 """Between a name and its letters."""
@@ -39,7 +64,8 @@ def called_network(lists: Lists, words: Vocabulary, others: Iterable[str] = ()) 
     name = either((whole, either_half), (first, _FIRST_ONLY), (last, _LAST_ONLY))
     network = Network()
     led, letters, said, end = (network.state() for _ in range(4))
-    perhaps(any_of(_BEFORE), _LED)(network, 0, led)
+    before = either((any_of(_BEFORE), 1 - _CORRECTED), (any_of(_CORRECTING), _CORRECTED))
+    perhaps(before, _LED)(network, 0, led)
     costing(name, cost(1 - _THEN_SPELLED - _SPELLED))(network, led, said)
     # One tree of all spellings, however one comes to it: it is most of the network.
     costing(then(name, perhaps(any_of(_BEHIND), 0.3)), cost(_THEN_SPELLED))(network, led, letters)
