@@ -100,7 +100,8 @@ def hear(
     return _said(texts, known, customers, _of_network(readings))
 
 
-_TO_CONFIRM = 0.6
+TO_CONFIRM = 0.6
+"""The most that a name is believed which only a network of names has heard."""
 _HEARD_FREELY = 3
 """So many free readings may bear a name out."""
 _NO_NAME = re.compile(r"\b(?:don't know|never ?mind|forget it)\b")
@@ -142,7 +143,7 @@ def _said(
     best = ranked[0][0]
     sure = sum(share for name, share in ranked if saidnames.same_sound(name, best))
     if named and not any(saidnames.sounds_like(best, halves) for halves in freely[:_HEARD_FREELY]):
-        sure = min(sure, _TO_CONFIRM)  # A network has nothing but names to hear.
+        sure = min(sure, TO_CONFIRM)  # A network has nothing but names to hear.
     others = tuple(" ".join(_written(name.first, name.last, known)).strip() for name, _ in ranked[1:])
     return Name(
         *_written(best.first, best.last, known),
@@ -228,11 +229,12 @@ def _drop_letters(text: str) -> str:
 
 def _spelled(spelled: spelling.Spelled, known: NameLists, freely: Sequence[str]) -> Name:
     """Which half of the name the letters are, together with what was said besides. One word that only the network heard
-    beside the letters is their own name misheard ("william w i l s o n"); two are the whole name ("paul lewis l e w i
-    s"), as long as the letters are one of them."""
+    beside the letters is their own name misheard ("william w i l s o n"); a whole name before its own letters is one
+    ("paul lewis l e w i s")."""
     words = _words(_after_lead(_drop_letters(spelled.text)))
     words = [w for w in words if w in known.first or w in known.last or len(words) <= 2][:2]
-    if freely and not (len(words) > 1 and spelled.letters in words):
+    whole = len(words) > 1 and f"{words[0]} {spelled.letters} {spelled.letters[:1]} " in spelled.text
+    if freely and not whole:
         words = [word for word in words if any(word in text.split() for text in freely)]
     first, last = _halves(spelled.letters, words, known)
     others = (_halves(letters, words, known) for letters in spelled.alternatives)

@@ -102,13 +102,15 @@ class Slots:
 
     def _who(self, plain: list[str], asked: Asked, utterance: Utterance) -> Name | None:
         naming = asked.about == "name" and not (asked.confirming and yesno.hear(plain[0]) is not None)
-        return names.hear(
+        name = names.hear(
             ((naming and readings.by_ear(utterance)[0]) or plain)[:6],
             self._names,
             expected=naming,
             readings=utterance.readings,
             to_spell=asked.moment is Moment.SPELLING,
         )
+        # To "did you say Anna Hall?" few say another name, and none that sounds of none: "a big" was "uh huh".
+        return None if name and naming and asked.confirming and name.confidence < names.TO_CONFIRM else name
 
     def _renamed(self, plain: list[str], asked: Asked) -> Name | None:
         """Another name than the one that was read back."""

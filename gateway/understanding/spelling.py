@@ -127,6 +127,8 @@ def choose(readings: Iterable[Reading], listed: Mapping[str, float], *, asked: b
 def _spells(text: str) -> bool:
     """Letters, and not a few of them in a long sentence that was squeezed into numbers and letters."""
     found = letters(text)
+    if any(a == b == c for a, b, c in zip(found, found[1:], found[2:], strict=False)):
+        return False  # No name has three of one letter: "m m m a t o" was "s as in sam h".
     return "[unk]" not in text and bool(found) and len(text.split()) <= _TALK * len(found)
 
 

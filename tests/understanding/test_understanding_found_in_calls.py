@@ -4,6 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from conftest import Hear
 
 from gateway.company import Company
 from gateway.turn import Moment, Reading, Utterance
@@ -222,3 +223,10 @@ def test_nobody_says_yes_who_says_what_is_wrong(free: str, network: str, said: b
     utterance = Utterance((Reading(free, "free", 0.6), Reading(network, "grammar", 0.9)), 0, 2000)
     texts = readings.ranked(utterance, Moment.YES_NO)
     assert readings.answer(utterance, Moment.YES_NO, texts) is said
+
+
+def test_to_a_name_that_is_read_back_few_say_another(hear: Hear) -> None:
+    """ "Uh huh" was "a big", and Big a name."""
+    assert hear("a big", "confirm_name", Moment.YES_NO, more=(("[unk]", "grammar", 0),)).name is None
+    other = hear("kevin clark", "confirm_name", Moment.YES_NO, more=(("[unk]", "grammar", 0),)).name
+    assert str(other) == "Kevin Clark"

@@ -87,6 +87,12 @@ def test_a_name_that_only_the_network_heard_before_its_letters_is_the_one_spelle
     assert str(names.hear([said[0].text], _KNOWN, expected=True, readings=said, to_spell=True)) == "Peter Kowalski"
 
 
+def test_a_whole_name_before_the_letters_of_its_end_is_the_name() -> None:
+    said = (Reading("always l a w either", "free", 0.6), Reading("paul lewis l e w i s", "grammar", 0.9))
+    name = names.hear([said[0].text], _KNOWN, expected=True, readings=said)
+    assert str(name) == "Paul Lewis"
+
+
 def test_what_free_recognition_makes_of_letters_is_no_trouble(hear: Hear) -> None:
     letters = (("n o l e r", "grammar", 0),)
     assert not hear("not a lawyer", "name", Moment.SPELLING, more=letters).trouble

@@ -48,6 +48,13 @@ def test_other_speech_is_no_spelling() -> None:
     assert spelling.choose(heard(("smith", 0.9), ("s m i t h", 0.1)), {"smith": 1.0}) is None
 
 
+def test_three_of_one_letter_are_no_spelling() -> None:
+    assert spelling.choose(heard(("m m m a t o b u r l d", 0.9)), {"shelburne": 1.0}) is None
+    double = spelling.choose(heard(("m i double l e r", 0.9)), {"miller": 1.0})
+    assert double is not None
+    assert double.letters == "miller"
+
+
 def test_free_letters_are_corrected_to_what_sounds_like_them() -> None:
     assert spelling.nearest("niller", {"miller": 0.1, "hiller": 0.1})[0] == "miller"
     assert spelling.nearest("zzzzzz", {"miller": 0.1}) == ()

@@ -29,6 +29,23 @@ FRAGMENT_COST = 9.0
 """Fewer or more digits than the question wants: seldom, but never squeezed into the wanted length."""
 _BEFORE_NUMBER = ("um", "uh", "yes", "yeah", "okay", "it's", "that's", "my number is", "the number is", "area code",
                   "my phone number is", "it's area code", "my area code is")  # fmt: skip
+_CORRECTING_NUMBER = (
+    *("no it's", "no", "almost it's", "no that's wrong it's", "that's wrong it's", "sorry it's", "no sorry it's"),
+    *("the number's wrong it's", "the number's wrong", "the number is wrong it's", "wrong number it's"),
+    *(
+        "no my number is",
+        "no the number is",
+        "no use",
+        "no please use",
+        "no call me at",
+        "no call",
+        "please use",
+        "use",
+    ),
+    *("call me at", "you can reach me at", "better call"),
+)
+_CORRECTED = 0.2
+"""Of those who say something before their number, the share who put a wrong one right."""
 _BEFORE_ZIP = (
     "um",
     "uh",
@@ -53,8 +70,9 @@ def phone() -> Path:
     fragment = costing(either(*((numbers.digits(count), 1.0) for count in (2, 3, 4, 5, 6, 8, 9))), FRAGMENT_COST)
     number = _either_as_is(whole, fragment)
     corrected = then(number, any_of(_AGAIN), _either_as_is(number))
+    before = either((any_of(_BEFORE_NUMBER), 1 - _CORRECTED), (any_of(_CORRECTING_NUMBER), _CORRECTED))
     return then(
-        perhaps(any_of(_BEFORE_NUMBER), 0.05),
+        perhaps(before, 0.06),
         _either_as_is(number, costing(corrected, FRAGMENT_COST)),
         perhaps(any_of(_AFTER), 0.02),
     )
@@ -78,9 +96,11 @@ def yes_no(phrases: Iterable[str]) -> Path:
     """A yes or a no in many words; the plain ones are the usual ones."""
     plain = either((said("yes"), 5.0), (said("no"), 5.0), (said("yeah"), 2.0), (said("nope"), 0.5), (said("yep"), 0.5))
     answer = either((plain, 3.0), (any_of(phrases), 2.0))
-    more = either((any_of(("please", "thank you", "thanks", "ma'am", "sir")), 1.0), (answer, 1.0))
+    hesitation = any_of(("um", "uh", "er"))
+    more = either((any_of(("please", "thank you", "thanks", "ma'am", "sir")), 2.0), (answer, 2.0), (hesitation, 1.0))
+    before = ("um", "uh", "oh", "well", "okay", "so", "er", "you know", "i think", "i guess", "let me see")
     return then(
-        perhaps(any_of(("um", "uh", "oh", "well", "okay", "so", "er", "you know", "i think", "i guess")), 0.04),
+        perhaps(then(any_of(before), perhaps(hesitation, 0.05)), 0.04),
         answer,
         perhaps(more, 0.05),
     )

@@ -11,6 +11,9 @@ TEENS = ("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen"
 TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 DIGITS = (*ZEROS, *UNITS)
 
+HESITATIONS = ("um", "uh")
+HESITATION_COST = 7.0
+"""One between two digits: seldom, for in noise anything may be one."""
 PAIR_COST = 7.0
 """A number said in another way than digit by digit, where digits are usual: about one in a thousand."""
 ODD_START_COST = 2.0
@@ -25,6 +28,9 @@ def digits(count: int, *, starts: tuple[int, ...] = ()) -> Path:
         # After a lone "twenty" no "two" may follow: that would be "twenty two".
         tens = [network.state() for _ in range(count)] + [end]
         for place in range(count):
+            if place:
+                for word in HESITATIONS:
+                    network.arc(at[place], word, at[place], HESITATION_COST)
             for begin, after_tens in ((at[place], False), (tens[place], True)):
                 _one(network, begin, at, place, odd=place in starts, after_tens=after_tens)
                 _more(network, begin, at, tens, place)
