@@ -85,19 +85,11 @@ class Absorber:
             new = Address(zip=heard.zip, confidence=old.confidence if old else 0.0)
         if new is None:
             return False
-        if question == "street" and new.street:
-            case.spelled["street"] = new.street
-        elif new.street and (street := case.spelled.get("street")):
-            if sounds.near(new.street, street) or new.confidence < self._guardrails.act_at:
-                new = replace(new, street=street)
-            else:
-                del case.spelled["street"]
-        if question == "zip" and not new.complete:
-            new = Address(city=new.city, state=new.state, zip=new.zip)
+        corrected = correction is not None and correction.slot in ("", "address")
+        new = self._as_asked(case, new, question, corrected=corrected)
         if not new.number and not new.street:
             # The town, the ZIP code or the apartment says nothing about how surely the street was heard.
             new = replace(new, confidence=old.confidence if old else 0.0)
-        corrected = correction is not None and correction.slot in ("", "address")
         refused = heard.yes is False
         settled = old is not None and old.complete and not case.address_known
         clash = settled and old is not None and merge(new, old) != merge(old, new)
@@ -123,6 +115,20 @@ class Absorber:
         case.address_known = False
         case.out_of_area = False
         return True
+
+    def _as_asked(self, case: CaseFile, new: Address, question: str, *, corrected: bool) -> Address:
+        """Only the part that was asked for, and the street as it was spelled."""
+        if question == "zip" and not new.complete:
+            return Address(city=new.city, state=new.state, zip=new.zip)
+        old, spelled = case.address, case.spelled.get("street", "")
+        if question == "address" and old and old.number and not old.street and new.street and not corrected:
+            new = replace(new, number=old.number)  # "Three" was the end of a "street" before it.
+        if question == "street" and new.street:
+            case.spelled["street"] = new.street
+        elif spelled and new.street:
+            unsure = new.confidence < self._guardrails.act_at
+            new = replace(new, street=spelled if unsure or sounds.near(new.street, spelled) else new.street)
+        return new
 
     @staticmethod
     def _address_from_digits(case: CaseFile, heard: Heard, question: str) -> Address | None:

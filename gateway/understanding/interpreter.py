@@ -72,7 +72,7 @@ class Interpreter:
             texts = tuple(readings.by_ear(utterance)[0])
         if not texts:
             return Heard(text=words.clean(utterance.text), nothing=True)
-        danger = () if self._is_answer(utterance, asked) else dangers.hear(texts)
+        danger = () if self._is_answer(utterance, asked) else dangers.hear(readings.borne_out(utterance, texts))
         plain = [words.without_fillers(text) or text for text in texts]
         open_text = self._open_text(utterance, plain)
         if not danger and readings.echo(open_text, context.said):

@@ -28,8 +28,8 @@ _SOUNDS = 80
 """Of a long utterance so many sounds are compared; no number has as many."""
 _WRONG = re.compile(
     r"(?<!nothing )(?<!nothing's )(?<!not )\bwrong\b|\b(?:isn't|not) (?:right|correct|my|the)\b|\bincorrect\b"
-    r"|^(?:\w+ )?(?:no|nope|almost) .*\b(?:it's|it is|name|address|street|number|not)\b"
 )
+_AND_WHAT_IS_RIGHT = re.compile(r"\b(?:it's|it is|name|address|street|number)\b")
 _ECHOED, _MISHEARD, _SAME_WORD = 5, 3, 60
 """Our own words that must have come back, those in a row that may be misheard, and how alike (of 100) two words are."""
 _CLOSE = 0.2
@@ -87,7 +87,9 @@ def answer(utterance: Utterance, moment: Moment, texts: Sequence[str]) -> bool |
 def _says_what_is_wrong(readings: Sequence[Reading]) -> bool:
     """ "You got my name wrong": with that freely heard, what the network has is no yes."""
     free = next((words.clean(r.text) for r in readings if r.source != "grammar" and r.rank == 0), "")
-    return _WRONG.search(free) is not None
+    return _WRONG.search(free) is not None or (
+        yesno.hear(free) is False and _AND_WHAT_IS_RIGHT.search(free) is not None
+    )
 
 
 def _other_speech(readings: Sequence[Reading]) -> float:
@@ -113,6 +115,15 @@ def _another_word(network: Reading, free: Sequence[Reading]) -> bool:
     if said is None or not free or free[0].confidence < _SURELY_HEARD:
         return False
     return all(yesno.hear(words.clean(r.text)) is not said for r in free) and _unlike(network, free)
+
+
+def borne_out(utterance: Utterance, texts: Sequence[str]) -> list[str]:
+    """Without a lone word of the network where another one was surely heard freely: "smoke" was "Stowe"."""
+    free = [r for r in utterance.readings if r.source != "grammar" and r.text]
+    if not free or max(r.confidence for r in free) < _SURELY_HEARD:
+        return list(texts)
+    heard = {words.clean(r.text) for r in free}
+    return [text for text in texts if len(text.split()) > 1 or text in heard]
 
 
 def surely_others(network: Reading, free: Sequence[Reading]) -> bool:

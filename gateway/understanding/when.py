@@ -16,6 +16,8 @@ _ASAP = re.compile(
     r"\b(?:as soon as (?:possible|you can|they can|someone can)|as early as possible|asap|a s a p|soonest|right away|right now|immediately|first available|earliest(?: available| you| possible)?|"
     r"the sooner the better|sooner the better|this minute|quick(?:ly)? as (?:possible|you can)|fast as (?:possible|you can)|whenever you can|next available|at once|at the moment|^(?:\w+ ){0,2}now$|(?:any(?:thing)?|something|some time|sometime) (?:sooner|earlier)|(?:come|do it|be here|get here) (?:any )?(?:sooner|earlier))\b"
 )
+_POSSIBLE = re.compile(r"^(?!.*\b(?:not|isn't|when's|what's) (?:\w+ )?possible\b).*\bpossible\b")
+"""The end of "as soon as possible", all that is left of it on a bad line: where nothing else names a time."""
 _ANY = re.compile(
     r"\b(?:any ?time|any day|whenever|flexible|doesn't matter|don't care|no preference|you pick|all day|wide open)\b"
 )
@@ -87,6 +89,7 @@ def hear(text: str, now: datetime, *, expected: bool) -> When | None:
         ]
         hours_only = True
     spans = _without(spans, excluded)
+    asap = asap or (expected and not spans and _POSSIBLE.search(said) is not None)
     ambiguous = next((d.ambiguous for d in named if d.ambiguous), ())
     past = bool(named) and all(d.past for d in named)
     if (

@@ -508,6 +508,17 @@ def test_a_number_heard_otherwise_each_time_is_asked_for_by_itself(call: Call) -
     """)
 
 
+def test_who_is_asked_for_the_street_only_gives_no_other_number(call: Call) -> None:
+    """ "And the street, after fourteen twenty?" - "They are three in Burlington"."""
+    call.script("""
+        caller: my kitchen drain is clogged
+        caller: fourteen twenty
+        gateway: And the street, after fourteen twenty?
+        caller: one oh mabel street maybe
+        gateway: fourteen twenty Mabel Street
+    """)
+
+
 def test_a_street_that_is_never_right_when_everything_is_read_back_is_spelled(call: Call) -> None:
     call.script(MISHEARD)
     call.script("""

@@ -7,8 +7,9 @@ import pytest
 from conftest import Hear
 
 from gateway.company import Company
-from gateway.turn import Moment, Reading, Utterance
+from gateway.turn import Expecting, Moment, Reading, Utterance
 from gateway.understanding import asides, correction, dangers, readings, spelling, streets, when, yesno
+from gateway.understanding.interpreter import Interpreter
 from gateway.understanding.meaning import Address, Aside, Context, Danger
 
 AREA = Company().area
@@ -214,7 +215,9 @@ def test_what_is_named_as_wrong_is_put_right(text: str, slot: str) -> None:
     ("free", "network", "said"),
     [
         ("i guess you got my name wrong your it is karen kidding", "i guess yeah that's right yes it is", None),
+        ("no it's karen kidding", "yeah that's right yes", None),
         ("yes nothing's wrong with it", "yes", True),
+        ("no it's right", "no that's right", True),
         ("yeah", "yes", True),
         ("in all that's right", "yeah that's right", True),
     ],
@@ -230,3 +233,27 @@ def test_to_a_name_that_is_read_back_few_say_another(hear: Hear) -> None:
     assert hear("a big", "confirm_name", Moment.YES_NO, more=(("[unk]", "grammar", 0),)).name is None
     other = hear("kevin clark", "confirm_name", Moment.YES_NO, more=(("[unk]", "grammar", 0),)).name
     assert str(other) == "Kevin Clark"
+
+
+def test_a_lone_word_of_the_network_is_no_danger_where_another_was_heard(interpreter: Interpreter) -> None:
+    """ "Stowe"."""
+    asked, context = Expecting("zip", Moment.DIGITS, lengths=(5,)), Context(now=NOW, question="zip")
+
+    def dangers_in(free: str, confidence: float) -> tuple[Danger, ...]:
+        readings = (Reading(free, "free", confidence), Reading("smoke", "grammar", 0.9))
+        return interpreter.interpret(Utterance(readings, 0, 900), asked, context).dangers
+
+    assert dangers_in("snow", 0.9) == ()
+    assert dangers_in("smoke", 0.9) == (Danger.FIRE,)
+    assert dangers_in("so", 0.5) == (Danger.FIRE,)
+
+
+def test_what_is_left_of_as_soon_as_possible_is_that() -> None:
+    for text in ("as possible", "okay possible", "i go as possible"):
+        found = when.hear(text, NOW, expected=True)
+        assert found is not None, text
+        assert found.asap
+    assert when.hear("that's not possible", NOW, expected=True) is None
+    monday = when.hear("monday if possible", NOW, expected=True)
+    assert monday is not None
+    assert not monday.asap

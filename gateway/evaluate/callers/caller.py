@@ -1,5 +1,6 @@
 """A simulated caller on the line: answers what is asked, out of their own truth, in their own manner."""
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from random import Random
@@ -14,6 +15,9 @@ from gateway.turn import Moment
 PATIENCE = 4
 """How often the same question may come before the caller hangs up."""
 MOST_TURNS = 30
+_OFFERS_KEYS = re.compile(r"\b(?:press (?!zero)|key in)\b|\bpress one\b", re.IGNORECASE)
+_PRESSES, _PRESSES_ELDERLY = 0.8, 0.5
+"""How many press keys when they are told to after having said it in vain."""
 _LATE_SLIPS = ("address", "name", "phone")
 _WANTS = {
     Kind.BOOK: {"schedule", "maintenance", "estimate"},
@@ -40,13 +44,16 @@ class Asked:
     moment: Moment
     case: CaseFile
     """What a careful listener takes from read-backs and offers: the values that were said aloud."""
+    last: str = ""
+    """The words heard last."""
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What the caller does: says words, keeps silent (no words), or hangs up."""
+    """What the caller does: says words, presses keys, keeps silent (neither), or hangs up."""
 
     words: str = ""
+    keys: str = ""
     hangs_up: bool = False
     strays: bool = False
     """It is no answer: an aside, or silence."""
@@ -66,6 +73,8 @@ class SimulatedCaller:
         self._refused = 0
         corrects = goal.manner is Manner.CORRECTS
         self._slip = chance.choice(("in the same breath", *_LATE_SLIPS)) if corrects else ""
+        hand = Random(f"{goal.truth}/keys")  # noqa: S311 - repeatable variety, no secret
+        self._presses = hand.random() < (_PRESSES_ELDERLY if goal.manner is Manner.ELDERLY else _PRESSES)
 
     def answer(self, asked: Asked) -> Act:
         self.turns += 1
@@ -76,7 +85,37 @@ class SimulatedCaller:
             self._strays -= 1
             self._times[asked.question] -= 1
             return Act("" if self._chance.random() < 0.3 else self._pick("asides"), strays=True)
+        if self._presses and _OFFERS_KEYS.search(asked.last) and (keys := self._keys(asked)):
+            return Act(keys=keys)
         return Act(self._mannered(self._words(asked)))
+
+    def _keys(self, asked: Asked) -> str:
+        """What is asked, by keys; empty where the caller would rather say it."""
+        goal, truth, case = self.goal, self.goal.truth, asked.case
+        right = {
+            "confirm_problem": case.problem in goal.accept or not goal.accept,
+            "confirm_address": self._address_right(case),
+            "confirm_name": self._name_right(case),
+            "confirm_phone": case.phone == truth.phone,
+            "confirm_booking": not self.wrong(case),
+        }
+        match asked.question:
+            case "phone":
+                return truth.phone[2:]
+            case "zip":
+                return truth.zip
+            case "address" if asked.prompts and asked.prompts[-1] != "ask_street":
+                return truth.number
+            case "window":
+                places = [n for n, opening in enumerate(case.openings, start=1) if goal.wish.fits(opening.start)]
+                if not places:
+                    return ""
+                self.chosen = case.openings[places[0] - 1]
+                return str(places[0])
+            case question if question in right:
+                return "1" if right[question] else "2"
+            case _:
+                return ""
 
     # --- what to say
 

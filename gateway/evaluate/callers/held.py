@@ -23,6 +23,7 @@ from gateway.conversation.events import (
     HangUp,
     OpeningsFound,
     PersonFound,
+    Pressed,
     Quiet,
     Say,
     Spoke,
@@ -37,7 +38,7 @@ from gateway.evaluate.callers.hears import clearly, in_the_street
 from gateway.handoff import roster
 from gateway.scheduling.calendar import Calendar, Taken
 from gateway.scheduling.visit import Visit
-from gateway.turn import Expecting, Silence, Stamp, Utterance
+from gateway.turn import Expecting, KeyPress, Silence, Stamp, Utterance
 from gateway.understanding.meaning import Address, Name
 
 
@@ -105,7 +106,8 @@ class Line:
             expecting = conversation.expecting or Expecting("")
             prompts = tuple(words for who, words in held.lines if who == "prompt")
             held.lines = [line for line in held.lines if line[0] != "prompt"]
-            act = caller.answer(Asked(expecting.question, prompts, expecting.moment, conversation.case))
+            last = next((words for who, words in reversed(held.lines) if who == "gateway"), "")
+            act = caller.answer(Asked(expecting.question, prompts, expecting.moment, conversation.case, last))
             held.turns += 1
             if not act.strays:
                 held.questions.append(expecting.question)
@@ -114,10 +116,13 @@ class Line:
                 held.lines.append(("did", "the caller hangs up"))
                 break
             passed_s += 6.0
-            if not act.words:
+            if act.keys:
+                held.lines.append(("caller", f"(presses {act.keys})"))
+                event: Event = Pressed(stamp(), KeyPress(act.keys))
+            elif not act.words:
                 held.lines.append(("caller", "(silent)"))
                 passed_s += expecting.no_input_s
-                event: Event = Quiet(stamp(), Silence(expecting.no_input_s))
+                event = Quiet(stamp(), Silence(expecting.no_input_s))
             else:
                 heard = await self._hearer.hear(act.words, expecting, goal, int(passed_s * 1000), chance)
                 held.lines.append(("caller", act.words))
