@@ -103,7 +103,9 @@ def _ways(phrase: str) -> tuple[str, ...]:
     if (hours := _HOURS.search(phrase)) is None:
         return (whole,)
     begins, ends = hours.groups()
-    windows = (f"between {begins} and {ends}", f"{begins} to {ends}", f"at {begins}")
+    windows = [f"between {begins} and {ends}", f"{begins} to {ends}", f"at {begins}"]
+    if "noon" in (begins, ends):
+        windows += [way.replace("noon", "twelve") for way in windows]
     hourly = (*windows, f"from {begins} to {ends}", f"the {begins} to {ends}", f"the {begins} o'clock")
     day, part = phrase[: hours.start()].strip(), _part_of_day(phrase[hours.end() :])
     return tuple(dict.fromkeys((whole, *hourly, *(way for said in _days(day) for way in _on(said, windows, part)))))
@@ -119,7 +121,7 @@ def _days(day: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((short, named[0], *dated)))
 
 
-def _on(day: str, windows: tuple[str, ...], part: str) -> tuple[str, ...]:
+def _on(day: str, windows: list[str], part: str) -> tuple[str, ...]:
     said = (f"{day} {window}" for window in windows)
     return (
         day,

@@ -70,7 +70,7 @@ def hear(text: str, phrases: tuple[str, ...]) -> int | None:
             numbered[1]
         )
         return index - 1 if index <= len(phrases) else None
-    plain = [_with_part(figures.written(phrase.lower())) for phrase in phrases]
+    plain = [_with_part(figures.written(phrase)) for phrase in _each_with_its_day(phrases)]
     said = figures.written(text)
     marks = [part for part in _PARTS if re.search(rf"\b{part}\b", said)]
     having = [i for i, phrase in enumerate(plain) if marks and all(m in phrase for m in marks)]
@@ -90,6 +90,17 @@ def hear(text: str, phrases: tuple[str, ...]) -> int | None:
 def by_place(text: str) -> bool:
     """ "I'll take the third": a place in the list, and no day of the month."""
     return _PLACE.search(text) is not None and _DATED.search(text) is None
+
+
+def _each_with_its_day(phrases: tuple[str, ...]) -> list[str]:
+    """A day that is not said again is that of the one before: "tuesday between 8 and 10, between 10 and noon"."""
+    whole: list[str] = []
+    day = ""
+    for phrase in map(str.lower, phrases):
+        before, between, rest = phrase.partition("between ")
+        day = before or day
+        whole.append(f"{day}{between}{rest}" if between else phrase)
+    return whole
 
 
 def _with_part(phrase: str) -> str:

@@ -98,7 +98,11 @@ class Slots:
                 return spelled
         located = [a for t in plain if (a := address.hear(t, area, asked.question if asked.confirming else about))]
         best = max(located, key=lambda a: (a.complete, bool(a.number or a.street)), default=None)
-        return address.with_town(best, located)
+        where = address.with_town(best, located)
+        if where is not None and where.street and not where.complete and not streets.known(where.street, area):
+            # Half an address that nobody asked for, on a street that is nowhere: "mm theme park three".
+            where = replace(where, street="") if where.city or where.zip else None
+        return where
 
     def _who(self, plain: list[str], asked: Asked, utterance: Utterance) -> Name | None:
         naming = asked.about == "name" and not (asked.confirming and yesno.hear(plain[0]) is not None)

@@ -22,6 +22,8 @@ _DIRECTIONS = frozenset({"north", "south", "east", "west"})
 _NUMBERED = re.compile(r"\d+(?:st|nd|rd|th)\b|\b(?:route|road|highway|interstate|street|avenue) \d+$")
 _MISHEARD = 1.4
 """The difference in sounds up to which one word is another misheard: "out" is "south", "in" is not."""
+_AGREEABLY = re.compile(r"^(?:(?:okay|sure|yes|yeah) )+(?=\w+ \w)")
+"""Said before an address, and no part of it: "okay beatrice street"."""
 _SURELY_HEARD = 0.75
 """Words that free recognition is so sure of are no mishearing of an address."""
 
@@ -97,7 +99,7 @@ def sounds_like_one(utterance: Utterance, area: ServiceArea) -> bool:
 
 
 def _address_of(text: str, area: ServiceArea) -> Address | None:
-    return address.hear(text, area, "address")
+    return address.hear(_AGREEABLY.sub("", text), area, "address")
 
 
 def known(street: str, area: ServiceArea) -> bool:

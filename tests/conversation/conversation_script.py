@@ -185,6 +185,7 @@ WORDS: dict[str, Heard] = {
     ),
     "no use another number": Heard(yes=False, correction=Correction()),
     "tomorrow": Heard(when=on(TOMORROW)),
+    "that's the wrong time tomorrow": Heard(when=on(TOMORROW), correction=Correction("when")),
     "tomorrow morning": Heard(when=on(TOMORROW, time(8), time(11, 59))),
     "on thursday": Heard(when=on(date(2026, 11, 26))),
     "last friday": Heard(when=When(past=True, said="last friday")),

@@ -263,6 +263,16 @@ READ_BACK = """
 """
 
 
+def test_the_wrong_time_opens_the_times_again(call: Call) -> None:
+    call.script(READ_BACK)
+    call.script("""
+        caller: that's the wrong time tomorrow
+        gateway: Which one?
+        caller: the first one
+        gateway: tomorrow between eight and ten in the morning
+    """)
+
+
 @pytest.mark.parametrize("words", ["nothing it's all right", "nothing no"])
 def test_whoever_wants_nothing_changed_hears_it_once_more(call: Call, words: str) -> None:
     call.script(READ_BACK)

@@ -50,3 +50,9 @@ def test_an_offered_day_has_all_the_names_that_callers_give_it(moments: Moments)
         *("wednesday", "on wednesday", "the eighth", "july eighth", "wednesday at eight", "wednesday morning"),
         *("eight to ten", "at eight", "wednesday works"),
     } <= set(phrases)
+
+
+def test_noon_is_twelve_to_most(moments: Moments) -> None:
+    offered = "this tuesday between noon and two in the afternoon"
+    phrases = moments.phrases(Expecting("window", Moment.CHOICE, phrases=(offered,)))
+    assert {"twelve to two", "tuesday twelve to two", "at twelve", "tuesday noon to two"} <= set(phrases)

@@ -8,7 +8,7 @@ from conftest import Hear
 
 from gateway.company import Company
 from gateway.turn import Expecting, Moment, Reading, Utterance
-from gateway.understanding import asides, correction, dangers, readings, spelling, streets, when, yesno
+from gateway.understanding import asides, choice, correction, dangers, readings, spelling, streets, when, yesno
 from gateway.understanding.interpreter import Interpreter
 from gateway.understanding.meaning import Address, Aside, Context, Danger
 
@@ -257,3 +257,26 @@ def test_what_is_left_of_as_soon_as_possible_is_that() -> None:
     monday = when.hear("monday if possible", NOW, expected=True)
     assert monday is not None
     assert not monday.asap
+
+
+def test_what_is_said_before_a_street_is_no_part_of_it() -> None:
+    free = Reading("okay the address other stuff", "free", 0.5)
+    network = Reading("okay beatrice street in colchester", "grammar", 0.9)
+    where = streets.hear(Utterance((free, network), 0, 2000), AREA)
+    assert where is not None
+    assert where.street == "Beatrice Street"
+
+
+def test_half_an_address_that_nobody_asked_for_is_on_a_street_that_there_is(hear: Hear) -> None:
+    """ "South Burlington, seventeen Park Street", on a bad line."""
+    assert hear("it doesn't get any cooler and i live on mm theme park street").address is None
+    where = hear("it doesn't get any cooler and i live on maple street").address
+    assert where is not None
+    assert where.street == "Maple Street"
+
+
+def test_a_day_that_is_not_said_again_is_that_of_the_one_before() -> None:
+    offered = ("this tuesday between eight and ten in the morning", "between ten and noon", "between noon and two")
+    assert choice.hear("tuesday twelve to two", offered) == 2
+    assert choice.hear("tuesday ten to noon", offered) == 1
+    assert choice.hear("tuesday", offered) is None

@@ -6,6 +6,7 @@ from gateway.conversation import keypad
 from gateway.conversation.room import Room
 from gateway.conversation.slots import name
 from gateway.conversation.steps import Ask, Flow
+from gateway.conversation.times import on_the_day
 from gateway.understanding.meaning import Heard
 
 SLOTS = {
@@ -26,8 +27,10 @@ def ask(room: Room) -> Flow:
     """Opens the slot again that the caller names; asks which one only if that was not said."""
     correction = room.heard.correction
     slot = correction.slot if correction and correction.slot in SLOTS else _named(room.heard.text)
-    if slot == "when" and room.heard.when is not None and room.case.when is not None:
-        slot = "opening"  # "That's the wrong time, I said tomorrow afternoon": the day is known, another hour is meant.
+    wish = room.heard.when
+    if slot == "when" and wish is not None and wish.spans:
+        # "That's the wrong time, I said tomorrow": what was read back is on that day, so another hour of it is meant.
+        room.case.when, slot = on_the_day(wish, room.case), "opening"
     if slot is None:
         slot = yield _question()
     if slot not in ("changed", _NOTHING):
