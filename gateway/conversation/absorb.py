@@ -52,7 +52,9 @@ class Absorber:
         return True
 
     def _problem(self, case: CaseFile, heard: Heard, question: str) -> bool:
-        known = [g for g in heard.problems if g.label in self._problems]
+        known = [g for g in heard.problems if g.label in self._problems and g.label not in case.problems_denied]
+        if heard.problems:
+            case.problems_denied.discard(heard.problems[0].label)  # Described once more, it is that after all.
         if not known:
             return False
         best = known[0]
@@ -60,6 +62,8 @@ class Absorber:
         more = question == "anything_else" and case.visit is not None
         asked = more or question in ("problem", "confirm_problem", "change", "anything")
         corrected = heard.correction is not None and heard.correction.slot == "problem"
+        read_back = question == "confirm_booking" and heard.yes is not True
+        corrected = corrected or (read_back and best.confidence >= self._guardrails.act_at)
         better = not case.problem or best.confidence > case.problem_confidence or (asked and best.confidence >= 0.5)
         if best.confidence < self._guardrails.confirm_at or not (better or corrected):
             return False
@@ -152,6 +156,9 @@ class Absorber:
         new = heard.name
         if new is None or not str(new):
             return False
+        if not self._surely(new):
+            new = _borne_out(new, case.name_guess)
+        said = new
         where = heard.address
         if question == "name" and where is not None and where.complete and "name" not in heard.text.split():
             return False  # The address once more: what sounds like a name in it is none.
@@ -169,12 +176,15 @@ class Absorber:
             new = _halves(new, old)
         if case.name is None and case.name_guess is not None and new.spelled:
             new = _with_half(new, case.name_guess)
-        new = self._as_spelled(case, heard.name or new, new)
+        new = self._half_by_half(case, said, new)
         changed = str(new) != str(old)
         case.name, case.name_known, case.name_skipped = new, False, False
         return changed
 
-    def _as_spelled(self, case: CaseFile, said: Name, new: Name) -> Name:
+    def _surely(self, name: Name) -> bool:
+        return name.confidence >= self._guardrails.act_at
+
+    def _half_by_half(self, case: CaseFile, said: Name, new: Name) -> Name:
         """A half that was spelled stays so, unless it is spelled again or surely heard otherwise. Whoever says both and
         spells one, spells the last name."""
         if said.spelled:
@@ -182,7 +192,7 @@ class Absorber:
             case.spelled[half] = said.last or said.first
         for half, heard in (("first", said.first), ("last", said.last)):
             known = case.spelled.get(half, "")
-            if known and heard and not sounds.near(heard, known) and said.confidence >= self._guardrails.act_at:
+            if known and heard and not sounds.near(heard, known) and self._surely(said):
                 del case.spelled[half]
         return replace(new, first=case.spelled.get("first", new.first), last=case.spelled.get("last", new.last))
 
@@ -262,6 +272,15 @@ def _with_half(spelled: Name, guess: Name) -> Name:
     if (spelled.first and spelled.last) or (denied and (guess.last == spelled.last or guess.first == spelled.first)):
         return spelled
     return replace(spelled, first=spelled.first or guess.first, last=spelled.last or guess.last)
+
+
+def _borne_out(spelled: Name, guess: Name | None) -> Name:
+    """Letters that may be those of the name that was heard before it was spelled are that name: "hill" or "hall", where
+    "Hall" had been heard."""
+    others = {other.rpartition(" ")[2] for other in spelled.alternatives}
+    if not spelled.spelled or spelled.first or guess is None or guess.last not in others:
+        return spelled
+    return replace(spelled, last=guess.last)
 
 
 def _place(address: Address) -> str:

@@ -28,6 +28,8 @@ class CaseFile:
     problem_confidence: float = 0.0
     more_problems: tuple[str, ...] = ()
     """Other problem types of the same trade, surely understood in the same breath: the same visit is for them too."""
+    problems_denied: set[str] = field(default_factory=set)
+    """Problem types that the caller said it was not."""
     problem_trade: str = ""
     """ "plumbing" or "hvac", when only that much is known."""
     story: list[str] = field(default_factory=list)

@@ -101,7 +101,7 @@ class Interpreter:
 
     def _story(self, heard: Heard, text: str, plain: list[str], asked: Asked) -> Heard:
         """What is wanted, what is wrong, how it feels: independent of the question."""
-        plainly = dangers.without_denied(text)
+        plainly = wishes.of_today(dangers.without_denied(text))
         intents, problems = self._model.guess(plainly)
         apart = wishes.parts(plainly)
         intents, problems = self._each(intents, problems, apart)

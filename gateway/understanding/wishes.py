@@ -17,6 +17,16 @@ _WRONG = re.compile(
 )
 """A part that tells what is wrong: that is a wish too."""
 _MOST = 4
+_LONG_AGO = re.compile(
+    r"\b(?:it's me again )?(?:well )?not again\b"
+    r"|\b(?:but |and |because )?(?:my \w+|i|we) (?:called(?: you(?: guys)?)?|used you(?: guys)?|had you(?: guys)? (?:out|here)) (?:last year|(?:a few |some |\w+ )?years? (?:ago|back)|a (?:long )?while (?:ago|back)|once before)\b"
+)
+"""That they called long ago makes nothing of today's call a follow-up."""
+
+
+def of_today(text: str) -> str:
+    """Without what tells of calls long ago; all of it where it tells of nothing else."""
+    return " ".join(_LONG_AGO.sub(" ", text).split()) or text
 
 
 def parts(text: str) -> tuple[str, ...]:

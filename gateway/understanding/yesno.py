@@ -23,7 +23,7 @@ _NO_PROBLEM = re.compile(r"\b(?:no problem|no worries|no doubt|why not|don't min
 _UNSURE = re.compile(r"\b(?:i don't know|not sure|maybe|i have no idea|no idea|don't remember)\b")
 
 _DONE = re.compile(
-    r"^(?:(?:no|nope|nah|yes|yeah|okay|ok|well|so|oh|great|perfect|alright|thanks|thank you) )*"
+    r"^(?:(?:no|nope|nah|yes|yeah|okay|ok|well|so|oh|great|perfect|alright|thanks|thank you|um|uh|hm|er|i'm|actually|i guess|i think|you know|let me (?:see|think)) )*"
     r"(?:(?:i'm|we're|i am|we are|i think (?:i'm|we're)) (?:all )?(?:set|good|done|fine|okay|ok)|(?:i think |i guess )?that(?:'s| is| was) (?:all|it|everything|about it|about all|fine|good)|"
     r"that'?ll (?:do(?: it)?|be (?:all|it|everything))|nothing(?: else| more)?|not (?:today|right now|now|that i (?:can think|know) of)|just that|only that|"
     r"you(?:'ve| have) been (?:very |so |really |a )*(?:great|kind|helpful|help)|thanks|thank you)"

@@ -205,6 +205,8 @@ WORDS: dict[str, Heard] = {
     "no linda howell": Heard(yes=False, name=Name("Linda", "Howell", confidence=0.9), correction=Correction("name")),
     "h a l l": Heard(name=Name("", "Hall", spelled=True, confidence=0.95)),
     "no the address": Heard(yes=False, correction=Correction("address")),
+    "no the problem is wrong": Heard(yes=False, correction=Correction("problem")),
+    "l o p i s or l o p e s": Heard(name=Name("", "Lopis", spelled=True, confidence=0.6, alternatives=("Lopes",))),
     "no the name is wrong": Heard(yes=False, correction=Correction("name")),
     "yes but fourteen twenty nine": Heard(yes=True, correction=Correction("address", "1429")),
     "that's wrong": Heard(yes=False, correction=Correction()),

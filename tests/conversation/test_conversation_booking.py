@@ -189,8 +189,51 @@ def test_where_the_spelled_half_was_heard_right_the_other_was_wrong(call: Call) 
     call.says("fourteen twenty maple street in burlington")
     call.says("mario lopes")
     call.says("no")
-    call.says("l o p e s")
-    assert str(call.conversation.case.name) == "Lopes"
+    assert "your first name" in call.says("l o p e s")
+    call.says("k e v i n")
+    assert str(call.conversation.case.name) == "Kevin Lopes"
+
+
+def test_letters_that_are_as_likely_those_of_the_name_heard_before_are_that_name(call: Call) -> None:
+    call.script("""
+        caller: my kitchen drain is clogged
+        caller: fourteen twenty maple street in burlington
+        caller: mario lopes
+        caller: no
+        caller: l o p i s or l o p e s
+        gateway: your first name
+        caller: k e v i n
+    """)
+    assert str(call.conversation.case.name) == "Kevin Lopes"
+
+
+def test_a_problem_that_it_was_not_is_not_taken_again_at_once(call: Call) -> None:
+    call.script(READ_BACK)
+    call.script("""
+        caller: no the problem is wrong
+        gateway: What's going on?
+        caller: my kitchen drain is clogged
+        gateway: Could you say that another way?
+        caller: my kitchen drain is clogged
+        gateway: a clogged drain
+    """)
+
+
+def test_another_problem_surely_told_at_the_read_back_is_the_problem(call: Call) -> None:
+    call.script(READ_BACK)
+    call.says("the faucet is dripping")
+    assert call.conversation.case.problem == "dripping_faucet"
+
+
+def test_who_corrects_an_address_twice_spells_the_street(call: Call) -> None:
+    call.script("""
+        caller: my kitchen drain is clogged
+        caller: ten mabel street maybe
+        caller: mumble logan court
+        gateway: Logan Court
+        caller: one oh mabel street maybe
+        gateway: Could you spell the street's name for me?
+    """)
 
 
 def test_a_name_that_was_hardly_heard_is_spelled_and_not_asked_for_again(call: Call) -> None:

@@ -280,3 +280,18 @@ def test_a_day_that_is_not_said_again_is_that_of_the_one_before() -> None:
     assert choice.hear("tuesday twelve to two", offered) == 2
     assert choice.hear("tuesday ten to noon", offered) == 1
     assert choice.hear("tuesday", offered) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["let me see nothing else thank you", "i guess nope i'm that's it thanks", "you know no that's all"]
+)
+def test_the_end_is_the_end_with_hesitations_before_it(text: str) -> None:
+    assert yesno.done(text)
+
+
+def test_a_call_of_long_ago_makes_no_follow_up(hear: Hear) -> None:
+    heard = hear(
+        "good afternoon it's me again well not again but my husband called last year the sump pump just buzzes"
+    )
+    assert heard.intents[0].label != "follow_up"
+    assert hear("your plumber was here yesterday and it's leaking again").intents[0].label == "follow_up"

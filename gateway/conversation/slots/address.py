@@ -32,12 +32,12 @@ def ask(room: Room, prompt: str = "ask_address") -> Flow:
         reply = yield confirm("confirm_address", {"address": speech.address(address)}, about=str(address))
         if (reply == "yes" or goes_on(reply, room.heard)) and case.address == address:
             case.make_sure("address", address)
-        elif reply == "no":
+        elif reply == "no" or case.address != address:
             denied.append(address)
             if len(denied) == _DENIED:
                 # What was heard alike both times is believed; a number that was not is asked for by itself.
                 yield from _spelled(room, number=len({where.number for where in denied}) == 1)
-            else:
+            elif reply == "no":
                 case.address = None
 
 

@@ -41,6 +41,7 @@ def reopen(room: Room, slot: str) -> None:
     case = room.case
     match slot:
         case "problem":
+            case.problems_denied.add(case.problem)
             case.problem, case.problem_confidence, case.more_problems = "", 0.0, ()
         case "address":
             case.address, case.address_known = None, False

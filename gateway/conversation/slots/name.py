@@ -20,7 +20,7 @@ _DENIED = 2
 def ask(room: Room) -> Flow:
     """Until the name is known, sure or confirmed; or skipped by key. A known customer's name is only read back."""
     case = room.case
-    tries = 0
+    tries, first_asked = 0, False
     while not case.name_skipped:
         while case.name is None and not case.name_skipped:
             # Said again it would be heard the same again: letters are needed.
@@ -29,6 +29,9 @@ def ask(room: Room) -> Flow:
             if answer == _SKIP:
                 case.name_skipped = True
                 yield Tell("name_skipped")
+        if not first_asked and _first_denied(case):
+            first_asked = True
+            yield _question(room, spell=True)
         name = case.name
         if name is None or case.name_known or room.sure_enough("name", name, name.confidence):
             return
@@ -38,6 +41,13 @@ def ask(room: Room) -> Flow:
         elif reply == "no":
             _denied(case, name)
             case.name = _runner_up(name)
+
+
+def _first_denied(case: CaseFile) -> bool:
+    """The last name was spelled as it had been heard: what was not right is the first one."""
+    name, guess = case.name, case.name_guess
+    half = name is not None and not name.first and "last" in case.spelled
+    return half and guess is not None and guess.confidence == 0.0 and bool(guess.first)
 
 
 def amended(room: Room) -> None:

@@ -89,4 +89,5 @@ def ask(room: Room, prompt: str = "ask_problem") -> Flow:
         if (reply == "yes" or goes_on(reply, room.heard)) and case.problem == label:
             case.make_sure("problem", label)
         elif reply == "no":
+            case.problems_denied.add(label)
             case.problem, case.problem_confidence, case.more_problems = "", 0.0, ()

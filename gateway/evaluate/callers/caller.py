@@ -95,7 +95,7 @@ class SimulatedCaller:
         right = {
             "confirm_problem": case.problem in goal.accept or not goal.accept,
             "confirm_address": self._address_right(case),
-            "confirm_name": self._name_right(case),
+            "confirm_name": self._name_right(case) or self._half_right(case),
             "confirm_phone": case.phone == truth.phone,
             "confirm_booking": not self.wrong(case),
         }
@@ -142,7 +142,7 @@ class SimulatedCaller:
             case "name":
                 return self._name(asked)
             case "confirm_name":
-                return self._yes(self._name_right(case), "correct_name")
+                return self._yes(self._name_right(case) or self._half_right(case), "correct_name")
             case "phone":
                 return self._pick("phone", phone=self._slipped_phone())
             case "confirm_phone":
@@ -254,6 +254,10 @@ class SimulatedCaller:
     def _name_right(self, case: CaseFile) -> bool:
         name, truth = case.name, self.goal.truth
         return name is None or str(name).lower() == f"{truth.first} {truth.last}"
+
+    def _half_right(self, case: CaseFile) -> bool:
+        """ "Did you say Hall?", to Henry Hall."""
+        return case.name is not None and str(case.name).lower() in (self.goal.truth.first, self.goal.truth.last)
 
     def _slipped_phone(self) -> str:
         figures = self.goal.truth.phone[2:]
