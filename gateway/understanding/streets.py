@@ -17,6 +17,8 @@ _SAME = 0.1
 """The difference in sounds, to each sound of the name, up to which two streets sound the same."""
 _LIKE, _FEW = 0.4, 6
 """The same, up to which so few words are a mishearing of an address and no danger."""
+_WHOLE = 4
+"""Words that a whole address has at least: a number, a street and its type."""
 _DIRECTIONS = frozenset({"north", "south", "east", "west"})
 """A street of which no more was heard is a piece of its town's name."""
 _NUMBERED = re.compile(r"\d+(?:st|nd|rd|th)\b|\b(?:route|road|highway|interstate|street|avenue) \d+$")
@@ -39,11 +41,16 @@ def _lost_south(free: str, network: str, texts: Sequence[str]) -> bool:
 
 
 def answered(utterance: Utterance, area: ServiceArea) -> bool:
-    """Whether what the network of addresses heard may be one: of other words, surely heard, it makes one, too."""
+    """Whether what the network of addresses heard may be one: of other words, surely heard, it makes one, too. A whole
+    address that sounds like those words was said: "college three really fun" is College Street, Williston."""
     free = [r for r in utterance.readings if r.source != "grammar"]
     if not free or max(r.confidence for r in free) < _SURELY_HEARD:
         return True
-    return any(_address_of(text, area) for text in readings.by_ear(utterance)[0])
+    said, network = readings.by_ear(utterance)
+    if any(_address_of(text, area) for text in said):
+        return True
+    whole = next((text for text in network if (a := _address_of(text, area)) and a.complete), "")
+    return bool(whole) and len(whole.split()) >= _WHOLE and _alike(said[0], whole)
 
 
 def hear(utterance: Utterance, area: ServiceArea) -> Address | None:
@@ -65,6 +72,9 @@ def hear(utterance: Utterance, area: ServiceArea) -> Address | None:
         return None
     if second is not None and _lost_south(both.city, second.city, readings.by_ear(utterance)[0]):
         both = replace(both, city=second.city)
+    if second is None and both.street and not both.number and not known(both.street, area):
+        # Half an address that only free hearing has, on a street that is nowhere: "well maybe shelburne road".
+        return replace(both, street="") if both.city or both.zip or both.unit else None
     return replace(both, street=_as_usual(both.street, area))
 
 
@@ -94,7 +104,11 @@ def sounds_like_one(utterance: Utterance, area: ServiceArea) -> bool:
     of_one = any(figures.is_number(word) for word in said)
     if whole is None or not whole.complete or len(said) > _FEW or not of_one:
         return False
-    mine, theirs = ("".join(map(sounds.sound, text.split())) for text in (free[0], network[0]))
+    return _alike(free[0], network[0])
+
+
+def _alike(one: str, other: str) -> bool:
+    mine, theirs = ("".join(map(sounds.sound, text.split())) for text in (one, other))
     return sounds.distance(mine, theirs) <= _LIKE * max(len(mine), len(theirs))
 
 

@@ -9,8 +9,9 @@ from conftest import Hear
 from gateway.company import Company
 from gateway.turn import Expecting, Moment, Reading, Utterance
 from gateway.understanding import asides, choice, correction, dangers, readings, spelling, streets, when, yesno
+from gateway.understanding.address import TO_CONFIRM
 from gateway.understanding.interpreter import Interpreter
-from gateway.understanding.meaning import Address, Aside, Context, Danger
+from gateway.understanding.meaning import Address, Aside, Context, Danger, Mood
 
 AREA = Company().area
 NOW = datetime(2026, 11, 18, 10, tzinfo=ZoneInfo("America/New_York"))
@@ -295,3 +296,26 @@ def test_a_call_of_long_ago_makes_no_follow_up(hear: Hear) -> None:
     )
     assert heard.intents[0].label != "follow_up"
     assert hear("your plumber was here yesterday and it's leaking again").intents[0].label == "follow_up"
+
+
+def _two_ears(free: str, network: str) -> Utterance:
+    return Utterance((Reading(free, "free", 0.9), Reading(network, "grammar", 0.9)), 0, 3000)
+
+
+def test_a_whole_address_that_sounds_like_the_words_heard_was_said() -> None:
+    said = _two_ears("it's i am college three really fun", "it's nine ten college street williston")
+    where = streets.hear(said, AREA)
+    assert where is not None
+    assert (str(where), where.confidence) == ("910 College Street, Williston, VT", TO_CONFIRM)
+    other = _two_ears("i really do not want to tell you that over the phone", "nine ten college street williston")
+    assert streets.hear(other, AREA) is None
+
+
+def test_a_street_that_only_free_hearing_has_and_that_is_nowhere_is_none() -> None:
+    where = streets.hear(_two_ears("well we wrapped well maybe shelburne road brooklyn", "[unk]"), AREA)
+    assert where is None or not where.street
+
+
+def test_a_faucet_is_no_rudeness(hear: Hear) -> None:
+    assert hear("yeah my the fuck with in my kitchen drips all day and all night").mood is Mood.CALM
+    assert hear("fix the fucking faucet in my kitchen").mood is Mood.ANGRY
