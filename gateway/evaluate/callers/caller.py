@@ -18,6 +18,7 @@ MOST_TURNS = 30
 _OFFERS_KEYS = re.compile(r"\b(?:press (?!zero)|key in)\b|\bpress one\b", re.IGNORECASE)
 _PRESSES, _PRESSES_ELDERLY = 0.8, 0.5
 """How many press keys when they are told to after having said it in vain."""
+_NAMES_WINDOW = 0.7
 _LATE_SLIPS = ("address", "name", "phone")
 _WANTS = {
     Kind.BOOK: {"schedule", "maintenance", "estimate"},
@@ -155,10 +156,10 @@ class SimulatedCaller:
                 return self._window(asked)
             case "confirm_booking":
                 wrong = self.wrong(case)
-                return self._pick(f"correct_{wrong[0]}") if wrong else self._pick("yes")
+                return self._corrected(wrong[0]) if wrong else self._pick("yes")
             case "change":
                 wrong = self.wrong(case)
-                return self._pick(f"correct_{wrong[0]}") if wrong else "nothing it's all right"
+                return self._corrected(wrong[0]) if wrong else "nothing it's all right"
             case "confirm_vulnerable":
                 return self._pick("yes") if goal.danger == "heat" else self._pick("not_there")
             case "confirm_person":
@@ -171,6 +172,12 @@ class SimulatedCaller:
                 return self._pick("nothing_else") if self._served(case) else goal.opening
             case _:
                 return self._pick("yes") if asked.moment is Moment.YES_NO else goal.opening
+
+    def _corrected(self, slot: str) -> str:
+        """Of a time most name the window that they took, some what they wished for."""
+        if slot == "when" and self.chosen is not None and self._chance.random() < _NAMES_WINDOW:
+            return self._pick("correct_when", when=f"{self.chosen.start:%A} {_hours(self.chosen)}".lower())
+        return self._pick(f"correct_{slot}")
 
     def wrong(self, case: CaseFile) -> list[str]:
         """The slots of a read-back that are not the caller's truth, the worst first."""
@@ -284,8 +291,7 @@ class SimulatedCaller:
         self.chosen = offered[place]
         if len(offered) == 1:
             return self._pick("window_single")
-        start, end = self.chosen.start, self.chosen.end
-        hours = f"{spoken.clock_hour(start.hour)} to {spoken.clock_hour(end.hour)}"
+        start = self.chosen.start
         # Neither the hours nor the day alone tell windows apart that share them.
         alike = [o.start.hour for o in offered].count(start.hour) > 1
         return self._pick(
@@ -293,7 +299,7 @@ class SimulatedCaller:
             ordinal=spoken.ORDINALS[place + 1],
             count=spoken.ONES[place + 1],
             day=f"{start:%A}".lower(),
-            hours=hours,
+            hours=_hours(self.chosen),
             start=spoken.clock_hour(start.hour),
         )
 
@@ -347,3 +353,7 @@ class SimulatedCaller:
                 return " ".join(kept) or words
             case _:
                 return words
+
+
+def _hours(window: Opening) -> str:
+    return f"{spoken.clock_hour(window.start.hour)} to {spoken.clock_hour(window.end.hour)}"
