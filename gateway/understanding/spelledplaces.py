@@ -1,6 +1,7 @@
 """A street or a town that was spelled: the listed one that it is, with its type and a house number said before it."""
 # ruff: noqa: E501 - a table that is cut over lines is harder to read
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from itertools import takewhile
@@ -19,6 +20,10 @@ TYPES = {
     "square": "Square", "highway": "Highway", "alley": "Alley", "ridge": "Ridge", "loop": "Loop", "heights": "Heights",
     "crescent": "Crescent",
 }  # fmt: skip
+
+
+_NAME = re.compile(r"(?=.*[aeiouy]).{3}")
+"""What no list has must at least look like a name: "pr" is none."""
 
 
 class Places:
@@ -43,7 +48,7 @@ def places(folder: Path, area: ServiceArea) -> Places:
 def hear(readings: Iterable[Reading], known: Places, area: ServiceArea, *, town: bool) -> Address | None:
     """The town, or else the street, of all readings together; None when nothing was spelled."""
     spelled = spelling.choose(readings, known.chances)
-    if spelled is None:
+    if spelled is None or (spelled.letters not in known.chances and not _NAME.match(spelled.letters)):
         return None
     name, kind = _name_and_type(spelled, known, town=town)
     if town:

@@ -9,7 +9,7 @@ from gateway.company import ServiceArea
 from gateway.grammars import default_folder
 from gateway.lists import bare_street, read
 from gateway.turn import Utterance
-from gateway.understanding import address, figures, readings, sounds
+from gateway.understanding import address, figures, readings, sounds, words
 from gateway.understanding.address import TO_CONFIRM
 from gateway.understanding.meaning import Address
 
@@ -17,6 +17,8 @@ _SAME = 0.1
 """The difference in sounds, to each sound of the name, up to which two streets sound the same."""
 _LIKE, _FEW = 0.4, 6
 """The same, up to which so few words are a mishearing of an address and no danger."""
+_PIECES = 0.3
+"""The same, up to which a word and a street behind it are the pieces of one longer name."""
 _WHOLE = 4
 """Words that a whole address has at least: a number, a street and its type."""
 _DIRECTIONS = frozenset({"north", "south", "east", "west"})
@@ -58,14 +60,8 @@ def hear(utterance: Utterance, area: ServiceArea) -> Address | None:
     free, network = ([a for text in texts if (a := _address_of(text, area))] for texts in readings.by_ear(utterance))
     whole = max(free, key=lambda a: (a.complete, bool(a.number or a.street)), default=None)
     second = next(iter(network), None) if answered(utterance, area) else None
-    texts = readings.by_ear(utterance)[0]
-    if (
-        whole is not None
-        and second is not None
-        and second.complete
-        and whole.street
-        and not _in_one_piece(whole.street, texts)
-    ):
+    said = [words.clean(r.text) for r in utterance.readings if r.source != "grammar"]
+    if whole is not None and second is not None and _no_street(whole, second, said):
         whole = replace(whole, street="", confidence=min(whole.confidence, TO_CONFIRM))
     both = together(address.with_town(whole, free), second, area)
     if both is None:
@@ -76,6 +72,22 @@ def hear(utterance: Utterance, area: ServiceArea) -> Address | None:
         # Half an address that only free hearing has, on a street that is nowhere: "well maybe shelburne road".
         return replace(both, street="") if both.city or both.zip or both.unit else None
     return replace(both, street=_as_usual(both.street, area))
+
+
+def _no_street(free: Address, network: Address, texts: Sequence[str]) -> bool:
+    """Whether the street that was freely heard is made of another one's pieces: of the network's whole address."""
+    if not (network.complete and free.street):
+        return False
+    plain = [words.without_fillers(text) for text in texts]
+    return not _in_one_piece(free.street, plain) or _end_of(network.street, free.street, texts)
+
+
+def _end_of(longer: str, street: str, texts: Sequence[str]) -> bool:
+    """ "Like New Drive" is Lakeview Drive, and no New Drive."""
+    name, theirs = bare_street(street), sounds.sound(bare_street(longer).replace(" ", ""))
+    before = (re.search(rf"\b([a-z']+) {re.escape(name)}\b", text) for text in texts)
+    mine = [sounds.sound(hit[1] + name.replace(" ", "")) for hit in before if hit and not figures.is_number(hit[1])]
+    return any(sounds.distance(one, theirs) <= _PIECES * max(len(one), len(theirs)) for one in mine)
 
 
 def _in_one_piece(street: str, texts: Sequence[str]) -> bool:
@@ -90,6 +102,11 @@ def numbered(utterance: Utterance, texts: Sequence[str], area: ServiceArea) -> A
     is a correction only where it was heard freely and exists."""
     found = [a for text in texts if (a := _address_of(text, area)) is not None]
     best = next((a for a in found if a.number), next(iter(found), None))
+    if best is None or not best.number:
+        # Where the ears do not agree, to read back what the network has is quicker than to ask the same again.
+        network = (_address_of(text, area) for text in readings.by_ear(utterance)[1])
+        doubted = next((a for a in network if a is not None and a.number), None)
+        best = replace(doubted, confidence=TO_CONFIRM) if doubted is not None else best
     freely = (_address_of(text, area) for text in readings.by_ear(utterance)[0])
     street = next((a.street for a in freely if a is not None and a.street and known(a.street, area)), "")
     return replace(best, street=street) if best is not None else None

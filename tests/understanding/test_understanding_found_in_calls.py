@@ -7,8 +7,20 @@ import pytest
 from conftest import Hear
 
 from gateway.company import Company
+from gateway.grammars import default_folder
 from gateway.turn import Expecting, Moment, Reading, Utterance
-from gateway.understanding import asides, choice, correction, dangers, readings, spelling, streets, when, yesno
+from gateway.understanding import (
+    asides,
+    choice,
+    correction,
+    dangers,
+    readings,
+    spelledplaces,
+    spelling,
+    streets,
+    when,
+    yesno,
+)
 from gateway.understanding.address import TO_CONFIRM
 from gateway.understanding.interpreter import Interpreter
 from gateway.understanding.meaning import Address, Aside, Context, Danger, Mood
@@ -319,3 +331,25 @@ def test_a_street_that_only_free_hearing_has_and_that_is_nowhere_is_none() -> No
 def test_a_faucet_is_no_rudeness(hear: Hear) -> None:
     assert hear("yeah my the fuck with in my kitchen drips all day and all night").mood is Mood.CALM
     assert hear("fix the fucking faucet in my kitchen").mood is Mood.ANGRY
+
+
+def test_the_end_of_a_longer_street_is_no_street() -> None:
+    said = _two_ears("it's a type six like new drive winooski", "it's eight eight six lakeview drive winooski")
+    where = streets.hear(said, AREA)
+    assert where is not None
+    assert (where.number, where.street) == ("886", "Lakeview Drive")
+
+
+def test_a_house_number_that_only_the_network_heard_is_read_back(interpreter: Interpreter) -> None:
+    asked = Expecting("address", Moment.DIGITS)
+    doubted = (Reading("a pipe it takes", "free", 0.9), Reading("eight eighty six", "grammar", 0.4))
+    heard = interpreter.interpret(Utterance(doubted, 0, 1500), asked, Context(NOW, "address"))
+    assert heard.address is not None
+    assert (heard.address.number, heard.address.confidence) == ("886", TO_CONFIRM)
+    nothing = interpreter.interpret(_two_ears("a little slower please", "[unk]"), asked, Context(NOW, "address"))
+    assert nothing.address is None
+
+
+def test_two_consonants_are_no_street() -> None:
+    known = spelledplaces.places(default_folder(), AREA)
+    assert spelledplaces.hear([Reading("uh p r for red", "grammar", 0.9)], known, AREA, town=False) is None
