@@ -27,7 +27,7 @@ _DONE = re.compile(
     r"(?:(?:i'm|we're|i am|we are|i think (?:i'm|we're)) (?:all )?(?:set|good|done|fine|okay|ok)|(?:i think |i guess )?that(?:'s| is| was) (?:all|it|everything|about it|about all|fine|good)|"
     r"that'?ll (?:do(?: it)?|be (?:all|it|everything))|nothing(?: else| more)?|not (?:today|right now|now|that i (?:can think|know) of)|just that|only that|"
     r"you(?:'ve| have) been (?:very |so |really |a )*(?:great|kind|helpful|help)|thanks|thank you)"
-    r"(?: (?:thanks|thank|you|so|much|very|bye|goodbye|for|your|help|now|today|have|a|good|great|nice|day|one|night|evening|i|we|need|needed|wanted|dear|then|really|please|too|all))*$"
+    r"(?: (?:thanks|thank|you|so|much|very|bye|goodbye|for|your|help|now|today|have|a|good|great|nice|day|one|night|evening|i|we|need|needed|wanted|to|know|ask|dear|then|really|please|too|all))*$"
 )  # fmt: skip
 
 

@@ -296,7 +296,11 @@ def test_a_day_that_is_not_said_again_is_that_of_the_one_before() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["let me see nothing else thank you", "i guess nope i'm that's it thanks", "you know no that's all"]
+    "text",
+    [
+        *("let me see nothing else thank you", "i guess nope i'm that's it thanks", "you know no that's all"),
+        "no thank you that's all i wanted to know",
+    ],
 )
 def test_the_end_is_the_end_with_hesitations_before_it(text: str) -> None:
     assert yesno.done(text)

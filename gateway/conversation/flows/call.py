@@ -57,6 +57,7 @@ FIRST = (Intent.URGENT, Intent.FOLLOW_UP, Intent.COMPLAINT, Intent.SCHEDULE, Int
 
 
 _MISDIALED = re.compile(r"\bwrong (?:number|place|business)\b|\bmis ?dialed\b|\bmeant to call\b")
+_NOTHING_WANTED = frozenset({Intent.OTHER.value, Intent.PRAISE.value})
 _VISITS = frozenset(i.value for i in VISITS)
 _WORK = _VISITS | {Intent.URGENT.value}
 
@@ -277,7 +278,7 @@ def _open(room: Room, prompt: str, name: str, values: dict[str, str]) -> Ask:
     def answer(heard: Heard, changed: frozenset[str]) -> tuple[Guess, ...] | str | None:
         del changed
         case, wanted = room.case, guesses(room, heard)
-        named = heard.problems or [g for g in wanted if g.label != Intent.OTHER.value]
+        named = heard.problems or [g for g in wanted if g.label not in _NOTHING_WANTED]
         if name == "anything_else":
             about = _about_the_visit(room, heard)
             if (
