@@ -13,7 +13,7 @@ from gateway.grammars import default_folder
 from gateway.lists import Lists
 from gateway.lists import read as read_lists
 from gateway.turn import Reading
-from gateway.understanding import namecase, saidnames, spelling, words
+from gateway.understanding import namecase, saidnames, sounds, spelling, words
 from gateway.understanding.meaning import Name
 from gateway.understanding.readings import surely_others
 from gateway.understanding.saidnames import NameSounds
@@ -137,6 +137,8 @@ def _said(
     freely = [halves for text in texts if not refused(text) and (halves := _halves_said(text, known))]
     later = saidnames.FREE if named else 0.0
     heard += [(later + rank * saidnames.RANK, halves) for rank, halves in enumerate(freely)]
+    if named and freely and _both_heard(freely[0], named[0][1], known):
+        heard.append((saidnames.BOTH_EARS, freely[0]))
     ranked = saidnames.likeliest(heard, known.first_sounds, known.last_sounds, customers)
     if not ranked:
         return None
@@ -150,6 +152,13 @@ def _said(
         confidence=round(min(sure, 0.97), 3),
         alternatives=tuple(dict.fromkeys(others)),
     )
+
+
+def _both_heard(freely: tuple[str, ...], network: tuple[str, ...], known: NameLists) -> bool:
+    """ "Daniel Young" and "Danielle Young": both ears heard a whole name, and nearly the same one."""
+    if len(freely) != 2 or len(network) != 2 or freely[0] not in known.first or freely[1] not in known.last:
+        return False
+    return all(sounds.near(one, other) for one, other in zip(freely, network, strict=True))
 
 
 def _halves_said(text: str, known: NameLists) -> tuple[str, ...]:

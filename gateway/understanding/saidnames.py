@@ -14,6 +14,8 @@ RANK = 0.5
 """What each place down the list of free readings costs, in natural logarithms as all of these."""
 FREE = 4.0
 """What it costs that it was heard freely, where the network of names has been listening, too."""
+BOTH_EARS = 0.5
+"""The same, where it is a whole name of common ones, and nearly the one that the network has."""
 SHARE = 2.0
 """How far the network's share for a reading counts."""
 OTHER_WORDS = 3.0

@@ -113,3 +113,14 @@ def test_okay_before_the_letters_is_no_k() -> None:
     )
     name = names.hear([readings[0].text], _KNOWN, expected=True, readings=readings, to_spell=True)
     assert str(name) == "Lewis"
+
+
+def test_of_two_names_that_sound_alike_the_commoner_is_believed() -> None:
+    readings = (
+        Reading("daniel young", "free", 0.9),
+        Reading("danielle young", "grammar", 0.6),
+        Reading("daniel young", "grammar", 0.3, 1),
+    )
+    assert str(names.hear(["daniel young"], _KNOWN, expected=True, readings=readings)) == "Daniel Young"
+    rarer = (Reading("danielle young", "free", 0.9), Reading("danielle young", "grammar", 0.9))
+    assert str(names.hear(["danielle young"], _KNOWN, expected=True, readings=rarer)) == "Danielle Young"
