@@ -19,8 +19,6 @@ _LIKE, _FEW = 0.4, 6
 """The same, up to which so few words are a mishearing of an address and no danger."""
 _PIECES = 0.3
 """The same, up to which a word and a street behind it are the pieces of one longer name."""
-_WHOLE = 4
-"""Words that a whole address has at least: a number, a street and its type."""
 _DIRECTIONS = frozenset({"north", "south", "east", "west"})
 """A street of which no more was heard is a piece of its town's name."""
 _NUMBERED = re.compile(r"\d+(?:st|nd|rd|th)\b|\b(?:route|road|highway|interstate|street|avenue) \d+$")
@@ -44,15 +42,18 @@ def _lost_south(free: str, network: str, texts: Sequence[str]) -> bool:
 
 def answered(utterance: Utterance, area: ServiceArea) -> bool:
     """Whether what the network of addresses heard may be one: of other words, surely heard, it makes one, too. A whole
-    address that sounds like those words was said: "college three really fun" is College Street, Williston."""
+    address in a town that is served, and that sounds like those words, was said: "college three really fun" is College
+    Street, Williston."""
     free = [r for r in utterance.readings if r.source != "grammar"]
     if not free or max(r.confidence for r in free) < _SURELY_HEARD:
         return True
     said, network = readings.by_ear(utterance)
     if any(_address_of(text, area) for text in said):
         return True
-    whole = next((text for text in network if (a := _address_of(text, area)) and a.complete), "")
-    return bool(whole) and len(whole.split()) >= _WHOLE and _alike(said[0], whole)
+    whole = next(
+        (text for text in network if (a := _address_of(text, area)) and a.complete and a.city in area.towns), ""
+    )
+    return bool(whole) and _alike(said[0], whole)
 
 
 def hear(utterance: Utterance, area: ServiceArea) -> Address | None:

@@ -325,6 +325,8 @@ def test_a_whole_address_that_sounds_like_the_words_heard_was_said() -> None:
     assert (str(where), where.confidence) == ("910 College Street, Williston, VT", TO_CONFIRM)
     other = _two_ears("i really do not want to tell you that over the phone", "nine ten college street williston")
     assert streets.hear(other, AREA) is None
+    coffee = _two_ears("i want an iced coffee with brown sugar", "er one eight coffey way brownsville")
+    assert streets.hear(coffee, AREA) is None
 
 
 def test_a_street_that_only_free_hearing_has_and_that_is_nowhere_is_none() -> None:
