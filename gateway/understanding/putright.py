@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from gateway.turn import Again
 from gateway.understanding.meaning import Correction, Heard
+from gateway.understanding.names import TO_CONFIRM
 
 _SLOTS = {"address": "address", "zip": "address", "name": "name", "phone": "phone", "when": "when"}
 _NAMED = re.compile(r"\b(?:name|address|phone|number|street)\b")
@@ -46,7 +47,8 @@ def put_right(first: Heard, second: Heard, again: Again) -> Heard:
 
 
 def _whole(second: Heard, question: str) -> bool:
-    """A whole address, or both names: what no word named must be that."""
+    """A whole address, or both names as both ears have them: what no word named must be that."""
     if question == "address":
         return second.address is not None and second.address.complete
-    return second.name is not None and bool(second.name.first and second.name.last)
+    name = second.name
+    return name is not None and bool(name.first and name.last) and name.confidence > TO_CONFIRM

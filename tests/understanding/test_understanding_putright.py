@@ -81,3 +81,12 @@ def test_a_guess_counts_if_it_is_a_whole_answer(corrected) -> None:  # type: ign
         half = corrected("confirm_booking", *said, nothing, guessed=True)
         assert half.correction == Correction("", "")
         assert half.address is None or not half.address.complete
+
+
+def test_a_guessed_name_must_be_what_both_ears_heard(corrected) -> None:  # type: ignore[no-untyped-def]
+    """ "No, it's not that" is no Noah Watt."""
+    nobody = corrected("confirm_booking", "no it's not that", NAME, "noah watt", guessed=True)
+    assert nobody.name is None
+    somebody = corrected("confirm_booking", "no it's karen baker", NAME, "no it's karen baker", guessed=True)
+    assert str(somebody.name) == "Karen Baker"
+    assert somebody.correction.slot == "name"
