@@ -309,9 +309,10 @@ class Ear:
         lease.feed(audio)
         lease.finish()
         try:
-            async with asyncio.timeout(_AGAIN_WITHIN_S):
+            async with asyncio.timeout(max(_AGAIN_WITHIN_S, self._decoded_within_s)):
                 return Again(asked, await lease.result(), other.guessed)
-        except (NotHeardError, TimeoutError):
+        except (NotHeardError, TimeoutError) as error:
+            self._log.warning("hearing.not_heard_again", reason=str(error) or "it did not come in time")
             return None
         finally:
             lease.cancel()
