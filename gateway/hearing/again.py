@@ -51,7 +51,7 @@ def instead(expecting: Expecting, readings: Sequence[Reading]) -> Instead | None
     free = next((r.text for r in readings if r.source == "free" and r.rank == 0), "")
     if len([word for word in free.split() if word not in spoken.FILLERS]) < _LEAST:
         return None
-    if expecting.moment is Moment.YES_NO and not _other_speech(readings):
+    if expecting.moment is Moment.YES_NO and not (_other_speech(readings) or _digits(free) >= _PHONE_DIGITS):
         return None
     if expecting.question in _OF_ALL:
         if (named := _meant(free)) is not None:
@@ -66,8 +66,12 @@ def _other_speech(readings: Sequence[Reading]) -> bool:
     return share >= _OTHER_SPEECH
 
 
+def _digits(free: str) -> int:
+    return sum(word in spoken.NUMBER_WORDS for word in free.split())
+
+
 def _meant(free: str) -> Expecting | None:
-    numbers = sum(word in spoken.NUMBER_WORDS for word in free.split())
+    numbers = _digits(free)
     if _ADDRESSES.search(free):
         return _ADDRESS
     if _NAMES.search(free) or sum(len(word) == 1 for word in free.split()) >= _LETTERS:

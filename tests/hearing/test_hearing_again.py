@@ -46,6 +46,13 @@ def test_a_plain_answer_is_heard_once(said: str, network: Reading) -> None:
     assert instead(Expecting("confirm_address", Moment.YES_NO), (free(said), network)) is None
 
 
+def test_a_whole_number_is_no_yes_whatever_the_network_made_of_it() -> None:
+    squeezed = Reading("yes uh huh it is", "grammar", 0.9)
+    other = instead(Expecting("confirm_phone", Moment.YES_NO), (free("six eight seven five eight oh it"), squeezed))
+    assert other is not None
+    assert other.expecting.moment is Moment.DIGITS
+
+
 def test_what_is_to_be_changed_is_heard_as_that() -> None:
     change = Expecting("change", Moment.OPEN)
     other = instead(change, (free("the address is wrong it's seventy two prospect"),))
