@@ -16,6 +16,11 @@ _ASAP = re.compile(
     r"\b(?:as soon as (?:possible|you can|they can|someone can)|as early as possible|asap|a s a p|soonest|right away|right now|immediately|first available|earliest(?: available| you| possible)?|"
     r"the sooner the better|sooner the better|this minute|quick(?:ly)? as (?:possible|you can)|fast as (?:possible|you can)|whenever you can|next available|at once|at the moment|^(?:\w+ ){0,2}now$|(?:any(?:thing)?|something|some time|sometime) (?:sooner|earlier)|(?:come|do it|be here|get here) (?:any )?(?:sooner|earlier))\b"
 )
+_DAY_ALONE = re.compile(
+    r"^(?:(?:the|he|a|on|it's|um|uh|well|so|okay) )*(2\d|3[01])(?: (?:please|would be great|works|is good))?$"
+)
+""" "He twenty six", to "when would suit you?": a day of the month that lost its end; there is no such hour."""
+_ENDS = {"1": "st", "2": "nd", "3": "rd"}
 _POSSIBLE = re.compile(r"^(?!.*\b(?:not|isn't|when's|what's) (?:\w+ )?possible\b).*\bpossible\b")
 """The end of "as soon as possible", all that is left of it on a bad line: where nothing else names a time."""
 _ANY = re.compile(
@@ -68,7 +73,7 @@ def hear(text: str, now: datetime, *, expected: bool) -> When | None:
     said = _BUSY.sub(r"\1 . after", said)
     asap = _ASAP.search(said) is not None
     if expected:
-        said = _DO.sub(r"at \1", said)
+        said = _DAY_ALONE.sub(lambda hit: f"the {hit[1]}{_ENDS.get(hit[1][-1], 'th')}", _DO.sub(r"at \1", said))
         asap = asap or _YOU_SAY.search(said) is not None
     if not expected:
         parts = (_wanted(part) for part in _SPLIT.split(said) if part)

@@ -359,3 +359,11 @@ def test_a_house_number_that_only_the_network_heard_is_read_back(interpreter: In
 def test_two_consonants_are_no_street() -> None:
     known = spelledplaces.places(default_folder(), AREA)
     assert spelledplaces.hear([Reading("uh p r for red", "grammar", 0.9)], known, AREA, town=False) is None
+
+
+@pytest.mark.parametrize(("text", "day"), [("he twenty six", 26), ("twenty two", 22), ("on the thirty please", 30)])
+def test_a_number_that_is_no_hour_is_a_day_of_the_month(text: str, day: int) -> None:
+    found = when.hear(text, NOW, expected=True)
+    assert found is not None
+    assert [span.first_day.day for span in found.spans] == [day]
+    assert found.spans[0].latest.hour == 23
