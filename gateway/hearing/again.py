@@ -29,7 +29,8 @@ _ADDRESSES = re.compile(
 _NAMES = re.compile(r"\b(?:name|names|called|spelled|spell)\b")
 _PHONES = re.compile(r"\b(?:phone|number|call ?back|cell|area code)\b")
 _DAYS = re.compile(
-    r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow|morning|afternoon|evening|noon|o'clock|week|time|day"
+    r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow|morning|afternoon|evening|noon|o'clock|time"
+    r"|(?:wrong|other|another|different|next|this|that) (?:day|week)|(?:day|week)(?= is\b| was\b)"
     r"|date|before|after|between|earlier|later|soon|sooner)\b"
 )
 _PHONE_DIGITS, _HOUSE_DIGITS, _LETTERS = 5, 2, 3

@@ -17,7 +17,7 @@ _SLOTS = (
     ("phone", r"\b(?:phone|number is|my number|call ?back|cell|area code|phone number)\b"),
     ("address", r"\b(?:address|house number|street|road|avenue|lane|drive|apartment|unit|town|city|zip)\b"),
     ("name", r"\b(?:name|last name|first name|spelled|spell|it's spelled)\b"),
-    ("when", r"\b(?:day|date|time|morning|afternoon|evening|tomorrow|today|monday|tuesday|wednesday|thursday|friday"
+    ("when", r"\b(?:(?:wrong|other|another|different|next|this|that) day|day(?= is\b| was\b)|date|time|morning|afternoon|evening|tomorrow|today|monday|tuesday|wednesday|thursday|friday"
              r"|saturday|sunday|o'clock|appointment)\b"
              r"|\b(?:january|february|march|april|may|june|july|august|september|october|november|december) (?:the )?\w*(?:first|second|third|th)\b"),
     ("problem", r"\b(?:problem|issue|sink|toilet|drain|furnace|heater|heat|leak|faucet|boiler|thermostat)\b"),

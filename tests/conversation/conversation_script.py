@@ -163,6 +163,7 @@ WORDS: dict[str, Heard] = {
     "no fourteen twenty maple street in burlington": Heard(yes=False, address=MAPLE, correction=Correction("address")),
     "oh five four oh one": Heard(zip="05401", digits="05401"),
     "maria lopez": Heard(name=MARIA),
+    "you got my name wrong it's maria lopez": Heard(name=MARIA, correction=Correction("name")),
     "mario lopes": Heard(name=Name("Mario", "Lopes", confidence=0.6)),
     "nothing it's all right": Heard(yes=True),
     "nothing no": Heard(yes=False),

@@ -316,6 +316,16 @@ def test_the_wrong_time_opens_the_times_again(call: Call) -> None:
     """)
 
 
+def test_a_name_that_is_heard_as_before_when_it_was_denied_is_spelled(call: Call) -> None:
+    call.script(READ_BACK)
+    call.script("""
+        caller: you got my name wrong it's maria lopez
+        gateway: Could you spell your last name for me?
+        caller: h a l l
+        gateway: for Maria Hall
+    """)
+
+
 @pytest.mark.parametrize("words", ["nothing it's all right", "nothing no"])
 def test_whoever_wants_nothing_changed_hears_it_once_more(call: Call, words: str) -> None:
     call.script(READ_BACK)

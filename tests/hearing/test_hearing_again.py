@@ -22,6 +22,7 @@ def free(text: str) -> Reading:
         ("confirm_booking", "loaded on rapid one to to pick hiding bird road in essex junction", Moment.ADDRESS),
         ("confirm_booking", "my name is wrong it seem and come and", Moment.NAME),
         ("confirm_booking", "no it breaks robert r o b e r t s", Moment.NAME),
+        ("confirm_booking", "no that is the wrong day", Moment.DATE),
         ("confirm_booking", "nokia tomorrow after two would be great", Moment.DATE),
         ("confirm_booking", "no eight oh two five five five oh one four three", Moment.DIGITS),
         ("confirm_booking", "although it's twelve twenty six hidden bird", Moment.ADDRESS),
@@ -66,6 +67,7 @@ def test_what_is_to_be_changed_is_heard_as_that() -> None:
     [
         ("oh no fit him and he opined shelburne logged in colchester", Moment.ADDRESS),
         ("no it's marvelous", Moment.NAME),
+        ("no it's michael adam the day and a man", Moment.ADDRESS),
     ],
 )
 def test_what_names_nothing_may_be_an_address_or_a_name(said: str, perhaps: Moment) -> None:

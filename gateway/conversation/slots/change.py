@@ -46,7 +46,7 @@ def reopen(room: Room, slot: str) -> None:
         case "address":
             case.address, case.address_known = None, False
         case "name":
-            name.forget(case)
+            name.wrong(room)
         case "phone":
             case.phone, case.phone_other = "", True
         case "when":

@@ -58,6 +58,15 @@ def amended(room: Room) -> None:
         _denied(case, case.name)
 
 
+def wrong(room: Room) -> None:
+    """It was not right when everything was read back. Heard as before when it was said again, it is spelled."""
+    case, said = room.case, room.heard.name
+    if case.name is not None and said is not None and str(said) == str(case.name):
+        _denied(case, case.name)
+    else:
+        forget(case)
+
+
 def forget(case: CaseFile) -> None:
     """It is not right; letters that make all of it are not right either."""
     halves = [half for half in ("first", "last") if case.name is not None and getattr(case.name, half)]
