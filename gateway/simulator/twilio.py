@@ -85,14 +85,7 @@ class SimulatedTwilio:
     async def stop(self) -> None:
         """End all calls and tasks; raises what broke inside meanwhile (a bug, or a script's)."""
         exchange, self._exchange = self._running, None
-        for leg in tuple(exchange.legs.values()):
-            leg.hang_up("simulator-stopped")
-        open_ends = [asyncio.ensure_future(leg.ended) for leg in exchange.legs.values() if not leg.has_ended]
-        if open_ends:
-            await asyncio.wait(open_ends, timeout=5)
-        for end in open_ends:
-            end.cancel()
-        await exchange.close()
+        await _end_all(exchange)
         if self._ticker is not None:
             self._ticker.cancel()
             outcome = (await asyncio.gather(self._ticker, return_exceptions=True))[0]
@@ -100,6 +93,7 @@ class SimulatedTwilio:
                 exchange.crashes.append(outcome)
         if self._rest is not None:
             await self._rest.stop()
+            await _end_all(exchange)  # what a request that was still being answered has begun
         await exchange.web.close()
         self._last = exchange
         if exchange.crashes:
@@ -206,3 +200,14 @@ class SimulatedTwilio:
         if exchange is None:
             raise SimulatorError("the simulator has not run yet; await start() first")
         return exchange
+
+
+async def _end_all(exchange: Exchange) -> None:
+    for leg in tuple(exchange.legs.values()):
+        leg.hang_up("simulator-stopped")
+    open_ends = [asyncio.ensure_future(leg.ended) for leg in exchange.legs.values() if not leg.has_ended]
+    if open_ends:
+        await asyncio.wait(open_ends, timeout=5)
+    for end in open_ends:
+        end.cancel()
+    await exchange.close()

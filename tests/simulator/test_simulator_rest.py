@@ -11,7 +11,8 @@ from twilio.rest import Client
 
 from gateway.simulator.openapi import complaints
 from gateway.simulator.phones import Answers, Declines, Ignores, Voicemail
-from gateway.simulator.rest import RestFault
+from gateway.simulator.rest import Rest, RestFault
+from gateway.simulator.twilio import SimulatedTwilio
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
@@ -34,12 +35,12 @@ async def client(sim):
     await http.close()
 
 
-async def raw(sim, path, form=None, auth=(ACCOUNT, TOKEN), method="POST"):
+async def raw(sim, path, form=None, auth=(ACCOUNT, TOKEN), method="POST", base=None):
     async with (
         aiohttp.ClientSession() as session,
         session.request(
             method,
-            f"{sim.api_url}/2010-04-01/Accounts/{ACCOUNT}{path}",
+            f"{base or sim.api_url}/2010-04-01/Accounts/{ACCOUNT}{path}",
             data=form,
             headers={"Authorization": aiohttp.encode_basic_auth(*auth)},
         ) as response,
@@ -270,3 +271,22 @@ async def test_callbacks_can_overtake_each_other(sim, client, app):
     numbers = [int(form["SequenceNumber"]) for form in app.forms("/cb")]
     assert numbers != [0, 1, 2, 3] * 4
     assert sorted(numbers) == sorted([0, 1, 2, 3] * 4)
+
+
+async def test_a_request_answered_while_it_stops_breaks_nothing(app, monkeypatch):
+    """Its call and its callbacks end with the simulator, before what carries them is closed."""
+    sim = SimulatedTwilio(ACCOUNT, TOKEN, speed=10)
+    await sim.start()
+    sim.add_number(COMPANY, voice_url=f"{app.base}/voice")
+    sim.add_phone(DANA, Answers())
+    stop = Rest.stop
+
+    async def last_request_then_stop(rest):
+        form = {"To": DANA, "From": COMPANY, "Url": f"{app.base}/x", "StatusCallback": f"{app.base}/status"}
+        assert (await raw(sim, "/Calls.json", form, base=rest_url))[0] == 201
+        await stop(rest)
+
+    rest_url = sim.api_url
+    monkeypatch.setattr(Rest, "stop", last_request_then_stop)
+    await sim.stop()
+    assert [leg.has_ended for leg in sim.legs.values()] == [True]
