@@ -137,7 +137,7 @@ def _said(
     freely = [halves for text in texts if not refused(text) and (halves := _halves_said(text, known))]
     later = saidnames.FREE if named else 0.0
     heard += [(later + rank * saidnames.RANK, halves) for rank, halves in enumerate(freely)]
-    if named and freely and _both_heard(freely[0], named[0][1], known):
+    if named and freely and _both_heard(freely, named[0][1], known):
         heard.append((saidnames.BOTH_EARS, freely[0]))
     ranked = saidnames.likeliest(heard, known.first_sounds, known.last_sounds, customers)
     if not ranked:
@@ -154,11 +154,16 @@ def _said(
     )
 
 
-def _both_heard(freely: tuple[str, ...], network: tuple[str, ...], known: NameLists) -> bool:
-    """ "Daniel Young" and "Danielle Young": both ears heard a whole name, and nearly the same one."""
-    if len(freely) != 2 or len(network) != 2 or freely[0] not in known.first or freely[1] not in known.last:
+def _both_heard(freely: Sequence[tuple[str, ...]], network: tuple[str, ...], known: NameLists) -> bool:
+    """ "Daniel Young" and "Danielle Young": both ears heard a whole name, and nearly the same one.
+
+    Not where the free ear's next best reading has what the network has: then both ears heard that one."""
+    best = freely[0]
+    if len(best) != 2 or len(network) != 2 or best[0] not in known.first or best[1] not in known.last:
         return False
-    return all(sounds.near(one, other) for one, other in zip(freely, network, strict=True))
+    if all(half in {said[at] for said in freely[:2] if len(said) == 2} for at, half in enumerate(network)):
+        return False
+    return all(sounds.near(one, other) for one, other in zip(best, network, strict=True))
 
 
 def _halves_said(text: str, known: NameLists) -> tuple[str, ...]:

@@ -124,3 +124,17 @@ def test_of_two_names_that_sound_alike_the_commoner_is_believed() -> None:
     assert str(names.hear(["daniel young"], _KNOWN, expected=True, readings=readings)) == "Daniel Young"
     rarer = (Reading("danielle young", "free", 0.9), Reading("danielle young", "grammar", 0.9))
     assert str(names.hear(["danielle young"], _KNOWN, expected=True, readings=rarer)) == "Danielle Young"
+
+
+def test_what_the_network_and_a_lower_free_reading_have_is_what_both_ears_heard() -> None:
+    """Heard in a recorded call, where "Diane" was said."""
+    readings = (
+        Reading("diana phillips", "free", 0.66),
+        Reading("diane philip", "free", 0.34, 1),
+        Reading("diane phillips", "grammar", 0.47),
+        Reading("diane philips", "grammar", 0.15, 1),
+        Reading("diane philip [unk]", "grammar", 0.12, 2),
+        Reading("dianne phillips", "grammar", 0.1, 3),
+    )
+    name = names.hear(["diana phillips", "diane philip"], _KNOWN, expected=True, readings=readings)
+    assert str(name) == "Diane Phillips"
