@@ -92,6 +92,9 @@ class Utterance:
     """Speech level above the background's, when both are known."""
     again: Again | None = None
     """What it is as another address, name, number or time, where it was no yes and no no to a read-back."""
+    by_trade: str = ""
+    """A story once more, heard in no other words than callers of these trades use: a second opinion of what it means,
+    nonsense where it is about something else. Empty: it was not listened to so, or had no such word."""
 
     @property
     def text(self) -> str:

@@ -23,14 +23,16 @@ from gateway.hearing.keypad import Keypad
 from gateway.hearing.lease import Lease, NotHeardError, Partial
 from gateway.hearing.moments import Moments
 from gateway.hearing.nearness import Nearness
+from gateway.hearing.networks.recipes import TRADE
 from gateway.hearing.pace import CUT_OFF_WITHIN_MS, Pace
 from gateway.hearing.pool import Pool
 from gateway.hearing.prompt import Prompt
+from gateway.hearing.readings import apart
 from gateway.hearing.steady import Steady
 from gateway.hearing.turnend import SoFar
 from gateway.hearing.verdict import Scene, Verdict
 from gateway.log import fault
-from gateway.turn import Again, Expecting, Reading, Silence, Utterance
+from gateway.turn import Again, Expecting, Moment, Reading, Silence, Utterance
 
 __all__ = ["BargeIn", "Ear", "Event", "Lost"]
 
@@ -233,9 +235,13 @@ class Ear:
         return lease
 
     def _more_words(self, partial: Partial) -> None:
-        self._steady.heard(self._expecting, SoFar(partial.free, partial.grammar), partial.samples)
+        self._steady.heard(self._expecting, self._so_far(partial), partial.samples)
         if self._prompt.interrupted_by(partial.free, self._expecting, self.now_ms):
             self._break_in(partial.free)
+
+    def _so_far(self, partial: Partial) -> SoFar:
+        """A story's second reading tells what it means, not where it ends."""
+        return SoFar(partial.free, "" if self._expecting.moment is Moment.OPEN else partial.grammar)
 
     def _break_in(self, text: str) -> None:
         self._prompt.silenced()
@@ -257,7 +263,7 @@ class Ear:
         if self._lease is not lease:
             return
         quiet_ms = max(self._activity.quiet_ms, self._steady.quiet_ms)
-        heard = SoFar(free=lease.partial.free, grammar=lease.partial.grammar)
+        heard = self._so_far(lease.partial)
         undecoded_ms = max(0, lease.samples - _LAG_SAMPLES - lease.partial.samples) // 8
         wordless = long and undecoded_ms < turn_ms / 2 and not spoken.words(heard.text)
         pause_ms = turnend.pause_ms(self._expecting, heard, self._pace)
@@ -282,7 +288,9 @@ class Ear:
         self._owed_since_ms = utterance.ended_ms if seen else self.now_ms - _UNSEEN_MS
         try:
             async with asyncio.timeout(_RESULT_WITHIN_S):
-                readings = await lease.result()
+                readings, by_trade = await lease.result(), ""
+            if lease.network == TRADE:
+                readings, by_trade = apart(readings)
             once_more = await self._once_more(lease.audio, readings)
         except (NotHeardError, TimeoutError) as error:
             if self._lease is lease:
@@ -296,7 +304,7 @@ class Ear:
             return
         self._lease = None
         self._activity.end()
-        heard = replace(utterance, readings=readings, again=once_more, over_prompt=self._over_prompt)
+        heard = replace(utterance, readings=readings, again=once_more, by_trade=by_trade, over_prompt=self._over_prompt)
         self._judge(heard, voiced_ms, certainty)
 
     async def _once_more(self, audio: bytes, readings: tuple[Reading, ...]) -> Again | None:

@@ -59,8 +59,10 @@ class Moments:
         return tuple(dict.fromkeys(listed))
 
     def network(self, expecting: Expecting) -> str:
-        """The exact network for this question; "" where its answers are not known in advance."""
+        """The network for this question: of its answers; for a story, of the trade's words. "": there is none."""
         match expecting.moment:
+            case Moment.OPEN:
+                return recipes.TRADE
             case Moment.YES_NO:
                 return recipes.YES_NO
             case Moment.DIGITS if 5 in expecting.lengths:

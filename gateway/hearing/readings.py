@@ -8,6 +8,7 @@ from gateway.turn import Reading
 
 MAX_READINGS = 5
 """Free alternatives passed on."""
+_UNKNOWN = "[unk]"
 _UNKNOWNS = re.compile(r"\[unk\](?: \[unk\])+")
 _OVERLAP = 0.5
 """The part of a word's time that another must cover to count as the same word."""
@@ -29,6 +30,12 @@ def readings(free: dict[str, Any], grammar: dict[str, Any] | None) -> tuple[Read
         confidence = sum(w.get("conf", 1.0) for w in words) / len(words) if words else 0.0
         heard.append(Reading(text=text, source="grammar", confidence=min(1.0, confidence)))
     return tuple(heard)
+
+
+def apart(heard: tuple[Reading, ...]) -> tuple[tuple[Reading, ...], str]:
+    """Of a story: the free readings, and the best one by the words of the trade ("" if it has none of them)."""
+    by_trade = next((r.text for r in heard if r.source == "grammar" and r.rank == 0), "")
+    return tuple(r for r in heard if r.source != "grammar"), " ".join(by_trade.replace(_UNKNOWN, " ").split())
 
 
 def _ranked(result: dict[str, Any], source: str) -> list[Reading]:

@@ -20,6 +20,7 @@ from gateway.understanding import (
     spelling,
     streets,
     urgency,
+    views,
     wishes,
     words,
 )
@@ -77,7 +78,7 @@ class Interpreter:
         open_text = self._open_text(utterance, plain)
         if not danger and readings.echo(open_text, context.said):
             return Heard(text=open_text, nothing=True)
-        heard = self._story(Heard(text=plain[0], dangers=danger), open_text, plain, asked)
+        heard = self._story(Heard(text=plain[0], dangers=danger), open_text, plain, asked, utterance.by_trade)
         heard = self._slots.hear(heard, plain, open_text, asked, context, utterance)
         return self._settled(heard, open_text, asked)
 
@@ -99,10 +100,11 @@ class Interpreter:
         free = words.without_fillers(words.clean(utterance.text))
         return free or plain[0]
 
-    def _story(self, heard: Heard, text: str, plain: list[str], asked: Asked) -> Heard:
+    def _story(self, heard: Heard, text: str, plain: list[str], asked: Asked, by_trade: str) -> Heard:
         """What is wanted, what is wrong, how it feels: independent of the question."""
-        plainly = wishes.of_today(dangers.without_denied(text))
-        intents, problems = self._model.guess(plainly)
+        plainly, *lesser = (wishes.of_today(dangers.without_denied(t)) for t in (text, *plain[1:3]))
+        by_trade = wishes.of_today(dangers.without_denied(words.without_fillers(words.clean(by_trade))))
+        intents, problems = views.guess(self._model.guess, (plainly, *lesser), by_trade)
         apart = wishes.parts(plainly)
         intents, problems = self._each(intents, problems, apart)
         # "My name is Paul Light" is no pilot light: an answer to something else describes a problem only if it surely does.

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterable
 
 from gateway.grammars import Grammars
+from gateway.hearing.counts import spoken
 from gateway.hearing.letters import names_network, places_network
 from gateway.hearing.network import Network, Vocabulary
 from gateway.hearing.networks import answers, dates
@@ -11,6 +12,7 @@ from gateway.hearing.networks.addresses import address, house_number
 from gateway.hearing.networks.folders import Recipe
 from gateway.hearing.networks.names import called_network
 from gateway.hearing.networks.paths import Path, network_of
+from gateway.hearing.networks.trade import trade_network
 from gateway.lists import NOTHING_OWN, Lists, Own, digest, read
 from gateway.turn import Moment
 
@@ -20,6 +22,8 @@ NAMES, PLACES = "names", "places"
 ADDRESS = "address"
 CALLED = "called"
 """A name said."""
+TRADE = "trade"
+"""A story, in the words that callers of these trades use."""
 
 
 def recipes(grammars: Grammars, own: Own = NOTHING_OWN) -> tuple[Recipe, ...]:
@@ -55,7 +59,19 @@ def recipes(grammars: Grammars, own: Own = NOTHING_OWN) -> tuple[Recipe, ...]:
         of_places(HOUSE, house_number),
         of_places(ADDRESS, address),
         *_spelled(grammars, own),
+        _told(grammars, others),
     )
+
+
+def _told(grammars: Grammars, others: Iterable[str]) -> Recipe:
+    examples = [text for intent in grammars.intents.values() for text in intent.examples]
+    examples += [text for problem in grammars.problems.values() for text in problem.examples]
+    said, rest = [" ".join(spoken(text)) for text in examples], list(others)
+
+    def make(words: Vocabulary) -> Network:
+        return trade_network((text for text in said if all(word in words for word in text.split())), rest)
+
+    return Recipe(TRADE, json.dumps([said, rest]), make)
 
 
 def _spelled(grammars: Grammars, own: Own) -> tuple[Recipe, ...]:
