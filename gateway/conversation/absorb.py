@@ -158,6 +158,8 @@ class Absorber:
             return False
         if not self._surely(new):
             new = _borne_out(new, case.name_guess)
+        if question == "name":
+            new = _as_asked_for(new, case)
         said = new
         where = heard.address
         if question == "name" and where is not None and where.complete and "name" not in heard.text.split():
@@ -272,6 +274,13 @@ def _with_half(spelled: Name, guess: Name) -> Name:
     if (spelled.first and spelled.last) or (denied and (guess.last == spelled.last or guess.first == spelled.first)):
         return spelled
     return replace(spelled, first=spelled.first or guess.first, last=spelled.last or guess.last)
+
+
+def _as_asked_for(new: Name, case: CaseFile) -> Name:
+    """Whose last name has been spelled was asked for the first one: "t h o m a s" is that then, not a last one."""
+    if not new.spelled or new.first or new.last == case.spelled.get("last", new.last):
+        return new
+    return replace(new, first=new.last, last="", alternatives=())
 
 
 def _borne_out(spelled: Name, guess: Name | None) -> Name:

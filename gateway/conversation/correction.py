@@ -30,12 +30,16 @@ def overlay(old: str, said: str) -> str:
     return old[:best] + said + old[best + len(said) :]
 
 
+_LOCAL = 7
+"""Digits. Eight or nine are a whole number of which some were lost, and nobody knows which."""
+
+
 def overlay_phone(old: str, said: str) -> str:
     """E.164 of a North American number with `said` laid over it; other numbers are only replaced as a whole."""
     digits = said[1:] if len(said) == 11 and said.startswith("1") else said
     if len(digits) == 10:
         return f"+1{digits}"
-    if old.startswith("+1") and len(old) == 12 and 0 < len(digits) < 10:
+    if old.startswith("+1") and len(old) == 12 and 0 < len(digits) <= _LOCAL:
         return "+1" + overlay(old[2:], digits)
     return old
 

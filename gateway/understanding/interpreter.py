@@ -55,7 +55,10 @@ class Interpreter:
         if (again := utterance.again) is None or heard.dangers or heard.wants_person:
             return heard
         second = replace(utterance, readings=again.readings, again=None)
-        return put_right(heard, self._as_asked(second, again.expecting, context), again)
+        meant = self._as_asked(second, again.expecting, context)
+        if again.guessed and meant.address is not None and not streets.known(meant.address.street, self._company.area):
+            return heard  # "Eight okay free": no word said that it was an address, and there is no such street.
+        return put_right(heard, meant, again)
 
     def _as_asked(self, utterance: Utterance, expecting: Expecting, context: Context) -> Heard:
         question = expecting.question or context.question
@@ -106,7 +109,9 @@ class Interpreter:
         by_trade = wishes.of_today(dangers.without_denied(words.without_fillers(words.clean(by_trade))))
         intents, problems = views.guess(self._model.guess, (plainly, *lesser), by_trade)
         apart = wishes.parts(plainly)
-        intents, problems = self._each(intents, problems, apart)
+        vulnerable = mood.vulnerable(text)
+        alone = mood.without_care(plainly) if vulnerable else ""
+        intents, problems = self._each(intents, problems, (*apart, alone) if alone not in ("", plainly) else apart)
         # "My name is Paul Light" is no pilot light: an answer to something else describes a problem only if it surely does.
         # Whoever is asked whether they want a visit may well say what for.
         closed = SURE if asked.question in {"confirm_intent", "confirm_problem"} else SURELY
@@ -118,7 +123,6 @@ class Interpreter:
         )
         if equipment.alone(text):
             problems = tuple(replace(guess, confidence=min(guess.confidence, SURE - 0.01)) for guess in problems)
-        vulnerable = mood.vulnerable(text)
         top = problems[0] if problems and problems[0].confidence >= SURE else None
         usual = self._problems[top.label].urgency if top else None
         how_urgent = urgency.hear(text, heard.dangers, top, usual, vulnerable)

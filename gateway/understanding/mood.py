@@ -56,7 +56,7 @@ _THINGS = r"furnace|furnish|boiler|\w*heater|unit|system|toilet|faucet|sink|pump
 _BLINDS = re.compile(
     rf"\b(?:{_THINGS})(?: heater| tank)?(?: is| was|'s|'re| are)?(?: only| about| just| almost| over| less than)*(?: a| an)? (?:\w+ ){{1,3}}?(?:day|week|month|year|hundred)s?(?: and \w+)? old\b|\b(?:\w+ )?(?:days?|weeks?|months?|years?) old (?:{_THINGS})\b"
     rf"|\b(?:venetian |window |new )?blinds\b|\bbaby (?:blue|sitter|sitting|steps|wipes|gate|grand|monitor|powder)\b|\bbabysitter\b|\bcat babies\b|\bgrand(?:ma|pa|mother|father)'?s? (?:clock|house)\b|\bold (?:lady|man|woman) (?:at|in) (?:your|the) office\b|\b(?:hospital|cancer) (?:road|society|street|drive)\b"
-    r"|\b(?:no|not|nobody|no one|isn't|don't have|no one's|there's no|aren't any|without)(?: [\w']+){0,3}? (?:bab(?:y|ies)|infants?|elderly|kids|children|sick|ill|pregnant|disabled|care)\b|\bsick (?:of|smell|and tired|day)\b|\bm s (?:word|n)\b|\bsenior (?:discount|technician|year|manager)\b|\bdown (?:stairs|town)\b"
+    r"|\b(?:no|not|nobody|no one|isn't|don't have|no one's|there's no|aren't any|without)(?: (?!(?:heat\w*|hot|water|air|ac|cooling|power|gas|with|and)\b)[\w']+){0,3}? (?:bab(?:y|ies)|infants?|elderly|kids|children|sick|ill|pregnant|disabled|care)\b|\bsick (?:of|smell|and tired|day)\b|\bm s (?:word|n)\b|\bsenior (?:discount|technician|year|manager)\b|\bdown (?:stairs|town)\b"
 )
 
 
@@ -71,6 +71,18 @@ def trouble(text: str) -> tuple[str, ...]:
     """The names of what was said that means trouble."""
     denied = re.sub(r"\b(?:no|not|don't|isn't)(?: \w+){0,3} (?:complaints?|complain|complaining|refund)\b", "", text)
     return tuple(name for name, pattern in _TROUBLES.items() if pattern.search(denied))
+
+
+_BESIDE = re.compile(
+    r"\b(?:(?:and|with) )?(?:(?:i|we)(?:'ve)?(?: have| got)* |there's |i'm here with )?(?:with )?(?:a|an|my|our|two|three) (?:\w+ ){0,2}?"
+    r"(?:baby|babies|infants?|newborns?|toddlers?|twins|kids?|child|children|mother|father|grandmother|grandfather|parents)\b"
+    r"(?: (?:in the house|in here|here|at home|at the house|in this house|upstairs))?"
+)
+
+
+def without_care(text: str) -> str:
+    """ "No heat with a baby in the house" is "no heat": who needs care is no part of what is wrong."""
+    return " ".join(_BESIDE.sub(" ", text).split())
 
 
 def vulnerable(text: str) -> tuple[str, ...]:

@@ -77,7 +77,7 @@ def answer(utterance: Utterance, moment: Moment, texts: Sequence[str]) -> bool |
     Where the network of answers is certain that it was other speech, a little "no" that was heard freely beside other
     words was a part of those ("snowboy" is no "no, boy")."""
     at, said = next(((t, y) for t in texts if (y := yesno.hear(t)) is not None), ("", None))
-    if said and moment is Moment.YES_NO and _says_what_is_wrong(utterance.readings):
+    if said and moment is Moment.YES_NO and (_says_what_is_wrong(utterance.readings) or yesno.in_passing(at)):
         return None
     if said is not None and moment is Moment.YES_NO and yesno.little(at):
         return None if _other_speech(utterance.readings) >= _CERTAIN else said
@@ -191,7 +191,9 @@ def without_echo(utterance: Utterance, said: str) -> Utterance:
     if not utterance.over_prompt or not said:
         return utterance
     ours = words.clean(said).split()
-    return replace(utterance, readings=tuple(replace(r, text=_behind_echo(r.text, ours)) for r in utterance.readings))
+    rest = tuple(replace(r, text=_behind_echo(r.text, ours)) for r in utterance.readings)
+    # The second ear has made words of the trade of ours, and nobody knows of which.
+    return replace(utterance, readings=rest, by_trade=utterance.by_trade if rest == utterance.readings else "")
 
 
 def _behind_echo(text: str, ours: Sequence[str]) -> str:

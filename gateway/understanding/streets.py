@@ -20,7 +20,7 @@ _LIKE, _FEW = 0.4, 6
 _PIECES = 0.3
 """The same, up to which a word and a street behind it are the pieces of one longer name."""
 _DIRECTIONS = frozenset({"north", "south", "east", "west"})
-"""A street of which no more was heard is a piece of its town's name."""
+"""A street of which no more was heard is a piece of its town's name; "North Avenue" is a street."""
 _NUMBERED = re.compile(r"\d+(?:st|nd|rd|th)\b|\b(?:route|road|highway|interstate|street|avenue) \d+$")
 _MISHEARD = 1.4
 """The difference in sounds up to which one word is another misheard: "out" is "south", "in" is not."""
@@ -138,7 +138,8 @@ def known(street: str, area: ServiceArea) -> bool:
     """Whether there is such a street, whatever its type: ours, or one of the country's. Numbered ones exist."""
     name = bare_street(street)
     own = any(bare_street(own) == name for own in area.streets)
-    return own or _numbered(street) or (name in _country() and name not in _DIRECTIONS)
+    whole = name not in _DIRECTIONS or not _untyped(street)
+    return own or _numbered(street) or (name in _country() and whole)
 
 
 def _numbered(street: str) -> bool:

@@ -3,6 +3,8 @@
 
 import re
 
+from gateway.understanding import words
+
 _YES = re.compile(
     r"\b(?:yes|yeah|yep|yup|ya|yah|yea|yessir|sure|correct|absolutely|definitely|certainly|of course|exactly|affirmative|confirmed|agreed|true|"
     r"that's right|that is right|that's correct|that's it|that's the one|that's me|that's fine|that works|works for me|that'll work|"
@@ -37,6 +39,17 @@ _OPENING = re.compile(
 )
 
 
+_PLAINLY = re.compile(
+    r"(?:(?:um|uh|oh|well|so|hm|er|okay|ok|hey|you know|i think|i guess|let me (?:see|think)) )*"
+    r"(?:yes|yeah|yep|yup|yea|yah|correct|absolutely|definitely|certainly|exactly|(?:that's|that is) (?:right|correct|it))\b"
+)
+_AGREED = re.compile(
+    r"\b(?:that works|works for me|sounds (?:good|great|right|fine)|that's fine|go ahead|book it|let's do (?:it|that)|that would be (?:great|fine|good|perfect))\b"
+)
+_SENTENCE = 4
+"""Words."""
+
+
 def little(text: str) -> bool:
     """The answer is a small part of what was said: one little word beside others that are no answer ("no boy"), or
     something in the midst of a sentence ("may have a don't show a drip coffee")."""
@@ -47,6 +60,14 @@ def little(text: str) -> bool:
         return found[0].group() != text[opens:]
     begins = any(hit.start() <= opens for hit in found)
     return not begins and 2 * sum(len(hit.group().split()) for hit in found) < len(text.split())
+
+
+def in_passing(text: str) -> bool:
+    """A yes by an "okay" or an "I guess" before a sentence of other words: "okay I said our kitchen tap drips"."""
+    if _PLAINLY.match(text) or _AGREED.search(text):
+        return False
+    others = words.without_fillers(_YES.sub(" ", text)).split()
+    return len([word for word in others if word not in words.POLITE]) >= _SENTENCE
 
 
 def done(text: str) -> bool:

@@ -174,6 +174,7 @@ WORDS: dict[str, Heard] = {
     "mumble clark": Heard(name=Name("Evan", "Clark", confidence=0.3)),
     "no the first name is ava": Heard(yes=False, name=Name("Ava", "", confidence=0.6), correction=Correction("name")),
     "no mumble nemeth": Heard(name=Name("Ronald", "Nemeth", confidence=0.6), correction=Correction("name")),
+    "t h o m a s": Heard(name=Name("", "Thomas", spelled=True, confidence=0.9, alternatives=("Tomas",))),
     "k e v i n": Heard(name=Name("Kevin", "", spelled=True, confidence=0.95)),
     "no kevin holl": Heard(yes=False, name=Name("Kevin", "Holl", confidence=0.9), correction=Correction("name")),
     "no kevin miller": Heard(yes=False, name=Name("Kevin", "Miller", confidence=0.9), correction=Correction("name")),

@@ -194,6 +194,19 @@ def test_where_the_spelled_half_was_heard_right_the_other_was_wrong(call: Call) 
     assert str(call.conversation.case.name) == "Kevin Lopes"
 
 
+def test_the_letters_of_a_first_name_that_was_asked_for_are_no_last_name(call: Call) -> None:
+    """ "Thomas" may be either: the last name has just been spelled."""
+    call.starts()
+    call.says("my kitchen drain is clogged")
+    call.says("fourteen twenty maple street in burlington")
+    call.says("mario lopes")
+    call.says("no")
+    assert "your first name" in call.says("l o p e s")
+    call.says("t h o m a s")
+    assert str(call.conversation.case.name) == "Thomas Lopes"
+    assert call.question == "when"
+
+
 def test_letters_that_are_as_likely_those_of_the_name_heard_before_are_that_name(call: Call) -> None:
     call.script("""
         caller: my kitchen drain is clogged

@@ -4,6 +4,7 @@ import asyncio
 import math
 import os
 import signal
+import wave
 from collections.abc import AsyncIterator, Callable, Iterable
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from gateway.hearing.networks import answers, dates, recipes
 from gateway.hearing.networks.folders import Recipe, known, prepared
 from gateway.hearing.networks.numbers import house_number
 from gateway.hearing.networks.paths import any_of, network_of, perhaps, said, then
+from gateway.hearing.networks.trade import trade_network
 from gateway.hearing.pool import Pool
 from gateway.turn import Expecting, Moment, Utterance
 from gateway.understanding import birthdates, figures
@@ -29,6 +31,7 @@ PHONE = network_of(answers.phone())
 ZIP = network_of(answers.zip_code())
 HOUSE = network_of(house_number())
 BORN = network_of(dates.birth_date())
+_FIXTURES = Path(__file__).parents[2] / "audio_fixtures"
 YES_NO = network_of(answers.with_other_speech(answers.yes_no(["that's right"]), ["person"], ["go", "more"]))
 
 
@@ -143,7 +146,7 @@ def test_silent_steps_are_taken_out_and_costs_stay() -> None:
         (Expecting("name", Moment.NAME), recipes.CALLED),
         (Expecting("name", Moment.SPELLING), recipes.NAMES),
         (Expecting("window", Moment.CHOICE, phrases=("the morning",)), ""),
-        (Expecting("problem"), ""),
+        (Expecting("problem"), recipes.TRADE),
     ],
 )
 def test_each_closed_question_has_its_network(moments: Moments, expecting: Expecting, name: str) -> None:
@@ -180,10 +183,27 @@ def test_words_that_the_model_does_not_know_are_left_out(model: Path) -> None:
     assert {arc for leaving in network.arcs for arc, _, _ in leaving} == {"hello"}
 
 
+def test_the_words_of_the_trade_follow_each_other_as_in_the_examples_or_anyhow() -> None:
+    network = trade_network(["my sink is clogged", "my sink leaks", "the heat is out"], others=["news", "my"])
+    first = {word: (cost, to) for word, cost, to in network.arcs[0]}
+    assert first["my"][0] == pytest.approx(-math.log(1.5 / 3))
+    assert first["the"][0] == pytest.approx(-math.log(0.5 / 3))
+    anywhere = first[""][1]
+    assert first[""][0] == pytest.approx(-math.log(0.5 * 2 / 3))
+    after = {word: cost for word, cost, _ in network.arcs[anywhere]}
+    assert {"my", "sink", "heat", "out", "news/[unk]"} <= after.keys()
+    assert "my/[unk]" not in after
+    assert sum(math.exp(-cost) for cost in after.values()) + math.exp(-network.finals[anywhere]) == pytest.approx(1)
+    sink = first["my"][1]
+    leaving = {word: cost for word, cost, _ in network.arcs[sink]}
+    assert leaving.keys() == {"sink", ""}
+    assert sum(math.exp(-cost) for cost in leaving.values()) == pytest.approx(1)
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def networked(model: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Pool]:
     grammars = Grammars(default_folder(), ("plumbing",))
-    wanted = [r for r in recipes.recipes(grammars) if r.name in (recipes.PHONE, recipes.YES_NO)]
+    wanted = [r for r in recipes.recipes(grammars) if r.name in (recipes.PHONE, recipes.YES_NO, recipes.TRADE)]
     pool = Pool(model, Hearing(workers=1), prepared(model, wanted, tmp_path_factory.mktemp("models")))
     await pool.start()
     yield pool
@@ -249,3 +269,19 @@ async def test_the_ear_asks_for_the_network_of_the_open_question(
     await ear.close()
     assert isinstance(event, Utterance)
     assert asked == [recipes.PHONE]
+
+
+@pytest.mark.asyncio(loop_scope="session")
+async def test_a_story_is_heard_twice_at_once(networked: Pool, moments: Moments) -> None:
+    """Of a recorded call on a bad line. The second ear's words stand apart: they are no answer to anything."""
+    with wave.open(str(_FIXTURES / "quiet_talker" / "problem.wav")) as sound:
+        said = mulaw.encode(sound.readframes(sound.getnframes()))
+    ear = Ear(networked, moments, "test", decoded_within_s=20.0)
+    ear.listen(Expecting("problem"))
+    ear.feed(mulaw.silence(500) + said + mulaw.silence(3000))
+    async with asyncio.timeout(120):
+        event = await ear.next()
+    await ear.close()
+    assert isinstance(event, Utterance)
+    assert event.by_trade.endswith("my sink is clogged")
+    assert {reading.source for reading in event.readings} == {"free"}

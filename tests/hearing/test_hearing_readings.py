@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.hearing.readings import MAX_READINGS, readings
+from gateway.hearing.readings import MAX_READINGS, apart, readings
 
 
 def alternative(score: float, text: str) -> dict[str, object]:
@@ -66,3 +66,15 @@ def test_words_outside_the_network_are_one_unknown() -> None:
     found = readings({}, {"alternatives": [alternative(5, "[unk] [unk] [unk]"), alternative(4, "[unk] [unk]")]})
     assert [r.text for r in found] == ["[unk]"]
     assert found[0].confidence == pytest.approx(1.0)
+
+
+def test_a_story_in_the_words_of_the_trade_stands_apart_from_the_free_readings() -> None:
+    free = {"alternatives": [alternative(100, "my think this blog"), alternative(99, "my sink this blog")]}
+    trade = {
+        "alternatives": [alternative(90, "[unk] my sink is clogged [unk] [unk]"), alternative(80, "my sink leaks")]
+    }
+    freely, by_trade = apart(readings(free, trade))
+    assert [reading.text for reading in freely] == ["my think this blog", "my sink this blog"]
+    assert by_trade == "my sink is clogged"
+    assert apart(readings(free, {"alternatives": [alternative(90, "[unk] [unk]")]}))[1] == ""
+    assert apart(readings(free, None)) == (readings(free, None), "")

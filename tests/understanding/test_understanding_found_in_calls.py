@@ -8,12 +8,13 @@ from conftest import Hear
 
 from gateway.company import Company
 from gateway.grammars import default_folder
-from gateway.turn import Expecting, Moment, Reading, Utterance
+from gateway.turn import Again, Expecting, Moment, Reading, Utterance
 from gateway.understanding import (
     asides,
     choice,
     correction,
     dangers,
+    mood,
     readings,
     spelledplaces,
     spelling,
@@ -367,3 +368,98 @@ def test_a_number_that_is_no_hour_is_a_day_of_the_month(text: str, day: int) -> 
     assert found is not None
     assert [span.first_day.day for span in found.spans] == [day]
     assert found.spans[0].latest.hour == 23
+
+
+@pytest.mark.parametrize("free", ["so yes leave", "yes leave", "yes bill"])
+def test_a_yes_with_a_word_misheard_behind_it_is_no_new_wish(interpreter: Interpreter, free: str) -> None:
+    heard = interpreter.interpret(
+        Utterance((Reading(free, "free", 0.8), Reading("so yes please", "grammar", 0.9)), 0, 900),
+        Expecting("confirm_intent", Moment.YES_NO),
+        Context(now=NOW, question="confirm_intent"),
+    )
+    assert heard.yes is True
+    assert all(guess.confidence <= 0.4 for guess in heard.intents)
+
+
+def test_a_wish_for_a_person_in_a_word_beside_a_yes_is_heard(interpreter: Interpreter) -> None:
+    heard = interpreter.interpret(
+        Utterance((Reading("no a person", "free", 0.9), Reading("no person", "grammar", 0.9)), 0, 900),
+        Expecting("confirm_intent", Moment.YES_NO),
+        Context(now=NOW, question="confirm_intent"),
+    )
+    assert heard.wants_person
+
+
+@pytest.mark.parametrize(
+    ("free", "network"),
+    [
+        ("okay l i n our kitchen tap won't stop dripping", "okay er not really maybe"),
+        ("i guess the oh hi i'm at a cap on the map room think a leaking around the handle", "[unk]"),
+    ],
+)
+def test_an_okay_before_a_sentence_about_something_else_books_nothing(
+    interpreter: Interpreter, free: str, network: str
+) -> None:
+    """With the first one a visit was booked for weak airflow, where a faucet dripped."""
+    heard = interpreter.interpret(
+        Utterance((Reading(free, "free", 0.6), Reading(network, "grammar", 0.5)), 0, 2500),
+        Expecting("confirm_booking", Moment.YES_NO),
+        Context(now=NOW, question="confirm_booking"),
+    )
+    assert heard.yes is not True
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "yes that's the right address we have been there for years",
+        "okay that sounds good thank you",
+        "that works for me i can be there all morning",
+        "um i think so yeah go ahead and book it",
+        "sure let's do that then please",
+    ],
+)
+def test_a_yes_in_many_words_stays_one(text: str) -> None:
+    assert yesno.hear(text) is True
+    assert not yesno.in_passing(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["no heat with a baby", "no heat and a newborn", "the furnace is out and i have two small kids in the house"],
+)
+def test_no_heat_and_a_baby_is_an_emergency_in_few_words_too(interpreter: Interpreter, text: str) -> None:
+    """ "No heat with a baby": there is a baby, and what is missing is the heat."""
+    heard = interpreter.interpret(
+        Utterance((Reading(text, "free", 0.9),), 0, 2000),
+        Expecting("anything", Moment.OPEN),
+        Context(now=NOW, question="anything"),
+    )
+    assert heard.vulnerable == ("infant",)
+    assert heard.problems[0].label == "no_heat" and heard.problems[0].confidence >= 0.85
+    assert heard.intents[0].label == "urgent" and heard.intents[0].confidence >= 0.85
+
+
+@pytest.mark.parametrize("text", ["no we don't have any kids", "there's no baby here", "no heat but no small children"])
+def test_who_says_that_there_is_no_baby_has_none(text: str) -> None:
+    assert mood.vulnerable(text) == ()
+
+
+def test_a_correction_that_names_nothing_is_no_address_where_there_is_no_such_street(interpreter: Interpreter) -> None:
+    said = Reading("no it eight okay free one i am", "free", 0.5)
+    heard = interpreter.interpret(
+        Utterance(
+            (said, Reading("[unk]", "grammar", 0.9)),
+            0,
+            3000,
+            again=Again(Expecting("address", Moment.ADDRESS), (said, Reading("[unk]", "grammar", 0.8)), guessed=True),
+        ),
+        Expecting("confirm_booking", Moment.YES_NO),
+        Context(now=NOW, question="confirm_booking"),
+    )
+    assert heard.address is None or heard.address.street == ""
+
+
+def test_a_street_that_is_called_after_a_direction_exists_with_its_type() -> None:
+    assert streets.known("North Avenue", AREA)
+    assert not streets.known("South", AREA)

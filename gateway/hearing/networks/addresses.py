@@ -8,7 +8,7 @@ import math
 from collections.abc import Mapping
 
 from gateway.hearing.network import Network, Vocabulary
-from gateway.hearing.networks import numbers
+from gateway.hearing.networks import corrections, numbers
 from gateway.hearing.networks.paths import Path, any_of, either, perhaps, then
 from gateway.lists import Lists
 from gateway.states import STATES
@@ -19,21 +19,8 @@ _BEFORE = (
     *("it's", "it is", "that's", "that is", "i'm at", "we're at", "i live at", "we live at", "my address is", "at"),
     *("the address is", "the address here is", "address is", "um", "uh", "yes", "yeah", "okay", "sure", "yes it's"),
     *("the house is at", "i'm on", "it's on", "on", "i live on", "we're on", "the street is", "no", "no it's"),
-    *("no the address is", "no i live at", "no i said", "the address is wrong it's", "that's not right it's"),
+    *("no the address is", "no i live at", "no i said"),
 )
-_CORRECTING = (
-    *("almost it's", "not quite it's", "no make that", "no make it", "no that's", "no sorry it's", "sorry it's"),
-    *(
-        "actually it's",
-        "you got the address wrong it's",
-        "you have the address wrong it's",
-        "that's the wrong address it's",
-    ),
-    *("that's not my address it's", "that's not the address it's", "no my address is", "the street is wrong it's"),
-    *("the house number is wrong it's", "the number is wrong it's", "no the street is", "the address should be"),
-)
-_CORRECTED = 0.1
-"""Of those who say something before their address, the share who put a wrong one right."""
 _TYPES: Mapping[str, float] = {
     **{"street": 30, "road": 22, "drive": 18, "avenue": 16, "lane": 8, "court": 5, "circle": 3, "way": 3, "place": 2.5},
     **{"boulevard": 2, "terrace": 2, "trail": 1, "highway": 1, "parkway": 0.7, "square": 0.4, "loop": 0.4},
@@ -57,8 +44,8 @@ def address(lists: Lists, words: Vocabulary) -> Path:
     town_first = then(town, number, _street(lists, words))
     answer = either((then(number, whole), 10.0), (whole, 2.0), (number, 1.0), (town_first, 0.5), (town, 0.3))
     filler = any_of(("um", "uh", "er"))
-    before = either((any_of(_BEFORE), 1 - _CORRECTED), (any_of(_CORRECTING), _CORRECTED))
-    return then(perhaps(before, 0.5), perhaps(filler, 0.03), answer, perhaps(any_of(_AFTER), 0.03))
+    led = corrections.before(_BEFORE, "address", "street", "house number", "number")
+    return then(perhaps(led, 0.5), perhaps(filler, 0.03), answer, perhaps(any_of(_AFTER), 0.03))
 
 
 def _street(lists: Lists, words: Vocabulary) -> Path:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from gateway.hearing.network import Network
-from gateway.hearing.networks import numbers
+from gateway.hearing.networks import corrections, numbers
 from gateway.hearing.networks.paths import (
     Path,
     again_and_again,
@@ -29,23 +29,9 @@ FRAGMENT_COST = 9.0
 """Fewer or more digits than the question wants: seldom, but never squeezed into the wanted length."""
 _BEFORE_NUMBER = ("um", "uh", "yes", "yeah", "okay", "it's", "that's", "my number is", "the number is", "area code",
                   "my phone number is", "it's area code", "my area code is")  # fmt: skip
-_CORRECTING_NUMBER = (
-    *("no it's", "no", "almost it's", "no that's wrong it's", "that's wrong it's", "sorry it's", "no sorry it's"),
-    *("the number's wrong it's", "the number's wrong", "the number is wrong it's", "wrong number it's"),
-    *(
-        "no my number is",
-        "no the number is",
-        "no use",
-        "no please use",
-        "no call me at",
-        "no call",
-        "please use",
-        "use",
-    ),
-    *("call me at", "you can reach me at", "better call"),
-)
-_CORRECTED = 0.2
-"""Of those who say something before their number, the share who put a wrong one right."""
+_INSTEAD = ("no use", "no please use", "no call me at", "no call", "please use", "use", "call me at", "better call",
+            "you can reach me at", "wrong number", "no my number is")  # fmt: skip
+"""Before another number than the one that was read back."""
 _BEFORE_ZIP = (
     "um",
     "uh",
@@ -70,7 +56,8 @@ def phone() -> Path:
     fragment = costing(either(*((numbers.digits(count), 1.0) for count in (2, 3, 4, 5, 6, 8, 9))), FRAGMENT_COST)
     number = _either_as_is(whole, fragment)
     corrected = then(number, any_of(_AGAIN), _either_as_is(number))
-    before = either((any_of(_BEFORE_NUMBER), 1 - _CORRECTED), (any_of(_CORRECTING_NUMBER), _CORRECTED))
+    led = corrections.before(_BEFORE_NUMBER, "number", "phone number")
+    before = either((led, 0.9), (any_of(_INSTEAD), 0.1))
     return then(
         perhaps(before, 0.06),
         _either_as_is(number, costing(corrected, FRAGMENT_COST)),

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from gateway.hearing.letters import COURTESIES, LEADS, NAME_LEADS, halves
 from gateway.hearing.lettertree import cost, spelling
 from gateway.hearing.network import Network, Vocabulary
+from gateway.hearing.networks import corrections
 from gateway.hearing.networks.answers import COMMAND_COST
 from gateway.hearing.networks.paths import Path, any_of, costing, either, perhaps, then
 from gateway.lists import Lists
@@ -20,31 +21,8 @@ _BEFORE = (
     *("yes it's", "yes my name is", "yeah my name is", "sure my name is", "hi this is", "hi my name is", "call me"),
     *("here is", "no", "no it's"),
 )
-_CORRECTING = (
-    *(
-        "no my name is",
-        "no my name's",
-        "no the name is",
-        "no the name's",
-        "no the first name is",
-        "no i said",
-        "i said",
-    ),
-    *(
-        "no the last name is",
-        "no sorry it's",
-        "sorry it's",
-        "no that's",
-        "no make that",
-        "actually it's",
-        "almost it's",
-    ),
-    *("almost my name is", "almost my name's", "not quite it's", "that's not my name it's", "that's not right it's"),
-    *("the name is wrong it's", "my name is wrong it's", "the first name is wrong it's", "the last name is wrong it's"),
-    *("you got my name wrong it's", "you have my name wrong it's", "you got the name wrong it's"),
-)
-_CORRECTED = 0.1
-"""Of those who say something before their name, the share who put a wrong one right."""
+_HESITATIONS, _HESITATING = ("um", "uh", "er"), 0.02
+"""Between first and last name."""
 _TITLES = ("mister", "missus", "miss", "doctor")
 _BEHIND = ("spelled", "that's", "that's spelled")
 """Between a name and its letters."""
@@ -59,13 +37,13 @@ def called_network(lists: Lists, words: Vocabulary, others: Iterable[str] = ()) 
     """A name said, or spelled besides; or something else (`others`: phrases)."""
     first = _weighted(_commonest(lists.first, words, FIRST))
     last = _weighted(_commonest(lists.last, words, LAST))
-    whole = either((then(first, last), 1 - _TITLED), (then(any_of(_TITLES), last), _TITLED))
+    hesitation = perhaps(any_of(_HESITATIONS), _HESITATING)
+    whole = either((then(first, hesitation, last), 1 - _TITLED), (then(any_of(_TITLES), last), _TITLED))
     either_half = 1 - _FIRST_ONLY - _LAST_ONLY
     name = either((whole, either_half), (first, _FIRST_ONLY), (last, _LAST_ONLY))
     network = Network()
     led, letters, said, end = (network.state() for _ in range(4))
-    before = either((any_of(_BEFORE), 1 - _CORRECTED), (any_of(_CORRECTING), _CORRECTED))
-    perhaps(before, _LED)(network, 0, led)
+    perhaps(corrections.before(_BEFORE, "name", "first name", "last name"), _LED)(network, 0, led)
     costing(name, cost(1 - _THEN_SPELLED - _SPELLED))(network, led, said)
     # One tree of all spellings, however one comes to it: it is most of the network.
     costing(then(name, perhaps(any_of(_BEHIND), 0.3)), cost(_THEN_SPELLED))(network, led, letters)
