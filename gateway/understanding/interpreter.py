@@ -26,7 +26,7 @@ from gateway.understanding import (
 )
 from gateway.understanding.asked import Asked
 from gateway.understanding.intents import SURE, SURELY, of_an_answer, settled, surest, with_help_now
-from gateway.understanding.meaning import Aside, Context, Guess, Heard, Intent, Mood, Urgency
+from gateway.understanding.meaning import Aside, Context, Danger, Guess, Heard, Intent, Mood, Urgency
 from gateway.understanding.model import IntentModel
 from gateway.understanding.putright import put_right
 from gateway.understanding.slots import Slots
@@ -37,6 +37,8 @@ _PLAINLY_A_PERSON = re.compile(
     r"|transfer|connect|put me|(?:a |an |the )?(?:real |live |actual |human )?(?:person|human|being|operator|agent|representative|somebody|someone)(?: please)?$)"
 )
 """How a wish for a person begins that not the free recogniser heard, but another reading."""
+_LIKELY = 2
+"""So many readings."""
 _PRESSING = re.compile(r"\b(?:emergency|urgent|can't wait|cannot wait)\b")
 
 
@@ -76,7 +78,7 @@ class Interpreter:
             texts = tuple(readings.by_ear(utterance)[0])
         if not texts:
             return Heard(text=words.clean(utterance.text), nothing=True)
-        danger = () if self._is_answer(utterance, asked) else dangers.hear(readings.borne_out(utterance, texts))
+        danger = () if self._is_answer(utterance, asked) else self._dangers(utterance, texts)
         plain = [words.without_fillers(text) or text for text in texts]
         open_text = self._open_text(utterance, plain)
         if not danger and readings.echo(open_text, context.said):
@@ -84,6 +86,15 @@ class Interpreter:
         heard = self._story(Heard(text=plain[0], dangers=danger), open_text, plain, asked, utterance.by_trade)
         heard = self._slots.hear(heard, plain, open_text, asked, context, utterance)
         return self._settled(heard, open_text, asked)
+
+    def _dangers(self, utterance: Utterance, texts: tuple[str, ...]) -> tuple[Danger, ...]:
+        """In any reading. Of a flood, which is no danger to life, one of the likeliest must tell: a toilet that is full
+        to the rim has a reading in which the room is."""
+        found = dangers.hear(readings.borne_out(utterance, texts))
+        if Danger.FLOODING not in found:
+            return found
+        likely = dangers.hear([*texts[:_LIKELY], words.clean(utterance.by_trade)])
+        return found if Danger.FLOODING in likely else tuple(d for d in found if d is not Danger.FLOODING)
 
     def _is_answer(self, utterance: Utterance, asked: Asked) -> bool:
         """One of the offered choices, or a whole address, as freely heard, without any danger in it: "sparks three" is the other ear's Park Street. Or the

@@ -100,7 +100,7 @@ def _in_one_piece(street: str, texts: Sequence[str]) -> bool:
 
 def numbered(utterance: Utterance, texts: Sequence[str], area: ServiceArea) -> Address | None:
     """What answers "what's the house number?": the number as it is best heard. The street is known by then: another one
-    is a correction only where it was heard freely and exists."""
+    is a correction only where it was heard freely and exists, and another town where it was heard freely."""
     found = [a for text in texts if (a := _address_of(text, area)) is not None]
     best = next((a for a in found if a.number), next(iter(found), None))
     if best is None or not best.number:
@@ -108,8 +108,10 @@ def numbered(utterance: Utterance, texts: Sequence[str], area: ServiceArea) -> A
         network = (_address_of(text, area) for text in readings.by_ear(utterance)[1])
         doubted = next((a for a in network if a is not None and a.number), None)
         best = replace(doubted, confidence=TO_CONFIRM) if doubted is not None else best
-    freely = (_address_of(text, area) for text in readings.by_ear(utterance)[0])
-    street = next((a.street for a in freely if a is not None and a.street and known(a.street, area)), "")
+    freely = [a for text in readings.by_ear(utterance)[0] if (a := _address_of(text, area))]
+    street = next((a.street for a in freely if a.street and known(a.street, area)), "")
+    if best is not None and best.city not in {a.city for a in freely}:
+        best = replace(best, city="", zip="")  # "Three sixty six" was "three Stowe" to the network.
     return replace(best, street=street) if best is not None else None
 
 

@@ -463,3 +463,21 @@ def test_a_correction_that_names_nothing_is_no_address_where_there_is_no_such_st
 def test_a_street_that_is_called_after_a_direction_exists_with_its_type() -> None:
     assert streets.known("North Avenue", AREA)
     assert not streets.known("South", AREA)
+
+
+def test_a_flood_that_only_a_lower_reading_has_is_none(interpreter: Interpreter) -> None:
+    said = ("the toilet is stopped up and the water comes up to the rim",) * 2
+    lower = "the toilet is stopped up and the water comes up through the floor the house is flooding"
+    context = Context(now=NOW, question="problem")
+    texts = (*said, "the toilet is stopped up and the water come up to the rim", lower)
+    heard = tuple(Reading(text, "free", 0.5, rank) for rank, text in enumerate(texts))
+    told = interpreter.interpret(Utterance(heard, 0, 3000), Expecting("problem", Moment.OPEN), context)
+    assert Danger.FLOODING not in told.dangers
+    first = tuple(Reading(text, "free", 0.5, rank) for rank, text in enumerate((lower, *said)))
+    assert Danger.FLOODING in interpreter.interpret(Utterance(first, 0, 3000), Expecting("problem"), context).dangers
+
+
+def test_the_town_is_not_changed_by_a_house_number_that_only_a_network_put_one_behind() -> None:
+    utterance = Utterance((Reading("free big city", "free", 0.5), Reading("three stowe", "grammar", 0.6)), 0, 1500)
+    found = streets.numbered(utterance, ("three stowe", "free big city"), AREA)
+    assert found is None or found.city == ""
