@@ -9,7 +9,7 @@ class Moment(StrEnum):
     """What kind of answer is awaited: chooses the grammar that Vosk is given and when the turn ends."""
 
     OPEN = "open"
-    """A story, in the caller's own words: free recognition."""
+    """A story, in the caller's own words: free recognition, and a second opinion in the words of the trade."""
     YES_NO = "yes_no"
     DIGITS = "digits"
     """A telephone number, ZIP code or house number, digit by digit."""

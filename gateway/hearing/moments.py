@@ -32,7 +32,7 @@ class Moments:
         self._moments = grammars.moments
 
     def phrases(self, expecting: Expecting) -> tuple[str, ...]:
-        """What to listen for, in a stable order; empty: free recognition only.
+        """What to listen for, in a stable order; empty: no phrases of its own.
 
         A name may be spelled and an address begins with a number, so these get a second reading by letters or numbers
         and by the names or streets in `expecting.phrases`; the free reading is the first one there.

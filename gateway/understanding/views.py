@@ -12,9 +12,10 @@ _FREE = (1.0, 0.5, 0.5)
 _TRADE = 1.5
 """What the reading in the words of the trade weighs."""
 _SHARPER, _SURER = 1.25, 0.2
-"""A mean of several opinions is too modest: so its log odds are stretched and raised. Chosen on 590 spoken sentences of
-other authors with noise (`docs/decisions.md`), with the weights; measured on others."""
+"""A mean of several opinions is too modest: so its log odds are stretched and raised. Fitted to 590 spoken sentences of
+other authors with noise; the weights were chosen with our own callers' sentences in view (`docs/decisions.md`)."""
 _SURE = 0.85
+"""So sure, both ears heard the same."""
 _LEAST, _MOST = 0.005, 0.995
 _WORTH_TELLING = 0.04
 _KEPT = 4

@@ -183,27 +183,17 @@ def test_an_unsure_name_is_confirmed_and_spelled_when_wrong(call: Call) -> None:
     assert str(call.conversation.case.name) == "Mario Hall"
 
 
-def test_where_the_spelled_half_was_heard_right_the_other_was_wrong(call: Call) -> None:
+@pytest.mark.parametrize(("letters", "name"), [("k e v i n", "Kevin Lopes"), ("t h o m a s", "Thomas Lopes")])
+def test_where_the_spelled_half_was_heard_right_the_other_was_wrong(call: Call, letters: str, name: str) -> None:
+    """ "Thomas" may be either half: here the first one was asked for."""
     call.starts()
     call.says("my kitchen drain is clogged")
     call.says("fourteen twenty maple street in burlington")
     call.says("mario lopes")
     call.says("no")
     assert "your first name" in call.says("l o p e s")
-    call.says("k e v i n")
-    assert str(call.conversation.case.name) == "Kevin Lopes"
-
-
-def test_the_letters_of_a_first_name_that_was_asked_for_are_no_last_name(call: Call) -> None:
-    """ "Thomas" may be either: the last name has just been spelled."""
-    call.starts()
-    call.says("my kitchen drain is clogged")
-    call.says("fourteen twenty maple street in burlington")
-    call.says("mario lopes")
-    call.says("no")
-    assert "your first name" in call.says("l o p e s")
-    call.says("t h o m a s")
-    assert str(call.conversation.case.name) == "Thomas Lopes"
+    call.says(letters)
+    assert str(call.conversation.case.name) == name
     assert call.question == "when"
 
 
