@@ -19,7 +19,7 @@ from gateway.evaluate.bench import Bench, own_data
 from gateway.evaluate.part import Figure, Row, Table
 from gateway.evaluate.texts import LabelledText
 from gateway.evaluate.verdicts import ACCEPTED
-from gateway.understanding import embedding, fitting, fusion, terms, train, unseen, words
+from gateway.understanding import embedding, fitting, fusion, nearest, terms, train, unseen, words
 from gateway.understanding.fusion import Evidence, Fusion
 from gateway.understanding.model import known
 from gateway.understanding.unseen import Asked, held_out
@@ -70,7 +70,7 @@ def measure(train_rows: Sequence[LabelledText], val_rows: Sequence[LabelledText]
     every = np.arange(len(said))
     folds = fitting.folds(fitting.paraphrases(sense, every, np.ones(len(said), dtype=bool)))
     even = np.ones(len(said))
-    asked_once = Asked(labels, _STRANGER, ours)
+    asked_once = Asked(labels, _STRANGER)
     held = held_out(np.array(said, dtype=object), sense, folds, [asked_once], even, ours=ours, plain=even > 0)[0]
     features, rows = fitting.features(said)
     over_sense = fitting.linear(sense, labels, names, even) if sense is not None else None
@@ -79,15 +79,17 @@ def measure(train_rows: Sequence[LabelledText], val_rows: Sequence[LabelledText]
     vocabulary = frozenset(w for t, use in zip(said, ours, strict=True) if use for w in t.split())
     familiar = np.array([known(t, vocabulary) for t in asked])
     vector = encode.encode(asked) if encode else None
-    near = None if vector is None or sense is None else fitting.nearest(vector, sense[ours])
-    shares = fitted.shares(Evidence(features.transform(asked), familiar, vector, near))
+    close = None
+    if vector is not None and sense is not None:
+        close = nearest.near(vector, sense, nearest.labelled(labels.tolist(), names))
+    shares = fitted.shares(Evidence(features.transform(asked), familiar, vector, close))
     best = shares.argmax(axis=1)
     return [[str(t.intent), names[b], float(s[b])] for t, b, s in zip(val_rows, best, shares, strict=True)]
 
 
 def _method() -> str:
     digest = hashlib.sha256()
-    for module in (embedding, fitting, fusion, terms, unseen):
+    for module in (embedding, fitting, fusion, nearest, terms, unseen):
         digest.update(Path(str(module.__file__)).read_bytes())
     return digest.hexdigest()[:24]
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from gateway.understanding.fusion import Evidence, Fusion, Linear, Rows, Vectors, combined, hinted, signs, softmax
+from gateway.understanding.fusion import Evidence, Fusion, Linear, Rows, Vectors, signs, softmax, summed
 from gateway.understanding.terms import PIECES, WORD, Features
 
 FOLDS = 4
@@ -19,6 +19,7 @@ _SAME = 0.9
 held out would be further from what was learned (by the cosine to the nearest) than what callers say."""
 _HINTS = (0.0, 0.25, 0.5, 1.0, 1.5, 2.0)
 _SHARES = (0.3, 0.4, 0.5, 0.6, 0.7)
+_NEARNESS = (0.0, 4.0, 8.0, 12.0, 16.0)
 _ACCEPTED = 0.85
 _STRANGERS = (0.0, 0.2, 0.25, 0.3, 0.35, 0.45)
 """Parts of the calibration that strangers may be (0: as they come)."""
@@ -103,14 +104,6 @@ def folds(clusters: Rows) -> npt.NDArray[np.int64]:
     return np.asarray(np.random.default_rng(_SEED).permutation(number.max() + 1)[number] % FOLDS, dtype=np.int64)
 
 
-def nearest(vectors: Vectors, learned: Vectors) -> Rows:
-    """The cosine to the nearest learned utterance."""
-    found = np.zeros(len(vectors))
-    for start in range(0, len(vectors), 500):
-        found[start : start + 500] = (vectors[start : start + 500] @ learned.T).max(axis=1) if len(learned) else 0.0
-    return found
-
-
 def temperature(logits: Rows, truth: npt.NDArray[np.int64]) -> float:
     """The one that makes the held-out truth likeliest."""
     rows = np.arange(len(truth))
@@ -126,8 +119,13 @@ class HeldOut:
     words: Rows
     sense: Rows | None
     familiar: Rows
-    nearest: Rows | None
+    near: Rows | None
     told: Rows | None = None
+
+    @property
+    def seen(self) -> Evidence:
+        """Without what the logits were made of."""
+        return Evidence(None, self.familiar, None, self.near, self.told)
 
     def of(self, some: npt.NDArray[np.bool_]) -> "HeldOut":
         """Only those."""
@@ -135,7 +133,7 @@ class HeldOut:
             self.words[some],
             None if self.sense is None else self.sense[some],
             self.familiar[some],
-            None if self.nearest is None else self.nearest[some],
+            None if self.near is None else self.near[some],
             None if self.told is None else self.told[some],
         )
 
@@ -153,25 +151,29 @@ def calibrated(
     truth = np.array([fitted.labels.index(label) for label in labels.tolist()])
     nothing = fitted.labels.index(fitted.nothing)
 
-    def right_at(share: float, hint: float) -> float:
-        best = hinted(combined(held.words, held.sense, share), held.told, hint)[counted].argmax(axis=1)
+    judged = held.of(counted)
+
+    def right_at(share: float, hint: float, nearness: float) -> float:
+        best = summed(judged.words, judged.sense, judged.seen, share, hint, nearness).argmax(axis=1)
         return float((best == truth[counted]).mean())
 
-    shares_of_sense = _SHARES if held.sense is not None else (0.0,)
-    choices = itertools.product(shares_of_sense, _HINTS if held.told is not None else (0.0,))
-    share, hint = max(choices, key=lambda choice: right_at(*choice))
-    logits = hinted(combined(held.words, held.sense, share), held.told, hint)
+    choices = itertools.product(
+        _SHARES if held.sense is not None else (0.0,),
+        _HINTS if held.told is not None else (0.0,),
+        _NEARNESS if held.near is not None else (0.0,),
+    )
+    share, hint, nearness = max(choices, key=lambda choice: right_at(*choice))
+    logits = summed(held.words, held.sense, held.seen, share, hint, nearness)
     warmth = temperature(logits[counted], truth[counted])
     shares = softmax(logits, warmth)
-    seen = Evidence(None, held.familiar, None, held.nearest)
     sense = None if held.sense is None else softmax(held.sense, 1.0)
-    found = signs(shares, softmax(held.words, 1.0), sense, seen, nothing)
+    found = signs(shares, softmax(held.words, 1.0), sense, held.seen, nothing)
     right = shares.argmax(axis=1) == truth
     stranger = truth == nothing
     trust, sure = _trusted(found, right, weights, stranger, counted) if strangers else _trust(found, right, weights)
     taken = counted & (sure >= _ACCEPTED)
     fooled = stranger & taken & ~right
-    made = replace(fitted, share=share, hint=hint, temperature=warmth, trust=trust)
+    made = replace(fitted, share=share, hint=hint, nearness=nearness, temperature=warmth, trust=trust)
     return made, Quality(
         float(right[counted].mean()),
         float(taken.sum() / counted.sum()),
@@ -182,10 +184,9 @@ def calibrated(
 
 def shares(fitted: Fusion, held: HeldOut) -> Rows:
     """As the finished question would give them of utterances that it had not seen."""
-    logits = combined(held.words, held.sense, fitted.share)
+    logits = fitted.sum(held.words, held.sense, held.seen)
     sense = None if held.sense is None else softmax(held.sense, 1.0)
-    seen = Evidence(None, held.familiar, None, held.nearest)
-    return fitted.trusted(softmax(logits, fitted.temperature), softmax(held.words, 1.0), sense, seen)
+    return fitted.trusted(softmax(logits, fitted.temperature), softmax(held.words, 1.0), sense, held.seen)
 
 
 def _with_strangers(weights: Rows, stranger: npt.NDArray[np.bool_], part: float) -> Rows:

@@ -1,8 +1,9 @@
 """One question about an utterance ("which intent?"), answered by its words and its sense, and how far to trust that.
 
-Two linear models, one over the words and letters (tf-idf) and one over the sentence's vector, are added up. How sure
-the sum may be is learned from utterances that it had not seen: from its own shares, from whether the two models agree,
-and from how far the nearest learned utterance is (what is unlike everything learned deserves no confidence).
+Two linear models, one over the words and letters (tf-idf) and one over the sentence's vector, are added up with how
+near the nearest learned utterance of each label is. How sure the sum may be is learned from utterances that it had not
+seen: from its own shares, from whether the models agree, from how far the nearest learned utterance is (what is unlike
+everything learned deserves no confidence), and whether the next label has one as near.
 """
 
 from dataclasses import dataclass, field
@@ -14,6 +15,8 @@ import numpy.typing as npt
 Rows = npt.NDArray[np.float64]
 """Of floats: utterances x something, or a number for each utterance."""
 Vectors = npt.NDArray[np.float32]
+_AHEAD = 0.1
+"""A label whose nearest utterance is nearer by so much than any other label's is hardly doubtful."""
 
 
 def softmax(logits: Rows, temperature: float) -> Rows:
@@ -45,8 +48,8 @@ class Evidence:
     familiar: npt.NDArray[np.float64]
     """The share of each utterance's words that was ever learned, 0 to 1."""
     sense: Vectors | None = None
-    nearest: npt.NDArray[np.float64] | None = None
-    """The cosine to the nearest learned utterance; None without a sentence model."""
+    near: Rows | None = None
+    """Utterances x labels: the cosine to the nearest learned utterance of each; None without a sentence model."""
     told: Rows | None = None
     """Utterances x labels: what the answer to another question lets expect of this one, as logarithms."""
 
@@ -67,15 +70,17 @@ class Fusion:
     """Weights of `signs`, of which the logistic is the chance that the best label is right; empty: its own share."""
     hint: float = 0.0
     """How much counts what is told by another question's answer."""
+    nearness: float = 0.0
+    """How much counts that a learned utterance is near: logits for a cosine of 1."""
 
-    def logits(self, seen: Evidence) -> Rows:
-        """The sum of both, and of what is told."""
-        return hinted(combined(self.words.logits(seen.words), self._sense(seen), self.share), seen.told, self.hint)
+    def sum(self, words: Rows, sense: Rows | None, seen: Evidence) -> Rows:
+        """The logits of both models, what is told and what is near, together."""
+        return summed(words, sense, seen, self.share, self.hint, self.nearness)
 
     def shares(self, seen: Evidence) -> Rows:
         """Utterances x labels. The best label's share is how sure one may be of it; the others keep proportions."""
         words, sense = self.words.logits(seen.words), self._sense(seen)
-        shares = softmax(hinted(combined(words, sense, self.share), seen.told, self.hint), self.temperature)
+        shares = softmax(self.sum(words, sense, seen), self.temperature)
         sure_of = None if sense is None else softmax(sense, 1.0)
         return self.trusted(shares, softmax(words, 1.0), sure_of, seen)
 
@@ -101,9 +106,14 @@ def combined(words: Rows, sense: Rows | None, share: float) -> Rows:
     return words if sense is None else (1.0 - share) * words + share * sense
 
 
-def hinted(logits: Rows, told: Rows | None, hint: float) -> Rows:
-    """With what another question's answer lets expect."""
-    return logits if told is None or not hint else logits + hint * told
+def summed(words: Rows, sense: Rows | None, seen: Evidence, share: float, hint: float, nearness: float) -> Rows:
+    """The sum of both models' logits, of what another question's answer lets expect, and of what is near."""
+    logits = combined(words, sense, share)
+    if seen.told is not None and hint:
+        logits = logits + hint * seen.told
+    if seen.near is not None and nearness:
+        logits = logits + nearness * seen.near
+    return logits
 
 
 def signs(shares: Rows, words: Rows, sense: Rows | None, seen: Evidence, nothing: int) -> Rows:
@@ -128,7 +138,17 @@ def signs(shares: Rows, words: Rows, sense: Rows | None, seen: Evidence, nothing
         is_nothing * odds,
         is_nothing * seen.familiar,
     ]
-    if sense is not None and seen.nearest is not None:
-        columns += [sense[rows, best], seen.nearest, np.maximum(seen.nearest - 0.7, 0.0), is_nothing * seen.nearest]
+    if sense is not None and seen.near is not None:
+        nearest = np.delete(seen.near, nothing, axis=1).max(axis=1)
+        columns += [sense[rows, best], nearest, np.maximum(nearest - 0.7, 0.0), is_nothing * nearest]
         columns += [(model.argmax(axis=1) == best).astype(float) for model in (words, sense)]
+        ahead = seen.near[rows, best] - _without(seen.near, best).max(axis=1)
+        columns += [ahead, np.clip(ahead, -_AHEAD, _AHEAD)]
     return np.stack(columns, axis=1)
+
+
+def _without(near: Rows, best: npt.NDArray[np.int64]) -> Rows:
+    """Every label's but the best one's."""
+    others = near.copy()
+    others[np.arange(len(near)), best] = -1.0
+    return others

@@ -14,7 +14,7 @@ from gateway.understanding.terms import Features
 
 WEIGHTS, CARD = "understanding.npz", "understanding.json"
 _QUESTIONS = ("intents", "problems", "haste")
-_PLAIN = ("labels", "nothing", "share", "hint", "temperature", "trust")
+_PLAIN = ("labels", "nothing", "share", "hint", "nearness", "temperature", "trust")
 
 
 def write(model: IntentModel, told: dict[str, Any], folder: Path) -> None:
@@ -23,7 +23,6 @@ def write(model: IntentModel, told: dict[str, Any], folder: Path) -> None:
         "vocabulary": sorted(model.vocabulary),
         "asks": model.asks,
         "terms": model.features.terms,
-        "problems_learned": model.learned.problems if model.learned else 0,
     }
     numbers = {f"rarity {part}": rarity for part, rarity in enumerate(model.features.rarity)}
     for name in _QUESTIONS:
@@ -31,7 +30,11 @@ def write(model: IntentModel, told: dict[str, Any], folder: Path) -> None:
         card[name] = {key: getattr(kind, key) for key in _PLAIN}
         numbers |= {f"{name} {part}": value for part, value in _parts(kind).items()}
     if model.learned is not None:
-        numbers["learned"] = model.learned.vectors.astype(np.float16)
+        numbers |= {
+            "learned": model.learned.vectors.astype(np.float16),
+            "learned intents": model.learned.intents,
+            "learned problems": model.learned.problems,
+        }
     folder.mkdir(parents=True, exist_ok=True)
     part = folder / f"{WEIGHTS}.part"
     with part.open("wb") as file:
@@ -52,7 +55,9 @@ def read(card: dict[str, Any], folder: Path) -> IntentModel:
     intents, problems, haste = (_question(name, card[name], numbers) for name in _QUESTIONS)
     learned = None
     if "learned" in numbers:
-        learned = Learned(numbers["learned"].astype(np.float32), card["problems_learned"])
+        learned = Learned(
+            numbers["learned"].astype(np.float32), numbers["learned intents"], numbers["learned problems"]
+        )
     return IntentModel(
         features, intents, problems, haste, frozenset(card["vocabulary"]), dict(card["asks"]), None, learned
     )
@@ -72,6 +77,7 @@ def _question(name: str, card: dict[str, Any], numbers: dict[str, npt.NDArray[An
         words=_linear(f"{name} words", numbers),
         share=float(card["share"]),
         hint=float(card["hint"]),
+        nearness=float(card["nearness"]),
         temperature=float(card["temperature"]),
         trust=tuple(card["trust"]),
     )

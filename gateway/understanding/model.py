@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from gateway.understanding import words
 from gateway.understanding.embedding import Embedder
 from gateway.understanding.fusion import Evidence, Fusion, Rows, softmax
 from gateway.understanding.meaning import Guess, Intent
+from gateway.understanding.nearest import Labelled, labelled
 from gateway.understanding.written import NONE, Written
 
 __all__ = ["NONE", "IntentModel", "Learned", "known"]
@@ -33,11 +35,16 @@ _HARDLY = 0.02
 
 @dataclass(frozen=True)
 class Learned:
-    """The vectors of everything learned that is for us, descriptions of problems first."""
+    """The vectors of everything learned that was written or heard, and what each means."""
 
     vectors: npt.NDArray[np.float32]
-    problems: int
-    """So many of them, from the first on, describe problems."""
+    intents: npt.NDArray[np.str_]
+    problems: npt.NDArray[np.str_]
+
+    def __post_init__(self) -> None:
+        """Raises ValueError when they do not belong together."""
+        if not len(self.vectors) == len(self.intents) == len(self.problems):
+            raise ValueError("as many meanings as vectors must have been learned")
 
 
 @dataclass(frozen=True)
@@ -97,10 +104,10 @@ class IntentModel:
         return [parts[index] for index in order if promise[index] >= _PROMISING]
 
     def _shares(self, texts: Sequence[str]) -> tuple[Rows, Rows, Rows]:
-        for_intents, for_problems = self.evidence(texts)
+        for_intents, for_problems, for_haste = self.evidence(texts)
         described = self.problems.shares(for_problems)
         for_intents = replace(for_intents, told=told(described, self.problems.labels, self.intents.labels, self.asks))
-        haste = self.haste.shares(for_intents)[:, self.haste.labels.index(Intent.URGENT.value)]
+        haste = self.haste.shares(for_haste)[:, self.haste.labels.index(Intent.URGENT.value)]
         return _known_only(self.intents, for_intents), _known_only(self.problems, for_problems), haste
 
     def _divided(self, intents: Rows, problems: Rows, haste: Rows) -> tuple[tuple[str, ...], Rows]:
@@ -114,17 +121,33 @@ class IntentModel:
         rest[:, work] -= urgent
         return (*self.intents.labels, Intent.URGENT.value), np.hstack([rest, urgent[:, None]])
 
-    def evidence(self, texts: Sequence[str]) -> tuple[Evidence, Evidence]:
-        """What the two questions are answered by."""
+    def evidence(self, texts: Sequence[str]) -> tuple[Evidence, Evidence, Evidence]:
+        """What the three questions are answered by: intents, problems, haste."""
         rows = self.features.transform(texts)
         familiar = np.array([known(text, self.vocabulary) for text in texts])
         if self.embedder is None or self.learned is None:
-            return Evidence(rows, familiar), Evidence(rows, familiar)
+            plain = Evidence(rows, familiar)
+            return plain, plain, plain
         sense = self.embedder.encode(texts)
         alike = sense @ self.learned.vectors.T
-        of_problems = alike[:, : self.learned.problems].max(axis=1).astype(np.float64)
-        of_all = alike.max(axis=1).astype(np.float64)
-        return Evidence(rows, familiar, sense, of_all), Evidence(rows, familiar, sense, of_problems)
+        for_intents, for_problems, for_haste = (
+            Evidence(rows, familiar, sense, which.nearest(alike)) for which in self._labelled
+        )
+        return for_intents, for_problems, for_haste
+
+    @cached_property
+    def _labelled(self) -> tuple[Labelled, ...]:
+        """What was learned by the labels of intents, of problems and of haste."""
+        if self.learned is None:
+            return ()
+        intents, problems = self.learned.intents.tolist(), self.learned.problems.tolist()
+        # Somebody shall come: that is one intent to the first question, and two to the last.
+        work = [Intent.SCHEDULE.value if label == Intent.URGENT.value else label for label in intents]
+        return (
+            labelled(work, self.intents.labels),
+            labelled(problems, self.problems.labels),
+            labelled(intents, self.haste.labels),
+        )
 
 
 def told(problems: Rows, types: Sequence[str], intents: Sequence[str], asks: Mapping[str, str]) -> Rows:

@@ -24,7 +24,20 @@ from gateway.understanding.written import written
 
 log = structlog.get_logger()
 
-_LEARNING = ("train", "unseen", "fitting", "fusion", "terms", "kept", "corpus", "phonetic", "model", "augment", "words")
+_LEARNING = (
+    "train",
+    "unseen",
+    "fitting",
+    "fusion",
+    "terms",
+    "kept",
+    "corpus",
+    "phonetic",
+    "model",
+    "augment",
+    "words",
+    "nearest",
+)
 """The files of this folder that a model depends on."""
 _CODE = b"".join(Path(__file__).with_name(f"{name}.py").read_bytes() for name in _LEARNING)
 """As this process runs it: a model must not be named after code that was changed while it was made."""
@@ -134,9 +147,9 @@ def fit(learned: Corpus, sense: Vectors | None) -> tuple[IntentModel, tuple[Qual
     work = np.isin(intents, [Intent.SCHEDULE.value, Intent.URGENT.value])
     # That somebody shall come is one thing, how soon another: to mistake the one must not cost the other confidence.
     asked = (
-        Asked(np.array(learned.problems), NONE, np.array(learned.problems) != NONE),
-        Asked(np.where(work, Intent.SCHEDULE.value, intents), Intent.OTHER.value, ours),
-        Asked(intents, Intent.SCHEDULE.value, ours, among=work, always=(Intent.URGENT.value,)),
+        Asked(np.array(learned.problems), NONE),
+        Asked(np.where(work, Intent.SCHEDULE.value, intents), Intent.OTHER.value),
+        Asked(intents, Intent.SCHEDULE.value, among=work, always=(Intent.URGENT.value,)),
     )
     held = held_out(texts, sense, folds, asked, weights, ours=ours, plain=plain)
     features, rows = fitting.features(learned.texts)
@@ -161,10 +174,7 @@ def fit(learned: Corpus, sense: Vectors | None) -> tuple[IntentModel, tuple[Qual
         )
         made.append(whole)
         found.append(quality)
-    described = (np.array(learned.problems) != NONE) & plain
-    index = None
-    if sense is not None:
-        index = Learned(np.vstack([sense[described], sense[ours & plain & ~described]]), int(described.sum()))
+    index = None if sense is None else Learned(sense[plain], intents[plain], np.array(learned.problems)[plain])
     model = IntentModel(features, made[1], made[0], made[2], learned.vocabulary, asks, None, index)
     return model, (found[1], found[0])
 

@@ -12,6 +12,7 @@ from gateway.understanding import fitting
 from gateway.understanding.fitting import HeldOut
 from gateway.understanding.fusion import Linear, Rows, Vectors
 from gateway.understanding.model import known
+from gateway.understanding.nearest import labelled, near
 
 _THREADS = 2
 """Folds that are fitted at once."""
@@ -23,8 +24,6 @@ class Asked:
 
     labels: npt.NDArray[np.str_]
     nothing: str
-    near: npt.NDArray[np.bool_]
-    """Those to one of which an utterance must be near to deserve confidence."""
     among: npt.NDArray[np.bool_] | None = None
     """None: it can be asked about all of them."""
     always: tuple[str, ...] = ()
@@ -65,9 +64,10 @@ def held_out(
             some = rest if each.among is None else rest & each.among
             out.words[test] = each.linear(seen[some[rest]], some, weights).logits(unseen)
             out.familiar[test] = familiar
-            if sense is not None and out.sense is not None and out.nearest is not None:
+            if sense is not None and out.sense is not None and out.near is not None:
                 out.sense[test] = each.linear(sense[some], some, weights).logits(sense[test])
-                out.nearest[test] = fitting.nearest(sense[test], sense[rest & each.near & plain])
+                learned = some & plain
+                out.near[test] = near(sense[test], sense[learned], labelled(each.labels[learned].tolist(), each.names))
 
     with ThreadPoolExecutor(_THREADS) as pool:
         # Each fold writes rows of its own.
@@ -80,5 +80,5 @@ def _blank(count: int, labels: int, *, with_sense: bool) -> HeldOut:
         np.zeros((count, labels)),
         np.zeros((count, labels)) if with_sense else None,
         np.zeros(count),
-        np.zeros(count) if with_sense else None,
+        np.zeros((count, labels)) if with_sense else None,
     )
