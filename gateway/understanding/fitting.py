@@ -21,13 +21,13 @@ _HINTS = (0.0, 0.25, 0.5, 1.0, 1.5, 2.0)
 _SHARES = (0.3, 0.4, 0.5, 0.6, 0.7)
 _NEARNESS = (0.0, 4.0, 8.0, 12.0, 16.0)
 _ACCEPTED = 0.85
-_STRANGERS = (0.0, 0.2, 0.25, 0.3, 0.35, 0.45)
-"""Parts of the calibration that strangers may be (0: as they come)."""
-_FOOLED, _RIGHT, _GAP = 0.02, 0.955, 0.035
+_STRANGERS = 0.3
+"""So great a part of the calibration strangers are at least."""
+_FOOLED, _RIGHT, _GAP = 0.02, 0.955, 0.03
 """Promises that held-out examples must keep: strangers accepted at most (these are of kinds that were learned, and
 others fool half as often again), accepted that are right at least, and how far confidence may be from being right."""
-_BOLD = tuple(step / 20 for step in range(21))
-"""What may be added to every confidence (as log odds)."""
+_BOLD = tuple(step / 20 for step in range(20, -1, -1))
+"""What may be added to every confidence (as log odds), the most first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,35 +203,25 @@ def _trusted(
     stranger: npt.NDArray[np.bool_],
     counted: npt.NDArray[np.bool_],
 ) -> tuple[tuple[float, ...], Rows]:
-    """The weights of the signs and the chance of being right that accept most of those `counted`, of all that keep the
-    promises: the accepted are right, strangers are not among them, and a chance is as good as its word, whether nobody
-    or half of those who call are strangers.
+    """The weights of the signs and the chance of being right: the likeliest weights, and the largest number added to
+    them with which the promises hold for those `counted`. The accepted are right, strangers are not among them, and a
+    chance is as good as its word, whether nobody or half of those who call are strangers.
 
     The likeliest weights promise too little: what is learned of all examples is better than what was learned of some,
-    and many of the hearings that weigh so much here are worse than callers are. If none keep them, the
-    first by which few enough strangers are accepted."""
+    and many of the hearings that weigh so much here are worse than callers are."""
     ours, strange = counted & ~stranger, counted & stranger
-    most, chosen = -1, None
-    careful = _trust(found, right, weights)
-    for part in _STRANGERS if careful[0] else ():
-        likeliest, sure = _trust(found, right, _with_strangers(weights, stranger, part))
-        if chosen is None and (strange & (careful[1] >= _ACCEPTED) & ~right).sum() > _FOOLED * strange.sum():
-            careful = likeliest, sure
-        for bold in _BOLD:
-            trust = (likeliest[0] + bold, *likeliest[1:])
-            sure = 1.0 / (1.0 + np.exp(-np.clip(found @ np.array(trust), -30, 30)))
-            taken = sure >= _ACCEPTED
-            accepted = int((taken & ours).sum())
-            kept = (
-                accepted > most
-                and (taken & strange & ~right).sum() <= _FOOLED * strange.sum()
-                and right[taken & ours].mean() >= _RIGHT
-                and gap(sure[ours], right[ours]) <= _GAP
-                and _even_gap(sure, right, ours, strange) <= _GAP
-            )
-            if kept:
-                most, chosen = accepted, (trust, sure)
-    return chosen or careful
+    trust, sure = _trust(found, right, _with_strangers(weights, stranger, _STRANGERS))
+    for bold in _BOLD if trust else ():
+        more = 1.0 / (1.0 + np.exp(-np.clip(found @ np.array((trust[0] + bold, *trust[1:])), -30, 30)))
+        taken = more >= _ACCEPTED
+        if (
+            (taken & strange & ~right).sum() <= _FOOLED * strange.sum()
+            and (not (taken & ours).any() or right[taken & ours].mean() >= _RIGHT)
+            and gap(more[ours], right[ours]) <= _GAP
+            and _even_gap(more, right, ours, strange) <= _GAP
+        ):
+            return (trust[0] + bold, *trust[1:]), more
+    return trust, sure
 
 
 def _even_gap(

@@ -142,8 +142,9 @@ def signs(shares: Rows, words: Rows, sense: Rows | None, seen: Evidence, nothing
         nearest = np.delete(seen.near, nothing, axis=1).max(axis=1)
         columns += [sense[rows, best], nearest, np.maximum(nearest - 0.7, 0.0), is_nothing * nearest]
         columns += [(model.argmax(axis=1) == best).astype(float) for model in (words, sense)]
-        ahead = seen.near[rows, best] - _without(seen.near, best).max(axis=1)
-        columns += [ahead, np.clip(ahead, -_AHEAD, _AHEAD)]
+        own = seen.near[rows, best]
+        ahead = own - _without(seen.near, best).max(axis=1)
+        columns += [own, ahead, np.clip(ahead, -_AHEAD, _AHEAD)]
     return np.stack(columns, axis=1)
 
 
