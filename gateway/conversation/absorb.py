@@ -90,6 +90,11 @@ class Absorber:
         if new is None:
             return False
         corrected = correction is not None and correction.slot in ("", "address")
+        if new.number and new.confidence == 1.0 and not new.street:
+            case.make_sure("house number", new.number)  # Keyed in.
+        by_itself = correction is not None and bool(correction.digits)
+        if old and new.street and not by_itself and case.is_sure("house number", old.number):
+            new = replace(new, number=old.number)  # No whole address is heard as well as keys.
         new = self._as_asked(case, new, question, corrected=corrected)
         if not new.number and not new.street:
             # The town, the ZIP code or the apartment says nothing about how surely the street was heard.

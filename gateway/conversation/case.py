@@ -47,6 +47,8 @@ class CaseFile:
     address: Address | None = None
     address_known: bool = False
     """From an earlier call; asked about before it is used."""
+    streets_denied: set[str] = field(default_factory=set)
+    """Streets that were understood of letters and are not it: spelled again, it is another."""
     address_amended: int = 0
     name_amended: int = 0
     phone_amended: int = 0

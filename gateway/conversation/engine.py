@@ -212,6 +212,7 @@ class Conversation:
             known_address=self.case.address,
             # Only over our own words can it be their echo: "yes, that works" answers "does that work?".
             said=stage.said if utterance.over_prompt else "",
+            not_streets=frozenset(self.case.streets_denied),
         )
 
     # --- one turn -----------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from gateway.conversation.steps import ByKey
 from gateway.turn import Keys
-from gateway.understanding.meaning import Address, Guess, Heard, Intent, When
+from gateway.understanding.meaning import Address, Guess, Heard, Intent, Urgency, When
 
 YES_NO_KEYS = Keys(length=1, meanings=(("1", "yes"), ("2", "no")))
 PERSON_KEYS = Keys(length=1, meanings=(("0", "a person"),))
@@ -56,10 +56,10 @@ def choices(count: int) -> tuple[Keys, ByKey]:
 
 
 def menu(problems: tuple[str, ...]) -> tuple[Keys, ByKey]:
-    """1 to 9 for types of problem."""
-    keys = Keys(length=1, meanings=tuple((str(n + 1), label) for n, label in enumerate(problems)))
-    heard = {str(n + 1): Heard(problems=(Guess(label, 1.0),)) for n, label in enumerate(problems)}
-    return keys, one_of(heard)
+    """1 for an emergency, the others for types of problem."""
+    keys = Keys(length=1, meanings=(("1", "emergency"), *((str(n), label) for n, label in enumerate(problems, 2))))
+    heard = {str(n): Heard(problems=(Guess(label, 1.0),)) for n, label in enumerate(problems, 2)}
+    return keys, one_of({"1": Heard(urgency=Urgency.EMERGENCY), **heard})
 
 
 PURPOSE_KEYS = Keys(length=1, meanings=(("1", "book a visit"), ("2", "emergency")))

@@ -20,6 +20,7 @@ held out would be further from what was learned (by the cosine to the nearest) t
 _HINTS = (0.0, 0.25, 0.5, 1.0, 1.5, 2.0)
 _SHARES = (0.3, 0.4, 0.5, 0.6, 0.7)
 _NEARNESS = (0.0, 4.0, 8.0, 12.0, 16.0)
+_WARMTHS = (0.5, 0.65, 0.8, 1.0, 1.25, 1.5)
 _ACCEPTED = 0.85
 _STRANGERS = 0.3
 """So great a part of the calibration strangers are at least."""
@@ -106,10 +107,14 @@ def folds(clusters: Rows) -> npt.NDArray[np.int64]:
 
 def temperature(logits: Rows, truth: npt.NDArray[np.int64]) -> float:
     """The one that makes the held-out truth likeliest."""
-    rows = np.arange(len(truth))
     choices = np.geomspace(0.2, 3.0, 60)
-    losses = [-float(np.log(softmax(logits, t)[rows, truth] + 1e-12).mean()) for t in choices]
-    return float(choices[int(np.argmin(losses))])
+    return float(min(choices, key=lambda warmth: _loss(logits, truth, warmth, np.ones(len(truth)))))
+
+
+def _loss(logits: Rows, truth: npt.NDArray[np.int64], warmth: float, counts: Rows) -> float:
+    """How unlikely the truth is, in the mean: by share, not by who comes first, so that a few do not turn it."""
+    shares = softmax(logits, warmth)[np.arange(len(truth)), truth]
+    return -float((counts * np.log(shares + 1e-12)).sum() / counts.sum())
 
 
 @dataclass(frozen=True)
@@ -147,22 +152,24 @@ def calibrated(
     *,
     strangers: bool = True,
 ) -> tuple[Fusion, Quality]:
-    """The models with share, temperature and trust from held-out utterances; quality is told of those `counted`."""
+    """The models with what makes the truth of held-out utterances likeliest, by their `weights`; quality is told of
+    those `counted`."""
     truth = np.array([fitted.labels.index(label) for label in labels.tolist()])
     nothing = fitted.labels.index(fitted.nothing)
 
-    judged = held.of(counted)
+    judged = weights > 0
+    some, meant, counts = held.of(judged), truth[judged], weights[judged]
 
-    def right_at(share: float, hint: float, nearness: float) -> float:
-        best = summed(judged.words, judged.sense, judged.seen, share, hint, nearness).argmax(axis=1)
-        return float((best == truth[counted]).mean())
+    def unlikeliness(share: float, hint: float, nearness: float) -> float:
+        logits = summed(some.words, some.sense, some.seen, share, hint, nearness)
+        return min(_loss(logits, meant, warmth, counts) for warmth in _WARMTHS)
 
     choices = itertools.product(
         _SHARES if held.sense is not None else (0.0,),
         _HINTS if held.told is not None else (0.0,),
         _NEARNESS if held.near is not None else (0.0,),
     )
-    share, hint, nearness = max(choices, key=lambda choice: right_at(*choice))
+    share, hint, nearness = min(choices, key=lambda choice: unlikeliness(*choice))
     logits = summed(held.words, held.sense, held.seen, share, hint, nearness)
     warmth = temperature(logits[counted], truth[counted])
     shares = softmax(logits, warmth)

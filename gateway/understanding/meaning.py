@@ -238,3 +238,5 @@ class Context:
     known_address: Address | None = None
     said: str = ""
     """What the gateway was just saying: echoes of it are not the caller's words."""
+    not_streets: frozenset[str] = frozenset()
+    """Streets that were understood of letters and denied."""

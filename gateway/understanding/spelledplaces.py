@@ -2,7 +2,7 @@
 # ruff: noqa: E501 - a table that is cut over lines is harder to read
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from itertools import takewhile
 from pathlib import Path
@@ -45,9 +45,12 @@ def places(folder: Path, area: ServiceArea) -> Places:
     return Places(read(folder, of_company(area)))
 
 
-def hear(readings: Iterable[Reading], known: Places, area: ServiceArea, *, town: bool) -> Address | None:
-    """The town, or else the street, of all readings together; None when nothing was spelled."""
-    spelled = spelling.choose(readings, known.chances)
+def hear(
+    readings: Iterable[Reading], known: Places, area: ServiceArea, *, town: bool, but: Collection[str] = ()
+) -> Address | None:
+    """The town, or else the street, of all readings together, `but` none of these while there is another; None when
+    nothing was spelled."""
+    spelled = spelling.choose(readings, known.chances, but={_letters(place) for place in but})
     if spelled is None or (spelled.letters not in known.chances and not _NAME.match(spelled.letters)):
         return None
     name, kind = _name_and_type(spelled, known, town=town)
@@ -81,6 +84,12 @@ def _by_letters(listed: Mapping[str, float]) -> dict[str, str]:
     for entry in sorted(listed, key=lambda entry: listed[entry]):
         written[_plain(entry)] = entry
     return written
+
+
+def _letters(street: str) -> str:
+    """Without its type: "parfet"."""
+    *name, last = street.lower().split()
+    return _plain(" ".join(name if name and last in TYPES else [*name, last]))
 
 
 def _plain(entry: str) -> str:

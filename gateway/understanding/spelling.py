@@ -1,6 +1,6 @@
 """Letters said one by one: "m i l l e r", "m as in mary", "double l", "mike india", and the words Vosk writes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import process
@@ -100,12 +100,14 @@ def _begins(words: list[str], i: int) -> bool:
     return any(len(word) == 1 for word in after) or (words[i] in _ALPHABET and any(w in _ALPHABET for w in after))
 
 
-def choose(readings: Iterable[Reading], listed: Mapping[str, float], *, asked: bool = True) -> Spelled | None:
+def choose(
+    readings: Iterable[Reading], listed: Mapping[str, float], *, asked: bool = True, but: Collection[str] = ()
+) -> Spelled | None:
     """The spelling that all readings together make likeliest; None when nobody spells.
 
     The readings of the network of spelling already weigh the listed entries by their chance. What only free recognition
     heard is corrected to the listed entry that sounds most like it, unsurely. Where nobody `asked` for letters, free
-    recognition must have heard some too: a network of letters makes letters of any word.
+    recognition must have heard some too: a network of letters makes letters of any word. `but`: letters that it is not.
     """
     every = sorted(readings, key=lambda r: r.rank)
     free = [r for r in every if r.source != "grammar"]
@@ -114,11 +116,11 @@ def choose(readings: Iterable[Reading], listed: Mapping[str, float], *, asked: b
         exact = []
     heard = next((r for r in free if letters(r.text)), None)
     if exact and (asked or heard is not None):
-        return _agreed([r for r in exact if _spells(r.text)], listed)
+        return _agreed([r for r in exact if _spells(r.text)], listed, but)
     if heard is None:
         return None
     spelled = letters(heard.text)
-    near = nearest(spelled, listed)
+    near = tuple(name for name in nearest(spelled, listed) if name not in but)
     chosen = near[0] if near else spelled
     others = tuple(name for name in (*near, spelled) if name != chosen)[:3]
     return Spelled(chosen, 0.75 if chosen == spelled else 0.5, others, heard.text)
@@ -132,7 +134,7 @@ def _spells(text: str) -> bool:
     return "[unk]" not in text and bool(found) and len(text.split()) <= _TALK * len(found)
 
 
-def _agreed(readings: Sequence[Reading], listed: Mapping[str, float]) -> Spelled:
+def _agreed(readings: Sequence[Reading], listed: Mapping[str, float], but: Collection[str]) -> Spelled:
     shares: dict[str, float] = {}
     texts: dict[str, str] = {}
     for reading in readings:
@@ -141,10 +143,15 @@ def _agreed(readings: Sequence[Reading], listed: Mapping[str, float]) -> Spelled
         texts.setdefault(spelled, reading.text)
     whole = sum(shares.values()) or 1.0
     ranked = sorted(shares, key=lambda spelled: -shares[spelled])
-    best = ranked[0]
+    if left := [spelled for spelled in ranked if spelled not in but]:
+        best = left[0]
+    else:
+        best = next(iter(nearest(ranked[0], {name: listed[name] for name in listed if name not in but})), ranked[0])
+        texts[best] = texts[ranked[0]]
     known = best in listed or _compound(best, listed)
-    confidence = shares[best] / whole * (0.97 if known else _UNLISTED)
-    return Spelled(best, round(confidence, 3), tuple(ranked[1:4]), texts[best])
+    confidence = shares.get(best, 0.0) / whole * (0.97 if known else _UNLISTED)
+    others = tuple(spelled for spelled in ranked if spelled != best)
+    return Spelled(best, round(confidence, 3), others[:3], texts[best])
 
 
 def _compound(spelled: str, listed: Mapping[str, float]) -> bool:

@@ -134,6 +134,7 @@ WORDS: dict[str, Heard] = {
     "there is water everywhere": Heard(dangers=(Danger.FLOODING,)),
     "fourteen twenty maple street in burlington": Heard(address=MAPLE),
     "fourteen twenty maple street maybe": Heard(address=replace(MAPLE, confidence=0.7)),
+    "m a b u l street": Heard(address=Address(street="Mabul Street", confidence=0.6)),
     "m a p l e street": Heard(address=Address(street="Maple Street", confidence=0.95)),
     "sixty two lately drive colchester": Heard(
         address=Address("62", "Lately Drive", city="Colchester", confidence=0.9)

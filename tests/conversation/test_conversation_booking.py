@@ -89,7 +89,7 @@ def test_a_known_customer_books_with_the_keypad_alone(grammars: Grammars) -> Non
         key: 1
         quiet: 8
         quiet: 8
-        key: 1
+        key: 2
         gateway: Is this about fourteen twenty Maple Street?
         key: 1
         gateway: When
@@ -572,6 +572,45 @@ def test_a_number_heard_otherwise_each_time_is_asked_for_by_itself(call: Call) -
         caller: mumble logan court
         gateway: fourteen Maple Street
     """)
+
+
+def test_a_number_that_was_keyed_in_is_kept_whatever_is_heard_of_the_street(call: Call) -> None:
+    call.script("""
+        caller: my kitchen drain is clogged
+        caller: ten mabel street maybe
+        caller: no
+        key: 1420
+        gateway: And the street, after fourteen twenty?
+        caller: one oh mabel street maybe
+        gateway: fourteen twenty Mabel Street
+        caller: no
+        gateway: Could you spell the street's name for me?
+        caller: m a p l e street
+        gateway: your name?
+    """)
+    address = call.conversation.case.address
+    assert address is not None and str(address) == "1420 Maple Street, Burlington"
+
+
+def test_letters_that_were_denied_are_not_understood_again(call: Call) -> None:
+    call.script("""
+        caller: my kitchen drain is clogged
+        caller: ten mabel street maybe
+        caller: no
+        key: 1420
+        caller: ten mabel street maybe
+        caller: no
+        gateway: Could you spell the street's name for me?
+        caller: m a b u l street
+        gateway: fourteen twenty Mabul Street
+        caller: no
+        gateway: Which street is that on?
+        caller: ten mabel street maybe
+        gateway: fourteen twenty Mabel Street
+        caller: no
+        gateway: One letter at a time, please: the street's name?
+    """)
+    assert call.conversation.case.streets_denied == {"Mabul Street"}
 
 
 def test_who_is_asked_for_the_street_only_gives_no_other_number(call: Call) -> None:

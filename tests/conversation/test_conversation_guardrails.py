@@ -7,6 +7,7 @@ from gateway.company import Company
 from gateway.config import Guardrails
 from gateway.conversation.events import Decided, HandOver, HangUp, Listen, Say, StartRinging, TakeMessage, Trigger
 from gateway.grammars import Grammars
+from gateway.understanding.meaning import Urgency
 
 TURNS = ["my kitchen drain is clogged", "fourteen twenty maple street in burlington", "maria lopez", "yes", "tomorrow",
          "the second one", "yes"]  # fmt: skip
@@ -290,3 +291,18 @@ def test_hello_again_and_again_is_answered_and_then_gets_a_person(call: Call) ->
     assert call.says("hello") == "I'm right here. How can I help?"
     call.says("hello")
     assert call.trigger is Trigger.REPEATED
+
+
+def test_a_story_nobody_understands_may_be_an_emergency_by_key(call: Call) -> None:
+    call.says("maybe a visit")
+    call.says("yes")
+    call.says("the thing next to the other thing hums")
+    menu = call.says("blah")
+    assert "one for an emergency, two for" in menu
+    call.presses("1")
+    assert call.conversation.case.urgency is Urgency.EMERGENCY
+    assert call.question == "address"
+    call.says("fourteen twenty maple street in burlington")
+    assert call.question == "phone"
+    call.says("eight oh two five five five oh one nine nine")
+    assert call.trigger is Trigger.URGENT

@@ -124,3 +124,26 @@ def test_streets_and_towns_spelled() -> None:
     assert town is not None and town.city == "New York"
     numbered = spelledplaces.hear(heard(("five one o a k", 1.0)), known, area, town=False)
     assert numbered is not None and (numbered.number, numbered.street) == ("51", "Oak")
+
+
+def test_letters_that_were_denied_give_way_to_the_next_reading_and_then_to_what_sounds_next() -> None:
+    said = heard(("p a r f e t", 0.7), ("d o r s e t", 0.3))
+    listed = {"parfet": 1.0, "dorset": 1.0, "barfet": 1.0}
+    again = spelling.choose(said, listed, but={"parfet"})
+    assert again is not None and again.letters == "dorset" and again.confidence < 0.5
+    only = spelling.choose(heard(("p a r f e t", 1.0)), listed, but={"parfet"})
+    assert only is not None and only.letters == "barfet" and only.confidence < 0.5
+    nothing_else = spelling.choose(heard(("p a r f e t", 1.0)), {"parfet": 1.0}, but={"parfet"})
+    assert nothing_else is not None and nothing_else.letters == "parfet"
+
+
+def test_a_denied_street_is_known_by_its_letters() -> None:
+    known = spelledplaces.Places(Lists({}, {}, {}, {"parfet": 0.5, "dorset": 0.5}))
+    where = spelledplaces.hear(
+        heard(("p a r f e t street", 0.7), ("d o r s e t street", 0.3)),
+        known,
+        ServiceArea(),
+        town=False,
+        but=["Parfet Street"],
+    )
+    assert where is not None and where.street == "Dorset Street"

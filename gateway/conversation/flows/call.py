@@ -284,7 +284,8 @@ def _open(room: Room, prompt: str, name: str, values: dict[str, str]) -> Ask:
             if (
                 about is not None
                 and not heard.problems
-                and {g.label for g in wanted} <= {about.value, Intent.OTHER.value}
+                and {g.label for g in wanted if g.confidence >= room.guardrails.act_at}
+                <= {about.value, Intent.OTHER.value}
             ):
                 return (Guess(about.value, 1.0),)
             if heard.yes is False and (len(heard.text.split()) <= SHORT_NO or not named):

@@ -34,11 +34,16 @@ def ask(room: Room, prompt: str = "ask_address") -> Flow:
             case.make_sure("address", address)
         elif reply == "no" or case.address != address:
             denied.append(address)
-            if len(denied) == _DENIED:
-                # What was heard alike both times is believed; a number that was not is asked for by itself.
-                yield from _spelled(room, number=len({where.number for where in denied}) == 1)
+            # What was heard alike each time is believed, and what was keyed in.
+            certain = case.is_sure("house number", address.number)
+            alike = certain or len({where.number for where in denied}) == 1
+            if reply == "no" and certain and case.spelled.get("street") == address.street:
+                case.streets_denied.add(case.spelled.pop("street"))
+            if len(denied) % _DENIED == 0:
+                # A number that is in doubt is asked for by itself.
+                yield from _spelled(room, number=alike)
             elif reply == "no":
-                case.address = None
+                case.address = replace(address, street="") if certain else None
 
 
 def never_right(room: Room, where: Address) -> bool:

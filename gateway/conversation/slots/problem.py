@@ -10,7 +10,7 @@ from gateway.turn import Moment
 from gateway.understanding.meaning import Heard, Urgency
 
 MENU_LENGTH = 4
-"""Nobody remembers a longer menu on the telephone."""
+"""After the emergency; nobody remembers a longer menu on the telephone."""
 
 
 def menu(room: Room) -> tuple[str, ...]:
@@ -23,13 +23,13 @@ def menu(room: Room) -> tuple[str, ...]:
 
 def spoken_menu(room: Room, labels: tuple[str, ...]) -> str:
     names = (room.grammars.problems[label].name for label in labels)
-    return ", ".join(f"{keypad.WORDS[n]} for {name}" for n, name in enumerate(names, start=1))
+    return ", ".join(f"{keypad.WORDS[n]} for {name}" for n, name in enumerate(("an emergency", *names), start=1))
 
 
 def question(room: Room, prompt: str = "ask_problem") -> Ask:
     def answer(heard: Heard, changed: frozenset[str]) -> str | None:
-        del heard, changed
-        return room.case.problem or None
+        del changed
+        return room.case.problem or ("emergency" if heard.urgency is Urgency.EMERGENCY else None)
 
     labels = menu(room)
     keys, by_key = keypad.menu(labels)
