@@ -212,23 +212,26 @@ def _trusted(
 ) -> tuple[tuple[float, ...], Rows]:
     """The weights of the signs and the chance of being right: the likeliest weights, and the largest number added to
     them with which the promises hold for those `counted`. The accepted are right, strangers are not among them, and a
-    chance is as good as its word, whether nobody or half of those who call are strangers.
+    chance is as good as its word, whether nobody or half of those who call are strangers; or else as good as can be.
 
     The likeliest weights promise too little: what is learned of all examples is better than what was learned of some,
     and many of the hearings that weigh so much here are worse than callers are."""
     ours, strange = counted & ~stranger, counted & stranger
     trust, sure = _trust(found, right, _with_strangers(weights, stranger, _STRANGERS))
+    least, chosen = np.inf, (trust, sure)
     for bold in _BOLD if trust else ():
         more = 1.0 / (1.0 + np.exp(-np.clip(found @ np.array((trust[0] + bold, *trust[1:])), -30, 30)))
         taken = more >= _ACCEPTED
-        if (
-            (taken & strange & ~right).sum() <= _FOOLED * strange.sum()
-            and (not (taken & ours).any() or right[taken & ours].mean() >= _RIGHT)
-            and gap(more[ours], right[ours]) <= _GAP
-            and _even_gap(more, right, ours, strange) <= _GAP
-        ):
-            return (trust[0] + bold, *trust[1:]), more
-    return trust, sure
+        if (taken & strange & ~right).sum() > _FOOLED * strange.sum():
+            continue
+        if (taken & ours).any() and right[taken & ours].mean() < _RIGHT:
+            continue
+        off = max(gap(more[ours], right[ours]), _even_gap(more, right, ours, strange))
+        if off < least:
+            least, chosen = off, ((trust[0] + bold, *trust[1:]), more)
+        if off <= _GAP:
+            break
+    return chosen
 
 
 def _even_gap(

@@ -7,7 +7,7 @@ _STAFF = r"tom|ruth|sam|dana|miguel|ellen"
 _ANY = r"(?:an?|the|some|any|your|you|one of (?:your|the)|another|actual|real|live|living|breathing|human|different|nice|regular|normal|flesh and blood|god ?damn(?:ed)?|damn|fucking|freaking|stupid|young|service|office|general|shift)"
 _PERSON = (
     r"(?:persons?|purse in|people|humans?|hu man|human beings?|agents?|a gent|operators?|oper ?ator|per ate er|represent?atives?|repress on tat\w*|presentative|reps?|receptionist|dispatchers?|managers?|supervisors?"
-    r"|employees?|secretary|customer (?:service|care|support)|front desk|staff(?: members?)?|real one|attendants?|call taker|associates?|live body|interpreter)"
+    r"|employees?|secretary|customer (?:service|care|support)|front desk|reception|staff(?: members?)?|real one|attendants?|call taker|associates?|live body|interpreter)"
 )
 """Whom nobody means who wants a repair."""
 _ANYONE = rf"(?:{_PERSON}|somebody(?: else| real)?|someone(?: else| real)?|some one|anybody|anyone|dispatch|boss|owner|office|shop|(?:\w+ )?department|billing|accounting|accounts|bookkeep\w*|sales|scheduling|technician|plumber|tech|lad(?:y|ies)|girl|guy|guys|man|woman|gentleman|{_STAFF}|him|her|them|one)"

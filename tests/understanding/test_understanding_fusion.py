@@ -15,6 +15,7 @@ from gateway.hearing.download import DownloadError
 from gateway.understanding import bert_graph, embedding, fitting, phonetic, train
 from gateway.understanding.embedding import Embedder, EmbeddingError
 from gateway.understanding.fusion import Evidence, Fusion, Linear, signs, softmax
+from gateway.understanding.nearest import labelled, near
 from gateway.understanding.wordpieces import WordPieces
 
 THINGS = ("sink", "toilet", "shower", "tub", "faucet", "drain", "pipe", "heater", "furnace", "boiler", "pump", "vent")
@@ -190,10 +191,10 @@ def test_variants_follow_their_example() -> None:
 def test_what_is_unlike_everything_learned_gets_less_confidence() -> None:
     """The trust's weights here: only nearness counts."""
     linear = Linear(np.eye(2) * 5, np.zeros(2))
-    trust = tuple(6.0 if sign == 10 else 0.0 for sign in range(15))
+    trust = tuple(6.0 if sign == 10 else 0.0 for sign in range(18))
     fusion = Fusion(("a", "b"), "b", linear, linear, 0.5, 1.0, trust)
     rows = np.array([[1.0, 0.0], [1.0, 0.0]])
-    seen = Evidence(rows, np.ones(2), rows.astype(np.float32), np.array([0.9, -0.3]))
+    seen = Evidence(rows, np.ones(2), rows.astype(np.float32), np.array([[0.9, 0.1], [-0.3, 0.1]]))
     near, far = fusion.shares(seen)
     assert near.argmax() == far.argmax() == 0
     assert near[0] > 0.9 and far[0] < 0.5
@@ -202,10 +203,32 @@ def test_what_is_unlike_everything_learned_gets_less_confidence() -> None:
 
 def test_nothing_of_ours_is_the_less_sure_the_nearer_it_is_to_something_learned() -> None:
     """Of two strangers to all that was learned, the one that is near to something of ours may be ours after all."""
-    rows, nearest = np.array([[0.0, 1.0], [0.0, 1.0], [1.0, 0.0]]), np.array([0.9, 0.2, 0.9])
-    found = signs(rows, rows, rows, Evidence(None, np.ones(3), None, nearest), nothing=1)
+    rows, close = np.array([[0.0, 1.0], [0.0, 1.0], [1.0, 0.0]]), np.array([[0.9, 0.5], [0.2, 0.5], [0.9, 0.5]])
+    found = signs(rows, rows, rows, Evidence(None, np.ones(3), None, close), nothing=1)
     assert found[0, 12] == 0.9 and found[1, 12] == 0.2 and found[2, 12] == 0.0
     assert found[0, 3] == found[1, 3] == 1.0 and found[2, 3] == 0.0
+
+
+def test_a_label_whose_nearest_is_far_ahead_of_the_others_is_a_sign_of_being_right() -> None:
+    rows, close = np.array([[1.0, 0.0], [1.0, 0.0]]), np.array([[0.9, 0.2], [0.5, 0.6]])
+    found = signs(rows, rows, rows, Evidence(None, np.ones(2), None, close), nothing=1)
+    assert found[:, 15:] == pytest.approx(np.array([[0.9, 0.7, 0.1], [0.5, -0.1, -0.1]]))
+
+
+def test_the_nearest_of_each_label_counts() -> None:
+    """Words say nothing here: only that something like it was learned."""
+    nothing = Linear(np.zeros((1, 2), dtype=np.float32), np.zeros(2))
+    seen = Evidence(np.zeros((1, 1)), np.ones(1), None, np.array([[0.3, 0.8]]))
+    assert Fusion(("a", "b"), "b", nothing, nearness=8.0).shares(seen)[0, 1] == pytest.approx(1 / (1 + np.exp(-4.0)))
+
+
+def test_what_is_near_is_found_by_label() -> None:
+    learned = np.array([[1, 0], [0, 1], [0.6, 0.8], [-1, 0]], dtype=np.float32)
+    which = labelled(["cancel", "price", "cancel", "hours"], ("price", "cancel", "status"))
+    close = near(np.array([[0, 1]], dtype=np.float32), learned, which)
+    assert close[0] == pytest.approx([1.0, 0.8, 0.0])
+    assert near(np.zeros((0, 2), dtype=np.float32), learned, which).shape == (0, 3)
+    assert labelled([], ("a",)).nearest(np.zeros((2, 0), dtype=np.float32)).tolist() == [[0.0], [0.0]]
 
 
 def test_the_temperature_that_fits_is_found() -> None:

@@ -5,7 +5,7 @@ import pytest
 from conftest import Hear
 
 from gateway.understanding import dangers, person, urgency
-from gateway.understanding.fusion import Evidence, Fusion, Linear, hinted
+from gateway.understanding.fusion import Evidence, Fusion, Linear, summed
 from gateway.understanding.meaning import Danger, Intent, Urgency
 from gateway.understanding.model import NONE, IntentModel, told
 
@@ -47,8 +47,10 @@ def test_who_describes_a_problem_is_expected_to_want_the_visit_for_it() -> None:
 
 
 def test_what_is_told_counts_as_much_as_was_learned() -> None:
-    logits, hint = np.array([[2.0, 1.0]]), np.array([[-3.0, 0.0]])
-    assert hinted(logits, hint, 0.0).argmax() == 0 and hinted(logits, hint, 1.0).argmax() == 1
+    logits = np.array([[2.0, 1.0]])
+    expected = Evidence(None, np.ones(1), told=np.array([[-3.0, 0.0]]))
+    assert summed(logits, None, expected, 0.5, 0.0, 0.0).argmax() == 0
+    assert summed(logits, None, expected, 0.5, 1.0, 0.0).argmax() == 1
     seen = Evidence(np.zeros((1, 1)), np.ones(1), told=np.array([[0.0, -2.0, -2.0]]))
     assert _even(INTENTS).shares(seen)[0] == pytest.approx([1 / 3] * 3)
 

@@ -103,6 +103,8 @@ class SimulatedCaller:
         match asked.question:
             case "phone":
                 return truth.phone[2:]
+            case "problem":
+                return "1" if goal.kind is Kind.EMERGENCY and "one for an emergency" in asked.last else ""
             case "zip":
                 return truth.zip
             case "address" if asked.prompts and asked.prompts[-1] != "ask_street":
