@@ -30,8 +30,8 @@ _RULES: tuple[tuple[str, str], ...] = (
     (_LONG, rf"\b(?:next|upcoming|coming|last|past|previous) (?:{_NUMBER}|few) months?\b|\b(?:{_NUMBER}) (?:next|upcoming|coming) months?\b"),
     ("week by its number", rf"\bweek (?:number )?(?:{_NUMBER})\b|\b(?:last|{_ORDINAL}) (?:last )?week of (?:the year|twenty|two thousand|this year)"),
     ("counted from the end or by closeness", r"\bclosest\b|\b(?:second|third|fourth|fifth) last\b"),
-    ("with a length of stay", rf"\bfor (?:the (?:next|last) |another |about |at least )?(?:an?|half an?|few|couple of|some|several|(?:{_NUMBER})(?: (?:{_NUMBER}))?)(?: and a half)? (?:minutes?|hours?|days?|weeks?|nights?|months?)\b|\b(?:{_NUMBER}) nights\b|\bnight stay\b"),
-    ("says when it does not suit", rf"\bnot (?:on |for |this |next )?(?:today|tomorrow|{_WEEKDAY})\b"),
+    ("with a length of stay", rf"\bfor (?:the (?:next|last) |another |about |at least )?(?:an?|half an?|few|couple of|some|several|(?:{_NUMBER})(?: (?:{_NUMBER}))?)(?: and a half)? (?:minutes?|hours?|days?|weeks?|nights?|months?)\b|\b(?:{_NUMBER}) nights\b|\bnight stay\b|\bstaying until\b|\bcheck ?in\b.*\bcheck ?out\b|\bcheckout\b|\barriving\b.*\bleaving\b|\bleaving\b.*\barriving\b"),
+    ("says when it does not suit", rf"\bnot (?:on |for |this |next )?(?:today|tomorrow|{_WEEKDAY})\b|\b(?:cannot|can't|cant) (?:do anything|make it)\b.*\b(?:before|after)\b"),
 )  # fmt: skip
 _FAULTS = tuple((why, re.compile(pattern)) for why, pattern in _RULES)
 _TOLD = re.compile(

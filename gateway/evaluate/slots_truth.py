@@ -13,6 +13,11 @@ HOME = ZoneInfo("America/New_York")
 _GRAIN = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1)}
 _UP_TO = re.compile(r"\b(?:by|before|until|till|earlier than|(?:no|not) later than)\b")
 _ONWARD = re.compile(r"\b(?:after|from|starting|later than)\b(?! now| today)")
+_BOUND = re.compile(
+    r"\b(?:by|before|after|until|till|from|since|past (?!noon)|ending|starting|beginning|onwards?|on"
+    r"|(?:earl|lat)(?:y|ier|e|er)|(?:earl|lat)iest|(?:no|not) (?:later|sooner)|between|up to|later than|earlier than)\b"
+)
+"""Words that make an open stretch of one time."""
 _MORNING = 9
 """The hour at which something was said of which only the day is known."""
 
@@ -123,7 +128,12 @@ def of_nlupp(slots: Mapping[str, Any], spoken: str) -> Truth | None:
         begin, end = (time(part[key]["hour"], part[key]["minute"]) for key in ("from", "to"))
         return Truth(first, last, begin, _night(end), loose_hours=True)
     if times:
-        at = times.get("time")
+        # Which end of a stay it is, says only the label: said was a moment ("we arrive at seven").
+        lone = next(iter(times.values())) if len(times) == 1 and not _BOUND.search(spoken) else None
+        at = times.get("time") or lone
+        day = first or last if lone else None
+        if day:
+            first = last = day
         return Truth(first, last, at or times.get("time_from"), times.get("time_to"), at is not None, half_said(spoken))
     if part or not (first or last):
         return None

@@ -316,6 +316,7 @@ _TABLE: tuple[tuple[str, _Reader], ...] = (
     (rf"{_WD} (?:after next|week)\b|a week (?:from|on) (?={_WD.replace('wd', 'on')})", lambda hit, today: _weekdays_on(hit, today) if hit["wd"] else None),
     (rf"{_N} {_WD} (?P<way>from now|from today|later|hence|ago|back)\b", _weekdays_on),
     (rf"(?:in|after) (?:less than )?{_N}(?: more)? {_UNIT}\b(?!'s)", _offset),
+    (rf"{_N} (?P<business>(?!))?(?P<unit>week|fortnight)s? (?:today|from today)\b", _offset),
     (rf"{_N}(?: more)? {_UNIT} (?P<way>from now|from today|hence|later|out|time|after today|ago|back)\b", _offset),
     (rf"(?:(?:within|during|over|in) )?(?:the )?(?P<way>{_NEXT}|{_LAST}) {_N} {_UNIT}\b", _coming),
     (rf"(?:the )?(?P<n>\d{{1,2}}|couple|few) (?P<way>{_NEXT}) {_UNIT}\b", _coming),

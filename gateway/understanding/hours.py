@@ -22,7 +22,7 @@ _PARTS: tuple[tuple[str, int, int], ...] = (
     (r"early (?:at )?nights?", 19, 21),
     (r"late (?:at )?nights?|late tonight", 21, 24),
     (r"(?:at )?night(?: ?time)?s?|over ?night|tonight", 18, 22),
-    (r"mornings?|forenoon|am hours|in the am\b|\bam\b", 7, 12),
+    (r"mornings?|forenoon|am hours|in the am\b|(?<!\bi )am\b", 7, 12),
     (r"afternoon(?:ish)?s?|p ?m hours|in the pm\b|\bpm\b", 12, 18),
     (r"(?:the )?(?:business|working|office|normal|regular) hours|during the day|day ?time|all day(?: long)?", 8, 18),
 )  # fmt: skip

@@ -26,7 +26,7 @@ _POSSIBLE = re.compile(r"^(?!.*\b(?:not|isn't|when's|what's) (?:\w+ )?possible\b
 _ANY = re.compile(
     r"\b(?:any ?time|any day|whenever|flexible|doesn't matter|don't care|no preference|you pick|all day|wide open)\b"
 )
-_EXCEPT = re.compile(r"\b(?:except|excluding|but not|just not|not|anything but|any day but|every day but|can't do|cannot do|won't work|other than|besides|out of town|away|gone|busy|not (?:home|here|available|free)|unavailable|tied up|booked(?: up)?|(?:i'm|i'll be|we're|we'll be|i am|we are) (?:out|off|working|at work))(?: all day)?(?: (?:for|on|the|this|next))*"
+_EXCEPT = re.compile(r"\b(?:except|excluding|but not|just not|not|anything but|any day but|every day but|can't do|cannot do|won't work|other than|besides|out of town|away|gone|busy|not (?:home|here|available|free)|unavailable|tied up|booked(?: up)?|(?:i'm|i'll be|we're|we'll be|i am|we are) (?:out|working|at work))(?: all day)?(?: (?:for|on|the|this|next))*"
                      rf" ((?:{'|'.join(day_words.WEEKDAYS)}|tomorrow|today|the weekend|weekends)s?(?: (?:or|and) (?:{'|'.join(day_words.WEEKDAYS)}|tomorrow|today))*)\b"
                      r"(?! (?:before|after|until))|\b((?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|tomorrow|today)s?) (?:won't work|doesn't work|don't work|is no good|isn't good|is bad|is out|i can't)\b")  # fmt: skip
 _OR = re.compile(r"\bor(?: maybe| else| even| on)?\b|\bor if not\b|\botherwise\b|\bif not\b")

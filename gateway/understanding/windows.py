@@ -13,7 +13,7 @@ from gateway.understanding.stretches import HORIZON_DAYS, Days
 
 _RELATIONS: tuple[tuple[str, str], ...] = (
     (r"not before|not until|(?:no|not) earlier than|no sooner than|later than|on or after|(?:any ?time |some ?time |any ?day |some ?day |right |just )?after|past", "after"),
-    (r"not after|(?:no|not) later than|earlier than|sooner than|(?:any ?time |some ?time |any ?day |some ?day )?before|by|up (?:to|until)|prior to", "before"),
+    (r"not after|(?:no|not) later than|earlier than|sooner than|(?:any ?time |some ?time |any ?day |some ?day )?before|by|up (?:to|until)|prior to|ending(?: at| by| on)?|(?:finished|done|over) (?:at|by)", "before"),
     (r"from|between|anywhere from|any ?time from|starting(?: at| from| on)?|beginning(?: at| on)?|as of", "from"),
     (r"until|through", "until"),
     (r"to", "to"),
@@ -29,12 +29,12 @@ _SOON = re.compile(
     r"|\b(?P<n2>\d{1,2}) (?P<unit2>minutes?|hours?) (?:from now|in the future)\b"
 )
 _SAYS = re.compile(
-    r"\b(?:maybe|probably|preferably|yes|yeah|okay|ok|well|sure|please|is|be|prefer|best|good|do|then|so|it|take) $"
+    r"\b(?:maybe|probably|preferably|yes|yeah|okay|ok|well|sure|please|is|be|prefer|best|good|do|then|so|it|take|like|want) $"
 )
 """Behind these a bare number answers "when?"; behind other words it is a number of something."""
 _REST = re.compile(r"\b(?:the )?rest (?:of )?(?:(?:the|my|this|current) day|today)\b")
 _AMOUNTS = {"a": 1.0, "the": 1.0, "an": 1.0, "half a": 0.5, "half an": 0.5, "3 quarters of an": 0.75, "a quarter of an": 0.25, "quarter of an": 0.25}  # fmt: skip
-_BEFORE_POINTS = frozenset({"at", "before", "after"})
+_BEFORE_POINTS = frozenset({"at", "before", "after", "to", "until"})
 """Behind these "five to six" is a point of time, and elsewhere a stretch."""
 
 

@@ -198,3 +198,26 @@ def test_a_stretch_that_began_before_today_begins_today() -> None:
     now = datetime(2026, 1, 1, tzinfo=_HOME)
     heard = when.hear("yesterday until monday", now, expected=True)
     assert heard is None or all(span.first_day >= now.date() for span in heard.spans)
+
+
+@pytest.mark.parametrize(
+    ("said", "first", "last", "earliest", "latest"),
+    [
+        ("i am home after three", 18, 32, "15:00", "23:59"),
+        ("i am fine with friday", 20, 20, "00:00", "23:59"),
+        ("tomorrow am", 19, 19, "07:00", "12:00"),
+        ("i'm off on friday", 20, 20, "00:00", "23:59"),
+        ("i'd like the eight to ten slot tomorrow", 19, 19, "08:00", "10:00"),
+        ("ending at ten thirty tomorrow", 19, 19, "00:00", "10:30"),
+        ("tomorrow from nine to five to eleven", 19, 19, "09:00", "10:55"),
+        ("a week today", 25, 25, "00:00", "23:59"),
+        ("a fortnight today", 32, 32, "00:00", "23:59"),
+    ],
+)
+def test_what_was_once_understood_otherwise(said: str, first: int, last: int, earliest: str, latest: str) -> None:
+    """ "I am home" was the morning, and a day off one on which nobody could come. Days count from October 31st."""
+    found = when.hear(said, _NOW, expected=True)
+    assert found is not None and len(found.spans) == 1
+    span, before = found.spans[0], date(2026, 10, 31)
+    assert (span.first_day - before).days == first and (span.last_day - before).days == last
+    assert (f"{span.earliest:%H:%M}", f"{span.latest:%H:%M}") == (earliest, latest)
