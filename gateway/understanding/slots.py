@@ -28,6 +28,8 @@ _INSTEAD = re.compile(r"\b(?:instead|rather|make it|(?:change|move|switch|push) 
 """ "Can we do eleven instead": of a visit that has just been booked."""
 _PLACE_QUESTIONS = ("address", "street", "city", "town")
 _NUMERIC = frozenset({"phone", "zip"})
+_BARE = 2
+"""Words that are only a yes or a no."""
 
 
 class Slots:
@@ -96,7 +98,14 @@ class Slots:
             town = not about.endswith(("address", "street"))
             if spelled := spelledplaces.hear(utterance.readings, self._places(), area, town=town, but=but):
                 return spelled
-        located = [a for t in plain if (a := address.hear(t, area, asked.question if asked.confirming else about))]
+        bare = asked.confirming and yesno.hear(plain[0]) is not None and len(plain[0].split()) <= _BARE
+        located = [
+            a
+            for t in plain
+            if (a := address.hear(t, area, asked.question if asked.confirming else about))
+            # To a plain no, the "nine" in a lower reading of it is no house number.
+            and (not bare or a.street or a.city or a.zip)
+        ]
         best = max(located, key=lambda a: (a.complete, bool(a.number or a.street)), default=None)
         where = address.with_town(best, located)
         if where is not None and where.street and not where.complete and not streets.known(where.street, area):

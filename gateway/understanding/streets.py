@@ -62,6 +62,8 @@ def hear(utterance: Utterance, area: ServiceArea) -> Address | None:
     whole = max(free, key=lambda a: (a.complete, bool(a.number or a.street)), default=None)
     second = next(iter(network), None) if answered(utterance, area) else None
     said = [words.clean(r.text) for r in utterance.readings if r.source != "grammar"]
+    if whole is not None and second is not None and whole.street and whole.street == second.city:
+        whole = replace(whole, street="", city=second.city)  # "Three in Rutland" was Elm Street in Rutland.
     if whole is not None and second is not None and _no_street(whole, second, said):
         whole = replace(whole, street="", confidence=min(whole.confidence, TO_CONFIRM))
     both = together(address.with_town(whole, free), second, area)

@@ -21,8 +21,9 @@ _DAY_ALONE = re.compile(
 )
 """ "He twenty six", to "when would suit you?": a day of the month that lost its end; there is no such hour."""
 _ENDS = {"1": "st", "2": "nd", "3": "rd"}
-_POSSIBLE = re.compile(r"^(?!.*\b(?:not|isn't|when's|what's) (?:\w+ )?possible\b).*\bpossible\b")
-"""The end of "as soon as possible", all that is left of it on a bad line: where nothing else names a time."""
+_POSSIBLE = re.compile(r"^(?!.*\b(?:not|isn't|when's|what's) (?:\w+ )?possible\b).*\bpossible\b|^the better$")
+"""The ends of "as soon as possible" and "the sooner the better", all that is left of them on a bad line: where nothing
+else names a time."""
 _ANY = re.compile(
     r"\b(?:any ?time|any day|whenever|flexible|doesn't matter|don't care|no preference|you pick|all day|wide open)\b"
 )

@@ -481,3 +481,28 @@ def test_the_town_is_not_changed_by_a_house_number_that_only_a_network_put_one_b
     utterance = Utterance((Reading("free big city", "free", 0.5), Reading("three stowe", "grammar", 0.6)), 0, 1500)
     found = streets.numbered(utterance, ("three stowe", "free big city"), AREA)
     assert found is None or found.city == ""
+
+
+@pytest.mark.parametrize("lower", ["no nine", "nine"])
+def test_a_plain_no_has_no_house_number_in_a_lower_reading(interpreter: Interpreter, lower: str) -> None:
+    """ "Nah" is freely "neither", and "nine" at worst."""
+    said = (Reading("neither", "free", 0.7), Reading(lower, "free", 0.2, 1), Reading("no", "grammar", 0.9))
+    heard = interpreter.interpret(
+        Utterance(said, 0, 900),
+        Expecting("confirm_address", Moment.YES_NO),
+        Context(now=NOW, question="confirm_address", known_address=Address("1619", "Ridge Road")),
+    )
+    assert heard.yes is False and heard.address is None
+
+
+def test_a_town_that_one_ear_took_for_a_street_is_the_town() -> None:
+    """ "Elm Street in Rutland": "three in Rutland" has a number and no street."""
+    said = (Reading("three in rutland", "free", 0.7), Reading("elm street in rutland", "grammar", 0.9))
+    found = streets.hear(Utterance(said, 0, 1500), AREA)
+    assert found is not None and (found.street, found.city) == ("Elm Street", "Rutland")
+
+
+def test_what_is_left_of_the_sooner_the_better_is_that() -> None:
+    better = when.hear("the better", NOW, expected=True)
+    assert better is not None and better.asap
+    assert when.hear("the better one", NOW, expected=True) is None
