@@ -31,6 +31,11 @@ _FILTER = 8 * WINDOW_SAMPLES
 """The room: 256 ms; the delay before it is known."""
 _AHEAD = WINDOW_SAMPLES
 """The filter is given what was said so many samples early: the loudest way through a room is not always the first."""
+_LOUDEST = 2.0
+"""The power by that of what was said from which on it is none of ours that comes back."""
+_AGAIN_AFTER = 2 * _EVERY
+"""Windows after which the same delay must be found once more before it is believed: a voice that has just begun is
+alike to something of ours by chance."""
 _ANOTHER = 1.5
 """By so much must another delay fit better than the one that is known: each change is learnt anew by the filter."""
 _NEAR = 40
@@ -65,6 +70,8 @@ class OwnEcho:
         """Samples from our sending a word to its coming back."""
         self._gain = 0.0
         """The echo's power by that of what was said; 0: none is known."""
+        self._perhaps: tuple[int, int] | None = None
+        """The delay that was found while none was known, and at which window."""
         self._canceller: Aec | None = None
         self._power = self._echo = self._left = self._taken = 0.0
         self._floor = 0.0
@@ -130,13 +137,21 @@ class OwnEcho:
         products = correlate(ours, came, mode="valid", method="fft")
         alike = np.abs(products) / np.sqrt(np.maximum(energies, _COMPARED * _AUDIBLE) * np.sum(came**2))
         place = int(np.argmax(alike))
-        if alike[place] < _ALIKE:
+        loudness = float(np.sum(came**2) / max(energies[place], 1.0))
+        if alike[place] < _ALIKE or loudness > _LOUDEST:
+            return
+        if not self.known and not self._found_again(_LONGEST - place):
             return
         known = _LONGEST - self._delay
         if not self.known or alike[place] > _ANOTHER * np.max(alike[max(0, known - _NEAR) : known + _NEAR + 1]):
             self._delay = _LONGEST - place
-        loudness = float(np.sum(came**2) / energies[place])
         self._gain = loudness if not self.known else float(np.sqrt(self._gain * loudness))
+
+    def _found_again(self, delay: int) -> bool:
+        """Whether this delay was found before, in sound that was mostly another."""
+        if self._perhaps is None or abs(delay - self._perhaps[0]) > _NEAR:
+            self._perhaps = delay, self._windows
+        return self._windows - self._perhaps[1] >= _AGAIN_AFTER
 
     def _playing(self, begins: int, samples: int) -> Samples:
         """What was said from the sample `begins` on."""

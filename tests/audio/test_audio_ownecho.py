@@ -98,3 +98,20 @@ def test_what_was_cut_is_not_looked_for() -> None:
     quiet = bytes(WINDOW_BYTES)
     assert echo.feed(quiet, 8000 + 2 * SECOND) == quiet
     assert not echo.known
+
+
+@pytest.mark.parametrize("loudness", [4.0, 0.6])
+def test_a_voice_that_has_just_begun_and_is_alike_by_chance_is_no_echo(loudness: float) -> None:
+    """Heard in a recorded call: the first tenth of a second of who cut in was like a vowel of ours of a second before,
+    and the caller was hushed until the end of the call."""
+    said, at = sound(OURS[0]), 4000
+    begins = int(np.argmax([np.sum(said[i : i + 900] ** 2) for i in range(0, len(said) - 900, 100)])) * 100
+    came = np.random.default_rng(7).standard_normal(at + len(said) + 16_000) * 8
+    start = at + begins + 7600
+    came[start : start + 900] += said[begins : begins + 900] * loudness
+    echo = OwnEcho()
+    echo.said(mulaw.encode(said.astype("<i2").tobytes()), at)
+    for place in range(0, len(came) - WINDOW_SAMPLES, WINDOW_SAMPLES):
+        window = came[place : place + WINDOW_SAMPLES].clip(-32768, 32767).astype("<i2").tobytes()
+        assert echo.feed(window, place) == window
+    assert not echo.known
