@@ -34,8 +34,12 @@ _AHEAD = WINDOW_SAMPLES
 _LOUDEST = 2.0
 """The power by that of what was said from which on it is none of ours that comes back."""
 _AGAIN_AFTER = 2 * _EVERY
-"""Windows after which the same delay must be found once more before it is believed: a voice that has just begun is
-alike to something of ours by chance."""
+"""Windows after which the same delay must be found once more before it is believed, ..."""
+_SOUNDING = _COMPARED_WINDOWS // 2
+"""... and so many of those that are compared must be heard: a voice that has just begun is alike to something of ours by
+chance."""
+_CARRIES = 0.02
+"""Of the loudest window's power: what less has is not heard beside it."""
 _ANOTHER = 1.5
 """By so much must another delay fit better than the one that is known: each change is learnt anew by the filter."""
 _NEAR = 40
@@ -140,15 +144,20 @@ class OwnEcho:
         loudness = float(np.sum(came**2) / max(energies[place], 1.0))
         if alike[place] < _ALIKE or loudness > _LOUDEST:
             return
-        if not self.known and not self._found_again(_LONGEST - place):
+        if not self.known and not (self._sounding() and self._found_again(_LONGEST - place)):
             return
         known = _LONGEST - self._delay
         if not self.known or alike[place] > _ANOTHER * np.max(alike[max(0, known - _NEAR) : known + _NEAR + 1]):
             self._delay = _LONGEST - place
         self._gain = loudness if not self.known else float(np.sqrt(self._gain * loudness))
 
+    def _sounding(self) -> bool:
+        """Whether what came is more than the first sound after silence."""
+        powers = [_power(window) for window in self._came]
+        return sum(power > max(powers) * _CARRIES for power in powers) >= _SOUNDING
+
     def _found_again(self, delay: int) -> bool:
-        """Whether this delay was found before, in sound that was mostly another."""
+        """Whether this delay was found before, in sound that was partly another."""
         if self._perhaps is None or abs(delay - self._perhaps[0]) > _NEAR:
             self._perhaps = delay, self._windows
         return self._windows - self._perhaps[1] >= _AGAIN_AFTER
