@@ -36,8 +36,8 @@ _LOUDEST = 2.0
 _AGAIN_AFTER = 2 * _EVERY
 """Windows after which the same delay must be found once more before it is believed, ..."""
 _SOUNDING = _COMPARED_WINDOWS // 2
-"""... and so many of those that are compared must be heard: a voice that has just begun is alike to something of ours by
-chance."""
+"""... and so many of those that are compared must be heard: a voice that has just begun is alike to something of ours
+by chance."""
 _CARRIES = 0.02
 """Of the loudest window's power: what less has is not heard beside it."""
 _ANOTHER = 1.5

@@ -42,12 +42,15 @@ def _agreed(one: tuple[Guess, ...], other: tuple[Guess, ...]) -> bool:
 
 
 def _together(views: Iterable[tuple[Guess, ...]], weights: Sequence[float]) -> tuple[Guess, ...]:
+    views = list(views)
     shares: dict[str, float] = {}
     for guesses, weight in zip(views, weights, strict=True):
         for one in guesses:
             shares[one.label] = shares.get(one.label, 0.0) + weight * one.confidence / sum(weights)
     sure = {label: _sharpened(share) for label, share in shares.items()}
-    whole = max(1.0, sum(sure.values()))
+    # Of a sentence with two things in it an opinion is sure of both: together they may be as sure as it was.
+    said = sum(w * sum(one.confidence for one in v) for v, w in zip(views, weights, strict=True)) / sum(weights)
+    whole = max(1.0, sum(sure.values()) / max(1.0, said))
     ranked = sorted(((label, share / whole) for label, share in sure.items()), key=lambda item: (-item[1], item[0]))
     return tuple(Guess(label, round(share, 4)) for label, share in ranked if share >= _WORTH_TELLING)[:_KEPT]
 
