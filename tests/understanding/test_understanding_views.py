@@ -56,7 +56,7 @@ def test_shares_never_sum_to_more_than_one(by_trade: str) -> None:
 
 
 def test_who_is_sure_of_two_things_is_no_less_sure_of_the_first() -> None:
-    """ "Hello the air ... my furnace is gone out there is no heat": a clause of its own takes nothing from the other."""
+    """ "Hello the air, my furnace is gone out there is no heat": a clause takes nothing from the other."""
     told: Guesses = ((), (Guess("no_heat", 0.9), Guess("weak_airflow", 0.35), Guess("no_cooling", 0.3)))
     _, problems = views.guess({"a": ((), (Guess("no_heat", 0.87),)), "b": told}.__getitem__, ["a", "a"], "b")
     assert problems[0].label == "no_heat" and problems[0].confidence >= 0.85
