@@ -90,8 +90,8 @@ class Absorber:
         if new is None:
             return False
         corrected = correction is not None and correction.slot in ("", "address")
-        if new.number and new.confidence == 1.0 and not new.street:
-            case.make_sure("house number", new.number)  # Keyed in.
+        if new is heard.address and new.number and new.confidence == 1.0 and not new.street:
+            case.make_sure("house number", new.number)  # Keyed in: nothing that is heard is as sure.
         by_itself = correction is not None and bool(correction.digits)
         if old and new.street and not by_itself and case.is_sure("house number", old.number):
             new = replace(new, number=old.number)  # No whole address is heard as well as keys.

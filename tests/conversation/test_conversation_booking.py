@@ -592,6 +592,18 @@ def test_a_number_that_was_keyed_in_is_kept_whatever_is_heard_of_the_street(call
     assert address is not None and str(address) == "1420 Maple Street, Burlington"
 
 
+def test_a_number_that_was_put_right_by_voice_is_not_as_sure_as_keys(call: Call) -> None:
+    call.script("""
+        caller: my kitchen drain is clogged
+        caller: fourteen twenty
+        gateway: And the street, after fourteen twenty?
+        caller: no fourteen twenty nine
+    """)
+    case = call.conversation.case
+    assert case.address is not None and case.address.number == "1429"
+    assert not case.is_sure("house number", "1429")
+
+
 def test_letters_that_were_denied_are_not_understood_again(call: Call) -> None:
     call.script("""
         caller: my kitchen drain is clogged
