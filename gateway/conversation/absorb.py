@@ -92,6 +92,7 @@ class Absorber:
         corrected = correction is not None and correction.slot in ("", "address")
         if new is heard.address and new.number and new.confidence == 1.0 and not new.street:
             case.make_sure("house number", new.number)  # Keyed in: nothing that is heard is as sure.
+            new = self._on_the_same_street(case, new)
         by_itself = correction is not None and bool(correction.digits)
         if old and new.street and not by_itself and case.is_sure("house number", old.number):
             new = replace(new, number=old.number)  # No whole address is heard as well as keys.
@@ -138,6 +139,14 @@ class Absorber:
             unsure = new.confidence < self._guardrails.act_at
             new = replace(new, street=spelled if unsure or sounds.near(new.street, spelled) else new.street)
         return new
+
+    def _on_the_same_street(self, case: CaseFile, keyed: Address) -> Address:
+        """Where another number had been read back, that was what was wrong: the street is kept, and read back once."""
+        denied, old = case.address_denied, case.address
+        if denied is None or not denied.street or denied.number == keyed.number or (old is not None and old.street):
+            return keyed
+        case.address_denied = None
+        return replace(denied, number=keyed.number, confidence=self._guardrails.confirm_at)
 
     @staticmethod
     def _address_from_digits(case: CaseFile, heard: Heard, question: str) -> Address | None:
@@ -217,7 +226,8 @@ class Absorber:
                 new = overlay_phone(old, correction.digits)
         if not new or new == case.phone:
             return False
-        if case.phone and not (about or correction or heard.yes is False or question == "change"):
+        read_back = question == "confirm_booking" and heard.yes is not True and new != case.caller_number
+        if case.phone and not (about or correction or heard.yes is False or question == "change" or read_back):
             return False
         case.phone = new
         if "phone" in heard.unsure:

@@ -49,6 +49,8 @@ class CaseFile:
     """From an earlier call; asked about before it is used."""
     streets_denied: set[str] = field(default_factory=set)
     """Streets that were understood of letters and are not it: spelled again, it is another."""
+    address_denied: Address | None = None
+    """The whole address that was last read back wrongly: with another number keyed in, its street may be right."""
     address_amended: int = 0
     name_amended: int = 0
     phone_amended: int = 0
@@ -88,9 +90,14 @@ class CaseFile:
     """Questions that got their configured answer."""
 
     def raise_urgency(self, level: Urgency | None) -> None:
-        """Urgency only ever rises during a call."""
+        """Urgency only rises by what is understood; only the caller's own "no, it can wait" lowers it."""
         if level is not None and _URGENCIES.index(level) > _URGENCIES.index(self.urgency):
             self.urgency = level
+
+    def calm(self) -> None:
+        """The caller was asked whether it cannot wait, and it can. Dangers, and people who need care, stay urgent."""
+        if not self.dangers and not self.vulnerable:
+            self.urgency = Urgency.ROUTINE
 
     def tell(self, what: str) -> None:
         if what not in self.told:

@@ -27,9 +27,9 @@ _ADDRESSES = re.compile(
     r"\b(?:address|street|road|avenue|drive|lane|court|boulevard|circle|place|terrace|house|live|apartment|town|zip)\b"
 )
 _NAMES = re.compile(r"\b(?:name|names|called|spelled|spell)\b")
-_PHONES = re.compile(r"\b(?:phone|number|call ?back|cell|area code)\b")
+_PHONES = re.compile(r"\b(?:phone|numbers?|call ?back|call me|cell|area code)\b")
 _DAYS = re.compile(
-    r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow|morning|afternoon|evening|noon|o'clock|time"
+    r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow|morning|afternoon|evening|noon|o'clock|times?"
     r"|(?:wrong|other|another|different|next|this|that) (?:day|week)|(?:day|week)(?= is\b| was\b)"
     r"|date|before|after|between|earlier|later|soon|sooner)\b"
 )
@@ -56,7 +56,7 @@ def instead(expecting: Expecting, readings: Sequence[Reading]) -> Instead | None
         return None
     if expecting.question in _OF_ALL:
         if (named := _meant(free)) is not None:
-            return Instead(named)
+            return Instead(named, guessed=named is _ADDRESS and not _ADDRESSES.search(free))
         return Instead(_ADDRESS if len(free.split()) >= _WHOLE_ADDRESS else _NAME, guessed=True)
     one = _OF_ONE_THING.get(expecting.question) if expecting.moment is Moment.YES_NO else None
     return Instead(one) if one is not None else None

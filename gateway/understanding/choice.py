@@ -45,10 +45,12 @@ _WEAK = frozenset(
     ]
 )
 
+_NAMED_PLACE = re.compile(rf"\b({'|'.join(_NTH)})\b(?! thing)")
 _PLACE = re.compile(r"\b(?:first|second|third|1st|2nd|3rd)\b")
 _DATED = re.compile(
     r"\b(?:of|week|month|[a-z]+day|days?|tomorrow|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)\b"
 )
+_COUNTED = re.compile(r"(?:(?:the|so|well|okay|oh|i'll take) )*([1-3])(?: (?:please|works|then))?")
 _BEGINS = re.compile(r"\bbetween (\d+|noon)\b")
 _MORNING = frozenset({"6", "7", "8", "9", "10", "11"})
 
@@ -61,9 +63,9 @@ def hear(text: str, phrases: tuple[str, ...]) -> int | None:
         return len(phrases) - 1
     if re.search(r"\b(?:earliest|earlier|sooner|soonest)\b", text):
         return 0
-    for word, index in _NTH.items():
-        if re.search(rf"\b{word}\b(?! thing)", text) and index < len(phrases):
-            return index
+    places = [_NTH[hit[1]] for hit in _NAMED_PLACE.finditer(text)]
+    if (place := next((place for place in places if place < len(phrases)), None)) is not None:
+        return place
     numbered = re.search(r"\b(?:number|option|choice) (one|two|three|four|[1-4]|to|too|for)\b", text)
     if numbered:
         index = {"one": 1, "two": 2, "to": 2, "too": 2, "three": 3, "four": 4, "for": 4}.get(numbered[1]) or int(
@@ -72,6 +74,9 @@ def hear(text: str, phrases: tuple[str, ...]) -> int | None:
         return index - 1 if index <= len(phrases) else None
     plain = [_with_part(figures.written(phrase)) for phrase in _each_with_its_day(phrases)]
     said = figures.written(text)
+    alone = _COUNTED.fullmatch(said)
+    if alone and int(alone[1]) <= len(phrases) and not any(alone[1] in phrase.split() for phrase in plain):
+        return int(alone[1]) - 1  # "Two", where no time that was offered has a two in it.
     marks = [part for part in _PARTS if re.search(rf"\b{part}\b", said)]
     having = [i for i, phrase in enumerate(plain) if marks and all(m in phrase for m in marks)]
     if len(having) == 1:
@@ -87,9 +92,10 @@ def hear(text: str, phrases: tuple[str, ...]) -> int | None:
     return 0 if _ANY.search(text) else None
 
 
-def by_place(text: str) -> bool:
-    """ "I'll take the third": a place in the list, and no day of the month."""
-    return _PLACE.search(text) is not None and _DATED.search(text) is None
+def by_number(text: str) -> bool:
+    """ "I'll take the third", "two": a place in the list, and no day of the month or hour."""
+    place = _PLACE.search(text) is not None and _DATED.search(text) is None
+    return place or _COUNTED.fullmatch(figures.written(text)) is not None
 
 
 def _each_with_its_day(phrases: tuple[str, ...]) -> list[str]:

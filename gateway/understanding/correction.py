@@ -11,14 +11,14 @@ _WRONG = re.compile(
     r"not correct|wrong|incorrect|not it|not what i said|not (?:the|my) \w+)\b|\bactually\b|\bi (?:said|meant)\b|\bnot [a-z]+ (?:but )?(?:it's )?\w+"
     r"|\b(?:yes|yeah|right|correct|that's right) (?:but|except|only)\b|\bchange (?:the|my|that)\b"
     r"|\bwrong (?:\w+ )?(?:time|day|date|name|address|street|house|number|town|city|zip)\b"
-    r"|\b(?:time|day|date|name|address|street|number|town|city|zip|problem)(?: code)?(?:'s| is| was)(?: all)? wrong\b"
+    r"|\b(?:time|day|date|name|address|street|number|town|city|zip|problem)(?: code)?(?:'?s| is| was)(?: all)? (?:wrong|not right)\b"
 )
 _SLOTS = (
-    ("phone", r"\b(?:phone|number is|my number|call ?back|cell|area code|phone number)\b"),
+    ("phone", r"\b(?:phone|number is|(?<!house )number(?:'?s)? wrong|my number|call ?back|call me|cell|area code|phone number)\b"),
     ("address", r"\b(?:address|house number|street|road|avenue|lane|drive|apartment|unit|town|city|zip)\b"),
     ("name", r"\b(?:name|last name|first name|spelled|spell|it's spelled)\b"),
     ("when", r"\b(?:(?:wrong|other|another|different|next|this|that) day|day(?= is\b| was\b)|date|time|morning|afternoon|evening|tomorrow|today|monday|tuesday|wednesday|thursday|friday"
-             r"|saturday|sunday|o'clock|appointment)\b"
+             r"|saturday|sunday|o'clock|appointment|times)\b"
              r"|\b(?:january|february|march|april|may|june|july|august|september|october|november|december) (?:the )?\w*(?:first|second|third|th)\b"),
     ("problem", r"\b(?:problem|issue|sink|toilet|drain|furnace|heater|heat|leak|faucet|boiler|thermostat)\b"),
 )  # fmt: skip
@@ -27,6 +27,8 @@ _COUNTED = re.compile(
     r"(?=(?:second|minute|hour|day|week|month|year|time|degree|percent|inch|inche|feet|foot|gallon)s?\b)"
 )
 """A number of something is no digits: "it runs out after two minutes"."""
+_FEW, _LONG = 3, 8
+"""Fewer digits than that, among more words than that, are what was misheard."""
 _ASKED = {"address": "address", "zip": "address", "phone": "phone", "name": "name",
           "when": "when", "window": "when", "problem": "problem"}  # fmt: skip
 
@@ -63,6 +65,8 @@ def hear(text: str, question: str, context: Context) -> Correction | None:
     if not confirming and not digits and not in_words:
         return None
     slot = _ASKED.get(asked, "")
+    if len(digits) < _FEW and len(text.split()) > _LONG and not {"address", "when"}.intersection(in_words):
+        digits = ""  # "No, call me or it will to fight fight fight for rate for one": no digit of anything.
     if (
         digits
         and not in_words

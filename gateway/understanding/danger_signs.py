@@ -100,7 +100,7 @@ SIGNS: dict[Danger, tuple[str, ...]] = {
     ),
     Danger.ELECTRICAL: (
         r"(?<!\bin )(?<!\bis )(?<!\blast name )\bsparks?\b(?! up| of| joy| nevada| weather)|\bspark(?:ed|ing)\b(?! water)",
-        r"\b(?:arc|arcs|arced|arcing|arking|arch?ing)\b",
+        r"\b(?:arcs|arced|arcing|arking|arch?ing)\b|\b(?:an|electric(?:al)?|blue|bright|big|little) arc\b(?! welder)",
         r"\b(?:got|get|gets|getting|gave|gives?|giving|felt|feel)(?: [\w']+){0,3}? (?:an? )?(?:electric\w* |little |big |bad )*(?:shock(?:ed|s)?|zap(?:ped|s)?|jolts?|tingles?|tingling|buzz|electrocuted)\b|\bshock(?:ed|s|ing) (?:me|him|her|us|my|our|you|when|the (?:kids|baby|dog))\b|\b(?:zapped|electrocuted)\b|\bzaps? (?:me|you|us|him|her)\b|\bbit me\b.{0,20}\belectric|\bheard a zap\b",
         near(
             _SMELL,

@@ -166,7 +166,14 @@ def _meant(meant: str, most: float, hit: re.Match[str]) -> str:
     return f"{hit.group()[:begin]}{meant}{hit.group()[begin + len(heard) :]}"
 
 
+_EIGHT_OH = re.compile(
+    r"\b(?:a )?(?:co|c o|see oh|see o)(?= (?:(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)\b ?){3})"
+)
+""" "Eight oh two, six five eight" on a bad line: an area code, and no gas."""
+
+
 def _plain(text: str) -> str:
+    text = _EIGHT_OH.sub("eight oh", text)
     for pattern, meant, most in _HEARD_AS:
         text = pattern.sub(partial(_meant, meant, most), text)
     return joined(_DOUBT.sub("perhaps", text))

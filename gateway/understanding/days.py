@@ -24,10 +24,10 @@ from gateway.understanding.stretches import (
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _DAY = {name: i for i, name in enumerate(WEEKDAYS)} | {f"{name}s": i for i, name in enumerate(WEEKDAYS)}
-_MONTHS = {name.lower(): i for i, name in enumerate(calendar.month_name) if name}
+MONTHS = {name.lower(): i for i, name in enumerate(calendar.month_name) if name}
 _COUNTS = {"a": 1, "an": 1, "another": 1, "one": 1, "couple": 2, "few": 3, "several": 4}
 _WD = rf"(?P<wd>{'|'.join(sorted(_DAY, key=len, reverse=True))})"
-_MON = rf"(?P<mon>{'|'.join(_MONTHS)})"
+_MON = rf"(?P<mon>{'|'.join(MONTHS)})"
 _NUM = r"(?P<num>\d{1,2})(?:st|nd|rd|th)?"
 _ORD = r"(?P<num>\d{1,2})(?:st|nd|rd|th)"
 _YEAR = r"(?:,? (?:(?:in|of) )?y(?P<year>\d{4}))?"
@@ -94,7 +94,7 @@ def _moved(day: date, hit: re.Match[str], sign: int = 1) -> date:
 
 def _dated(hit: re.Match[str], today: date) -> Days | None:
     groups = hit.groupdict()
-    day = in_year(today, _MONTHS[hit["mon"]], int(hit["num"]), groups.get("year"))
+    day = in_year(today, MONTHS[hit["mon"]], int(hit["num"]), groups.get("year"))
     if day is None:
         return Days(today, today, real=False)
     return _with_weekday(day, groups.get("wd"), today)
@@ -109,8 +109,8 @@ def _with_weekday(day: date, weekday: str | None, today: date) -> Days:
 
 def _dated_range(hit: re.Match[str], today: date) -> Days | None:
     """ "October fourth to sixth"."""
-    first = in_year(today, _MONTHS[hit["mon"]], int(hit["num"]))
-    last = in_year(first, _MONTHS[hit["mon"]], int(hit["num2"])) if first else None
+    first = in_year(today, MONTHS[hit["mon"]], int(hit["num"]))
+    last = in_year(first, MONTHS[hit["mon"]], int(hit["num2"])) if first else None
     return stretch(first, last, today) if first and last and first <= last else None
 
 
@@ -133,7 +133,7 @@ def _months(hit: re.Match[str], today: date) -> list[date]:
     if not hit["mon"]:
         return [month_start(today, _which(hit["which"]))]
     return [
-        date(year, _MONTHS[hit["mon"]], 1)
+        date(year, MONTHS[hit["mon"]], 1)
         for year in ([int(hit["year"])] if hit["year"] else [today.year, today.year + 1])
     ]
 
@@ -233,9 +233,9 @@ def _whole(hit: re.Match[str], today: date) -> Days | None:
     part, kind = hit["part"], hit["period"]
     after_next = "after" in hit.group() and hit["which"] is None and "next" in hit.group()
     steps = 2 if after_next else _which(hit["which"])
-    if kind in _MONTHS:
+    if kind in MONTHS:
         year = hit.groupdict().get("year")
-        first = date(int(year) if year else today.year, _MONTHS[kind], 1)
+        first = date(int(year) if year else today.year, MONTHS[kind], 1)
         if (
             not year
             and hit["which"] != "this"
@@ -324,7 +324,7 @@ _TABLE: tuple[tuple[str, _Reader], ...] = (
     (rf"{_PART}?(?:the )?(?:(?P<which>{_NEXT}|{_LAST}|this|current|the|my|all|that) )?(?:(?:calendar|work|whole) )?(?P<period>week|month|weekend)\b(?! (?:after|before|of|starting|beginning|commencing))", lambda hit, today: _whole(hit, today) if hit["which"] or hit["part"] or hit["period"] == "weekend" or hit.group().startswith("the ") else None),
     (rf"{_PART}?(?:the )?(?P<which>(?!))?(?P<period>week|month|weekend) after (?:the )?next\b", _whole),
     (r"(?:the |on )?weekends\b", lambda _hit, today: stretch(monday(today) + timedelta(days=5), monday(today) + timedelta(days=6), today)),
-    (rf"{_PART}?(?:(?P<which>next|this|last|coming) )?(?P<period>{'|'.join(_MONTHS)}){_YEAR}\b(?! (?:i|we|you|be|have|not))", _whole),
+    (rf"{_PART}?(?:(?P<which>next|this|last|coming) )?(?P<period>{'|'.join(MONTHS)}){_YEAR}\b(?! (?:i|we|you|be|have|not))", _whole),
     (rf"(?:the )?(?:(?P<way>{_NEXT}|{_LAST}|this) )?(?P<name>{holidays.PATTERN})(?P<weekend> weekend)?{_YEAR}\b(?! (?:week|season|lights?|tree|dinner))", _holiday),
     (r"week ?days?\b|(?:during|in) the week\b(?! of)", lambda _hit, today: Days(today, today + timedelta(days=HORIZON_DAYS))),
 )  # fmt: skip
@@ -357,5 +357,5 @@ def _beside(hit: re.Match[str], base: Days, today: date) -> Days | None:
 _COUNTED: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Days, date], Days | None]], ...] = (
     (re.compile(rf"\b(?:the )?(?:{_N} )?(?:{_UNIT}|{_WD}) (?P<way>after|before|following|from) (?=(?!(?:today|now)\b))"), lambda hit, base, today: None if hit["wd"] and hit["n"] else _beside(hit, base, today)),
     (re.compile(r"\b(?:the )?week (?:of|starting|beginning|commencing|with)(?: on)? "), lambda _hit, base, today: stretch(monday(base.first), monday(base.first, 1) - timedelta(days=1), today)),
-    (re.compile(rf"\b(?:the )?{_NUM}{_TO} (?=\d|{'|'.join(_MONTHS)})"), _partial),
+    (re.compile(rf"\b(?:the )?{_NUM}{_TO} (?=\d|{'|'.join(MONTHS)})"), _partial),
 )  # fmt: skip

@@ -22,6 +22,7 @@ _DENIES = re.compile(r"\b(?:no|not|don't|never|come|coming|out|stop by)\b")
 _BOOKING = re.compile(
     r"\b(?:appointments?|schedule|book|come|coming|send|visit|plumbers?|technician|repair|service|fix\w*|help|some(?:one|body)|emergency)\b"
 )
+_ASKS = re.compile(r"(?:how|what|when|where|who|why)\b")
 _PLAIN = 3
 """Words that are hardly more than a yes or a no."""
 _IN_A_WORD = {i.value for i in (Intent.PERSON, Intent.CANCEL, Intent.RESCHEDULE, Intent.WRONG_NUMBER)}
@@ -40,6 +41,8 @@ def of_an_answer(heard: Heard, text: str, asked: Asked) -> tuple[Guess, ...]:
     doubtful = {i.value for i in Intent} if words.POLITE.issuperset(said) else _WORK | {Intent.OTHER.value}
     if asked.moment is Moment.YES_NO and heard.yes is not None and len(said) <= _PLAIN:
         doubtful = {i.value for i in Intent} - _IN_A_WORD  # "So yes leave" was "so yes please", and no message.
+    if asked.moment is Moment.YES_NO and heard.yes is None and len(said) <= 2 and not _ASKS.match(text):
+        doubtful = {i.value for i in Intent} - _IN_A_WORD  # "A fee" was "uh huh".
     if heard.when is not None and not _COSTS.search(text):
         doubtful = doubtful | {Intent.PRICE.value}  # "What do you have?", asked when it suits them.
     capped = [Guess(g.label, min(g.confidence, 0.4)) if g.label in doubtful else g for g in heard.intents]

@@ -116,8 +116,8 @@ class Interpreter:
 
     def _story(self, heard: Heard, text: str, plain: list[str], asked: Asked, by_trade: str) -> Heard:
         """What is wanted, what is wrong, how it feels: independent of the question."""
-        plainly, *lesser = (wishes.of_today(dangers.without_denied(t)) for t in (text, *plain[1:3]))
-        by_trade = wishes.of_today(dangers.without_denied(words.without_fillers(words.clean(by_trade))))
+        plainly, *lesser = (_told(t) for t in (text, *plain[1:3]))
+        by_trade = _told(words.without_fillers(words.clean(by_trade)))
         intents, problems = views.guess(self._model.guess, (plainly, *lesser), by_trade)
         apart = wishes.parts(plainly)
         vulnerable = mood.vulnerable(text)
@@ -198,3 +198,8 @@ class Interpreter:
             any(g.label in _TALKS and g.confidence >= SURE for g in heard.intents) or "damage claim" in heard.trouble
         )
         return len(trades) > 1 or len(sure) > 2 or (dispute and bool(sure) and heard.mood is Mood.ANGRY)
+
+
+def _told(text: str) -> str:
+    """The words that tell what is wanted or wrong: without what is said not to be so."""
+    return wishes.of_today(dangers.without_denied(words.without_interjection(text)))

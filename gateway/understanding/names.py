@@ -100,6 +100,8 @@ def hear(
     return _said(texts, known, customers, _of_network(readings))
 
 
+_WHOLE = 2
+"""First and last name."""
 TO_CONFIRM = 0.6
 """The most that a name is believed which only a network of names has heard."""
 _HEARD_FREELY = 3
@@ -124,7 +126,14 @@ def _of_network(readings: Iterable[Reading]) -> tuple[Reading, ...]:
     )
     if not network or words.only_unknown(network[0].text):
         return ()
-    return () if surely_others(network[0], free) else tuple(network)
+    others = surely_others(network[0], free) and not _same_end(network[0].text, free[0].text)
+    return () if others else tuple(network)
+
+
+def _same_end(network: str, free: str) -> bool:
+    """ "Yeah the burner" was Jennifer Turner: the last name was heard by both ears."""
+    whole, heard = words.clean(network).split(), words.clean(free).split()
+    return len(whole) == _WHOLE and len(heard) <= _WHOLE + 1 and sounds.near(heard[-1], whole[-1])
 
 
 def _said(

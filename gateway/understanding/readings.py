@@ -19,6 +19,8 @@ _DOUBTFUL = 0.7
 """Digits with a smaller share than this must at least sound like what was freely heard."""
 _SURELY_HEARD = 0.75
 """Words that free recognition is so sure of are no mishearing of a yes or a no; in noise it is not."""
+_NO_DOUBT, _PHRASE = 0.95, 3
+"""An answer of so many words, with such a share, is believed whatever free hearing made of it."""
 _UNLIKE = 0.3
 """So differently, for each sound, do an answer and other speech sound: digits misheard in a kitchen mostly differ less,
 the digits a network makes of other speech by 0.34 to 0.62; "yet" and "yep" are nearer, "john" and "yeah" farther."""
@@ -111,10 +113,15 @@ def _no_answer(trusted: list[Reading], grammar: list[Reading], free: list[Readin
 
 def _another_word(network: Reading, free: Sequence[Reading]) -> bool:
     """A yes or no that nothing heard freely bears out, where that is surely heard and sounds otherwise: "yellow"."""
-    said = yesno.hear(words.clean(network.text))
+    mine = words.clean(network.text)
+    said = yesno.hear(mine)
     if said is None or not free or free[0].confidence < _SURELY_HEARD:
         return False
-    return all(yesno.hear(words.clean(r.text)) is not said for r in free) and _unlike(network, free)
+    if network.confidence >= _NO_DOUBT and len(mine.split()) >= _PHRASE:
+        return False  # "Uh huh, that's it" was "I have bad thing": nothing else has the sound of so many words.
+    heard = [words.clean(r.text) for r in free]
+    begun = any(yesno.hear(text.partition(" ")[0]) is said for text in heard)  # "Yeah no comment" was "yes, correct".
+    return not begun and all(yesno.hear(text) is not said for text in heard) and _unlike(network, free)
 
 
 def borne_out(utterance: Utterance, texts: Sequence[str]) -> list[str]:

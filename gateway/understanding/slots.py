@@ -46,6 +46,8 @@ class Slots:
     ) -> Heard:
         """`heard` with them. `plain`: all readings without fillers, the likeliest first; `open_text`: the free one."""
         about, area = asked.about, self._company.area
+        if _plainly_answered(plain, open_text, asked):
+            plain = plain[:1]  # A "no" has a lower reading that is "now", or "nine".
         fixed = next((c for t in plain[:3] if (c := correction.hear(t, asked.question, context))), None)
         day = about in {"when", "window", "change"} or (fixed is not None and fixed.slot == "when")
         day = day or (asked.question == "anything_else" and _INSTEAD.search(open_text) is not None)
@@ -65,7 +67,7 @@ class Slots:
             next((z for t in plain if (z := address.zip_code(t, area))), "") if about == "zip" else ""
         )
         picked = next((i for t in plain if (i := choice.hear(t, asked.phrases)) is not None), None)
-        if asked.about == "window" and picked is not None and choice.by_place(plain[0]):
+        if asked.about == "window" and picked is not None and choice.by_number(plain[0]):
             dated = None
         answer = readings.answer(utterance, asked.moment, plain)
         if asked.question == "anything_else" and any(yesno.done(t) for t in (open_text, *plain[:3])):
@@ -98,14 +100,7 @@ class Slots:
             town = not about.endswith(("address", "street"))
             if spelled := spelledplaces.hear(utterance.readings, self._places(), area, town=town, but=but):
                 return spelled
-        bare = asked.confirming and yesno.hear(plain[0]) is not None and len(plain[0].split()) <= _BARE
-        located = [
-            a
-            for t in plain
-            if (a := address.hear(t, area, asked.question if asked.confirming else about))
-            # To a plain no, the "nine" in a lower reading of it is no house number.
-            and (not bare or a.street or a.city or a.zip)
-        ]
+        located = [a for t in plain if (a := address.hear(t, area, asked.question if asked.confirming else about))]
         best = max(located, key=lambda a: (a.complete, bool(a.number or a.street)), default=None)
         where = address.with_town(best, located)
         if where is not None and where.street and not where.complete and not streets.known(where.street, area):
@@ -142,6 +137,12 @@ class Slots:
     def _area(self, context: Context) -> str:
         """Seven digits belong to the caller's area, or the company's."""
         return phone.area_code_of(context.known_phone) or self._area_code
+
+
+def _plainly_answered(plain: list[str], open_text: str, asked: Asked) -> bool:
+    """Only a yes or a no was said, to both ears."""
+    brief = max(len(plain[0].split()), len(open_text.split())) <= _BARE
+    return asked.confirming and brief and yesno.hear(plain[0]) is not None
 
 
 def _meant(plain: list[str], open_text: str, asked: Asked, *, digits: str) -> str:

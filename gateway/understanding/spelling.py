@@ -31,6 +31,8 @@ _NEAR_WITHIN = 1.6
 """How far from the letters heard a listed entry may be: three letters that sound alike, or one other."""
 _TALK = 4
 """With more words to each letter it is other talk: "as in sam", the longest help, makes three."""
+_SHORT = 3
+"""Letters."""
 _UNLISTED = 0.8
 """What an unlisted spelling is worth beside a listed one."""
 
@@ -120,6 +122,8 @@ def choose(
     if heard is None:
         return None
     spelled = letters(heard.text)
+    if not asked and len(spelled) <= _SHORT and len(heard.text.split()) >= 2 * len(spelled):
+        return None  # The end of a name that was spelled, or words: what was said besides tells more.
     near = tuple(name for name in nearest(spelled, listed) if name not in but)
     chosen = near[0] if near else spelled
     others = tuple(name for name in (*near, spelled) if name != chosen)[:3]

@@ -26,6 +26,7 @@ _MISHEARD = 1.4
 """The difference in sounds up to which one word is another misheard: "out" is "south", "in" is not."""
 _AGREEABLY = re.compile(r"^(?:(?:okay|sure|yes|yeah) )+(?=\w+ \w)")
 """Said before an address, and no part of it: "okay beatrice street"."""
+_NETWORK_SURE = 0.9
 _SURELY_HEARD = 0.75
 """Words that free recognition is so sure of are no mishearing of an address."""
 
@@ -66,6 +67,8 @@ def hear(utterance: Utterance, area: ServiceArea) -> Address | None:
         whole = replace(whole, street="", city=second.city)  # "Three in Rutland" was Elm Street in Rutland.
     if whole is not None and second is not None and _no_street(whole, second, said):
         whole = replace(whole, street="", confidence=min(whole.confidence, TO_CONFIRM))
+    if whole is not None and second is not None and _also_freely(second, whole, free, utterance):
+        whole = replace(whole, street=second.street, confidence=min(whole.confidence, TO_CONFIRM))
     both = together(address.with_town(whole, free), second, area)
     if both is None:
         return None
@@ -75,6 +78,15 @@ def hear(utterance: Utterance, area: ServiceArea) -> Address | None:
         # Half an address that only free hearing has, on a street that is nowhere: "well maybe shelburne road".
         return replace(both, street="") if both.city or both.zip or both.unit else None
     return replace(both, street=_as_usual(both.street, area))
+
+
+def _also_freely(network: Address, best: Address, free: Sequence[Address], utterance: Utterance) -> bool:
+    """Whether the street that the network is sure of is not the best free reading's, and another one's: Spirit Street
+    was heard, Spear Street in the next reading and by the other ear."""
+    share = max((r.confidence for r in utterance.readings if r.source == "grammar"), default=0.0)
+    if share < _NETWORK_SURE or not network.complete or not best.street or _same(best.street, network.street):
+        return False
+    return any(a.street and _same(a.street, network.street) for a in free)
 
 
 def _no_street(free: Address, network: Address, texts: Sequence[str]) -> bool:

@@ -14,12 +14,14 @@ from gateway.understanding.stretches import HORIZON_DAYS, YEAR_DAYS, Days
 
 _ASAP = re.compile(
     r"\b(?:as soon as (?:possible|you can|they can|someone can)|as early as possible|asap|a s a p|soonest|right away|right now|immediately|first available|earliest(?: available| you| possible)?|"
-    r"the sooner the better|sooner the better|this minute|quick(?:ly)? as (?:possible|you can)|fast as (?:possible|you can)|whenever you can|next available|at once|at the moment|^(?:\w+ ){0,2}now$|(?:any(?:thing)?|something|some time|sometime) (?:sooner|earlier)|(?:come|do it|be here|get here) (?:any )?(?:sooner|earlier))\b"
+    r"(?:the )?sooner (?:the )?better|this minute|quick(?:ly)? as (?:possible|you can)|fast as (?:possible|you can)|whenever you can|next available|at once|at the moment|^(?:\w+ ){0,2}now$|(?:any(?:thing)?|something|some time|sometime) (?:sooner|earlier)|(?:come|do it|be here|get here) (?:any )?(?:sooner|earlier))\b"
 )
 _DAY_ALONE = re.compile(
     r"^(?:(?:the|he|a|on|it's|um|uh|well|so|okay) )*(2\d|3[01])(?: (?:please|would be great|works|is good))?$"
 )
 """ "He twenty six", to "when would suit you?": a day of the month that lost its end; there is no such hour."""
+_MONTH_UM = re.compile(rf"\b((?:{'|'.join(day_words.MONTHS)})) m(?= )")
+""" "April m fourteenth": a grammar of days has no "um"."""
 _ENDS = {"1": "st", "2": "nd", "3": "rd"}
 _POSSIBLE = re.compile(r"^(?!.*\b(?:not|isn't|when's|what's) (?:\w+ )?possible\b).*\bpossible\b|^the better$")
 """The ends of "as soon as possible" and "the sooner the better", all that is left of them on a bad line: where nothing
@@ -70,7 +72,7 @@ def hear(text: str, now: datetime, *, expected: bool) -> When | None:
     """What the clean text says about when, seen from `now` (aware, the company's zone); spans are local dates and times.
 
     Unexpected ones must sound like a wish: "it stopped this morning" is a story, "can someone come this morning" is not."""
-    said = _plain(text)
+    said = _MONTH_UM.sub(r"\1", _plain(text))
     said = _BUSY.sub(r"\1 . after", said)
     asap = _ASAP.search(said) is not None
     if expected:

@@ -57,6 +57,17 @@ def without_fillers(text: str) -> str:
     return re.sub(r"\b(?:you know|i mean)\b ?", "", kept).strip()
 
 
+_INTERJECTION = re.compile(
+    r"^(?:(?:oh|so|okay|ok|yeah|uh|um) )*well (?=(?:yes|yeah|yep|yup|no|nope|nah|i|i'm|i'd|i've|it|it's|my|the|we|we've|we're|that|that's|there|there's|"
+    r"you|um|uh|hi|hello|listen|let|see|okay|so)\b)"
+)
+
+
+def without_interjection(text: str) -> str:
+    """Without a "well" that is none in the ground: "well yep", "well my sink"; the "well pump" stays."""
+    return _INTERJECTION.sub("", text)
+
+
 def only_noise(text: str) -> bool:
     """No word at all, or fillers and back-channels only."""
     return all(word in FILLERS or word in BACK_CHANNELS for word in text.split())

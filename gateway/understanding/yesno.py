@@ -100,7 +100,7 @@ def hear(text: str) -> bool | None:
         return (
             True if re.search(r"(?:correct|right|perfect)$", fine.group()) and "all right" not in fine.group() else None
         )
-    if re.match(r"^(?:yes|yeah|okay|ok|well|oh|so|right|alright|sure) no\b", plain):
+    if re.match(r"^(?:yes|yeah|okay|ok|well|oh|so|right|alright|sure) (?:no|nope|nah)\b", plain):
         plain = re.sub(r"^\w+ ", "", plain)
     elif both(plain):
         return None

@@ -126,6 +126,20 @@ WORDS: dict[str, Heard] = {
     ),
     "the faucet is dripping": Heard(problems=has("dripping_faucet")),
     "i have a burst pipe": Heard(intents=wants(Intent.URGENT), problems=has("burst_pipe"), urgency=Urgency.EMERGENCY),
+    "black rain": Heard(
+        intents=wants(Intent.SCHEDULE, 0.6), problems=has("burst_pipe", 0.55), urgency=Urgency.EMERGENCY
+    ),
+    "the shower stands in water": Heard(
+        intents=(Guess(Intent.URGENT.value, 0.58), Guess(Intent.SCHEDULE.value, 0.4)), urgency=Urgency.URGENT
+    ),
+    "no not that heavy today": Heard(
+        yes=False, when=on(date(2026, 11, 23)), correction=Correction("when"), intents=wants(Intent.SCHEDULE, 0.75)
+    ),
+    "no i need it on thursday instead": Heard(
+        yes=False, when=on(date(2026, 11, 26)), correction=Correction("when"), intents=wants(Intent.SCHEDULE, 0.75)
+    ),
+    "nothing else and him": Heard(intents=wants(Intent.PRAISE, 0.5)),
+    "note that drain thing": Heard(intents=wants(Intent.SCHEDULE), problems=has("clogged_drain")),
     "we have no heat": Heard(intents=wants(Intent.URGENT), problems=has("no_heat"), urgency=Urgency.URGENT),
     "we have no heat and a baby": Heard(
         intents=wants(Intent.URGENT), problems=has("no_heat"), urgency=Urgency.URGENT, vulnerable=("infant",)

@@ -7,6 +7,7 @@ from gateway.company import Company
 from gateway.config import Guardrails
 from gateway.conversation.events import BookVisit, Caller, HandOver, SendText, Trigger
 from gateway.grammars import Grammars
+from gateway.understanding.meaning import Urgency
 
 BOOKING = """
     gateway: Thanks for calling Maple Plumbing & Heating.
@@ -580,9 +581,7 @@ def test_a_number_that_was_keyed_in_is_kept_whatever_is_heard_of_the_street(call
         caller: ten mabel street maybe
         caller: no
         key: 1420
-        gateway: And the street, after fourteen twenty?
-        caller: one oh mabel street maybe
-        gateway: fourteen twenty Mabel Street
+        gateway: fourteen twenty Mabel Street in Burlington. Is that right?
         caller: no
         gateway: Could you spell the street's name for me?
         caller: m a p l e street
@@ -590,6 +589,28 @@ def test_a_number_that_was_keyed_in_is_kept_whatever_is_heard_of_the_street(call
     """)
     address = call.conversation.case.address
     assert address is not None and str(address) == "1420 Maple Street, Burlington"
+
+
+def test_another_number_keyed_in_keeps_the_street_and_the_same_one_does_not(call: Call) -> None:
+    call.script("""
+        caller: my kitchen drain is clogged
+        caller: ten mabel street maybe
+        caller: no
+        key: 12
+        gateway: twelve Mabel Street in Burlington. Is that right?
+        caller: yes
+        gateway: your name?
+    """)
+
+
+def test_the_same_number_keyed_in_leaves_the_street_to_be_put_right(call: Call) -> None:
+    call.script("""
+        caller: my kitchen drain is clogged
+        caller: ten mabel street maybe
+        caller: no
+        key: 10
+        gateway: And the street, after ten?
+    """)
 
 
 def test_a_number_that_was_put_right_by_voice_is_not_as_sure_as_keys(call: Call) -> None:
@@ -610,13 +631,12 @@ def test_letters_that_were_denied_are_not_understood_again(call: Call) -> None:
         caller: ten mabel street maybe
         caller: no
         key: 1420
-        caller: ten mabel street maybe
         caller: no
         gateway: Could you spell the street's name for me?
         caller: m a b u l street
         gateway: fourteen twenty Mabul Street
         caller: no
-        gateway: Which street is that on?
+        gateway: And the street, after fourteen twenty?
         caller: ten mabel street maybe
         gateway: fourteen twenty Mabel Street
         caller: no
@@ -736,3 +756,60 @@ def test_what_may_be_an_emergency_or_of_either_trade_is_asked(call: Call, words:
     call.starts()
     call.says(words)
     assert call.question == "problem"
+
+
+_BOOKED = """
+    caller: my kitchen drain is clogged
+    caller: fourteen twenty maple street in burlington
+    caller: maria lopez
+    caller: tomorrow
+    caller: the second one
+    caller: yes
+    gateway: Is there anything else?
+"""
+
+
+@pytest.mark.parametrize("words", ["no not that heavy today", "nothing else and him"])
+def test_a_misheard_end_is_the_end(call: Call, words: str) -> None:
+    """ "No that's it, have a good day", and "nothing else, thank you"."""
+    call.script(_BOOKED + f"caller: {words}\n gateway: Goodbye")
+
+
+def test_a_no_with_another_day_moves_the_visit(call: Call) -> None:
+    call.script(_BOOKED + "caller: no i need it on thursday instead\n gateway: I have you down for tomorrow")
+
+
+def test_what_was_booked_just_now_is_asked_about_before_it_is_a_second_visit(call: Call) -> None:
+    call.script(
+        _BOOKED
+        + """
+        caller: note that drain thing
+        gateway: Is that right?
+        caller: no
+        gateway: anything else
+    """
+    )
+
+
+def test_few_words_that_may_be_an_emergency_are_asked_about(call: Call) -> None:
+    call.script("""
+        caller: black rain
+        gateway: can't wait, is that right?
+        caller: no
+        caller: my kitchen drain is clogged
+        gateway: What's the address?
+        caller: fourteen twenty maple street in burlington
+        gateway: your name?
+    """)
+    assert call.conversation.case.urgency is Urgency.ROUTINE
+
+
+def test_who_says_that_it_can_wait_books_a_visit(call: Call) -> None:
+    call.script("""
+        caller: the shower stands in water
+        gateway: can't wait, is that right?
+        caller: no
+        caller: my kitchen drain is clogged
+        caller: fourteen twenty maple street in burlington
+        gateway: your name?
+    """)

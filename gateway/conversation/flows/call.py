@@ -50,6 +50,8 @@ NEW_WISHES = (
     Intent.MESSAGE,
 )
 """What may be asked for in the middle of something else, and takes its place after a yes."""
+_HARDLY = 3
+"""Words that are too few to send for somebody at once on what they may be."""
 SHORT_NO = 4
 """Words up to which a no to "anything else?" is only that: "no, that's all"."""
 FIRST = (Intent.URGENT, Intent.FOLLOW_UP, Intent.COMPLAINT, Intent.SCHEDULE, Intent.ESTIMATE, Intent.MAINTENANCE)
@@ -57,6 +59,12 @@ FIRST = (Intent.URGENT, Intent.FOLLOW_UP, Intent.COMPLAINT, Intent.SCHEDULE, Int
 
 
 _MISDIALED = re.compile(r"\bwrong (?:number|place|business)\b|\bmis ?dialed\b|\bmeant to call\b")
+_CHANGES = re.compile(
+    r"\b(?:instead|rather|better|make it|chang\w+|mov\w+|switch\w*|push|resched\w*|need|want\w*|meant|said|wait"
+    r"|actually|can|could|can't|what about|how about|but|also|another|one more)\b"
+)
+"""Words of somebody who wants more; after a plain "no" a day alone moves no visit."""
+_NOTHING = re.compile(r"(?:no |nope )*nothing (?:else|more)\b(?: \w+){0,3}$")
 _NOTHING_WANTED = frozenset({Intent.OTHER.value, Intent.PRAISE.value})
 _VISITS = frozenset(i.value for i in VISITS)
 _WORK = _VISITS | {Intent.URGENT.value}
@@ -194,6 +202,8 @@ def settled(room: Room, wanted: tuple[Guess, ...]) -> Flow:
         if reply != "yes" and other_way and other_way[0].label != intent.value:
             return (yield from settled(room, other_way))
         if reply == "no":
+            if intent is Intent.URGENT:
+                case.calm()
             return False
         if about and reply == "yes":
             case.make_sure("problem", about)
@@ -218,7 +228,9 @@ def guesses(room: Room, heard: Heard) -> tuple[Guess, ...]:
     if room.case.urgency is Urgency.EMERGENCY and (heard.problems or heard.urgency is Urgency.EMERGENCY):
         sure = max((g.confidence for g in (*found, *heard.problems)), default=1.0)
         named = [g for g in named if g.label not in (Intent.URGENT.value, Intent.SCHEDULE.value)]
-        named.insert(0, Guess(Intent.URGENT.value, max(sure, room.guardrails.act_at)))
+        if not _hardly_heard(room, heard):
+            sure = max(sure, room.guardrails.act_at)
+        named.insert(0, Guess(Intent.URGENT.value, sure))
     elif heard.problems and any(g.label in _VISITS for g in named):
         # Somebody who surely describes a problem surely wants a visit, whatever else they ask for.
         named = [
@@ -237,12 +249,29 @@ def guesses(room: Room, heard: Heard) -> tuple[Guess, ...]:
     return tuple(top + rest) or tuple(g for g in found if g.label == Intent.OTHER.value)[:1]
 
 
+def _hardly_heard(room: Room, heard: Heard) -> bool:
+    """Only a few words, and only the kind of problem that they may be is an emergency, none to life: "black rain"."""
+    if not heard.problems or heard.dangers or len(heard.text.split()) > _HARDLY:
+        return False
+    best = heard.problems[0]
+    return best.confidence < room.guardrails.act_at and room.grammars.problems[best.label].danger is None
+
+
 def _about_the_visit(room: Room, heard: Heard) -> Intent | None:
     """Another time, named once the visit is booked, is a wish to move it; its own time, a question about it."""
     visit, wish = room.case.visit, heard.when
     if visit is None or wish is None or not wish.spans:
         return None
     return Intent.STATUS if fits(visit.request.opening, wish) else Intent.RESCHEDULE
+
+
+def _less_sure_of_the_same(room: Room, heard: Heard, wanted: tuple[Guess, ...]) -> tuple[Guess, ...]:
+    """What was booked just now is not wanted once more without a question: "nope, that's it" was "note that toilet"."""
+    visit = room.case.visit
+    if visit is None or not heard.problems or heard.problems[0].label != visit.request.problem:
+        return wanted
+    most = (room.guardrails.confirm_at + room.guardrails.act_at) / 2
+    return tuple(replace(g, confidence=min(g.confidence, most)) if g.label in _VISITS else g for g in wanted)
 
 
 def of_a_visit(room: Room, heard: Heard) -> bool:
@@ -281,6 +310,11 @@ def _open(room: Room, prompt: str, name: str, values: dict[str, str]) -> Ask:
         named = heard.problems or [g for g in wanted if g.label not in _NOTHING_WANTED]
         if name == "anything_else":
             about = _about_the_visit(room, heard)
+            if heard.yes is False and not _CHANGES.search(heard.text):
+                # "No, not that heavy today" was "no, that's it, have a good day".
+                if not heard.problems and all(g.confidence < room.guardrails.act_at for g in wanted):
+                    return "no"
+                about = None
             if (
                 about is not None
                 and not heard.problems
@@ -290,6 +324,9 @@ def _open(room: Room, prompt: str, name: str, values: dict[str, str]) -> Ask:
                 return (Guess(about.value, 1.0),)
             if heard.yes is False and (len(heard.text.split()) <= SHORT_NO or not named):
                 return "no"
+            if _NOTHING.match(heard.text) and not (heard.problems or heard.when):
+                return "no"  # What follows was misheard.
+            wanted = _less_sure_of_the_same(room, heard, wanted)
             if heard.yes is True and not named:
                 return "yes"
             praise = bool(wanted) and wanted[0].label == Intent.PRAISE.value

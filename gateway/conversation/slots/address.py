@@ -34,6 +34,7 @@ def ask(room: Room, prompt: str = "ask_address") -> Flow:
             case.make_sure("address", address)
         elif reply == "no" or case.address != address:
             denied.append(address)
+            case.address_denied = address
             # What was heard alike each time is believed, and what was keyed in.
             certain = case.is_sure("house number", address.number)
             alike = certain or len({where.number for where in denied}) == 1

@@ -44,6 +44,7 @@ def reopen(room: Room, slot: str) -> None:
             case.problems_denied.add(case.problem)
             case.problem, case.problem_confidence, case.more_problems = "", 0.0, ()
         case "address":
+            case.address_denied = case.address
             case.address, case.address_known = None, False
         case "name":
             name.wrong(room)

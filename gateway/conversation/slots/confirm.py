@@ -8,6 +8,8 @@ from gateway.conversation.steps import Ask
 from gateway.turn import Moment
 from gateway.understanding.meaning import Heard
 
+_PLAIN = 3
+"""Words that are hardly more than a yes."""
 Reply = Literal["yes", "no", "changed"]
 NOT_NEWS = frozenset({"story", "facts", "urgency"})
 """What may be said along with a "yes" without changing what it says yes to."""
@@ -28,7 +30,8 @@ def confirm(
     `otherwise` says of a reply that it means something quite different; `agrees`, that it says the same once more."""
 
     def answer(heard: Heard, changed: frozenset[str]) -> Reply | None:
-        if changed - NOT_NEWS or (otherwise is not None and otherwise(heard)):
+        plainly = heard.yes is True and len(heard.text.split()) <= _PLAIN
+        if changed - NOT_NEWS or (otherwise is not None and not plainly and otherwise(heard)):
             return "changed"
         if heard.yes is not False and agrees is not None and agrees(heard):
             return "yes"

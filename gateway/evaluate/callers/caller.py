@@ -127,6 +127,8 @@ class SimulatedCaller:
         match asked.question:
             case "anything":
                 return self._opening()
+            case "problem" if goal.kind is Kind.EMERGENCY and "one for an emergency" in asked.last:
+                return "it's an emergency"
             case "problem":
                 return retold(goal, self._chance) if self._times["problem"] > 1 else goal.opening
             case "confirm_problem":
@@ -262,7 +264,7 @@ class SimulatedCaller:
 
     def _name_right(self, case: CaseFile) -> bool:
         name, truth = case.name, self.goal.truth
-        return name is None or str(name).lower() == f"{truth.first} {truth.last}"
+        return name is None or spoken.names_alike(str(name), f"{truth.first} {truth.last}")
 
     def _half_right(self, case: CaseFile) -> bool:
         """ "Did you say Hall?", to Henry Hall."""
@@ -351,10 +353,19 @@ class SimulatedCaller:
             case Manner.CHATTY if chance.random() < 0.4:
                 return f"{self._pick('fillers')} {words}"
             case Manner.NON_NATIVE:
-                kept = [w for w in words.split() if w not in ("the", "a", "an", "is", "are") or chance.random() < 0.4]
-                return " ".join(kept) or words
+                return _without_articles(words.split(), chance) or words
             case _:
                 return words
+
+
+def _without_articles(words: list[str], chance: Random) -> str:
+    """Most of the small words left out, and no letter of a word that is spelled."""
+    spelled = {i + by for i, word in enumerate(words) for by in (-1, 1) if len(word) == 1}
+    return " ".join(
+        word
+        for i, word in enumerate(words)
+        if i in spelled or word not in ("the", "a", "an", "is", "are") or chance.random() < 0.4
+    )
 
 
 def _hours(window: Opening) -> str:

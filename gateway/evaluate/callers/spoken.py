@@ -8,6 +8,12 @@ TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eight
 ORDINALS = ("zeroth", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
             "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth",
             "nineteenth", "twentieth")  # fmt: skip
+_SPELLED_OTHERWISE = {
+    **{"stephen": "steven", "stephan": "steven", "bryan": "brian", "clarke": "clark", "philips": "phillips"},
+    **{"allan": "allen", "alan": "allen", "louis": "lewis", "dianne": "diane", "ana": "anna", "karin": "karen"},
+    **{"thomson": "thompson", "browne": "brown", "greene": "green", "lora": "laura", "jenifer": "jennifer"},
+}
+"""Names that sound the same, each to the one that simulated callers may have."""
 _AS_IN = {"b": "boy", "d": "david", "p": "peter", "t": "tom", "m": "mary", "n": "nancy", "s": "sam", "f": "frank"}
 
 
@@ -67,4 +73,10 @@ def clock_hour(hour: int) -> str:
 def sound_alike(street: str, other: str) -> bool:
     """ "Lake View Drive" and "Lakeview Drive" are one street when they are read back."""
     one, two = ("".join(c for c in name.lower() if c.isalnum()) for name in (street, other))
+    return one == two
+
+
+def names_alike(name: str, other: str) -> bool:
+    """Nobody who hears "Stephen Clarke" read back knows that it is not "Steven Clark"."""
+    one, two = ([_SPELLED_OTHERWISE.get(half, half) for half in whole.lower().split()] for whole in (name, other))
     return one == two

@@ -8,7 +8,7 @@ import math
 from collections.abc import Mapping
 
 from gateway.hearing.network import Network, Vocabulary
-from gateway.hearing.networks import corrections, numbers
+from gateway.hearing.networks import corrections, hesitations, numbers
 from gateway.hearing.networks.paths import Path, any_of, either, perhaps, then
 from gateway.lists import Lists
 from gateway.states import STATES
@@ -35,17 +35,19 @@ def house_number(lists: Lists, words: Vocabulary) -> Path:
     """A house number, now and then with its street and town once more."""
     number = numbers.house_number()
     again = then(perhaps(any_of(_BEFORE), 0.5), number, _street_and_place(lists, words))
-    return either((number, 20.0), (again, 1.0))
+    return then(hesitations.before(), either((number, 20.0), (again, 1.0)), hesitations.within())
 
 
 def address(lists: Lists, words: Vocabulary) -> Path:
     """Of the lists' streets and towns: the whole, or only the part that was asked for."""
     number, town, whole = numbers.house_number(), _town(lists, words), _street_and_place(lists, words)
     town_first = then(town, number, _street(lists, words))
-    answer = either((then(number, whole), 10.0), (whole, 2.0), (number, 1.0), (town_first, 0.5), (town, 0.3))
-    filler = any_of(("um", "uh", "er"))
+    answer = either(
+        (then(number, hesitations.within(), whole), 10.0), (whole, 2.0), (number, 1.0), (town_first, 0.5), (town, 0.3)
+    )
     led = corrections.before(_BEFORE, "address", "street", "house number", "number")
-    return then(perhaps(led, 0.5), perhaps(filler, 0.03), answer, perhaps(any_of(_AFTER), 0.03))
+    begun = then(hesitations.before(), perhaps(led, 0.5), hesitations.within())
+    return then(begun, answer, hesitations.within(), perhaps(any_of(_AFTER), 0.03))
 
 
 def _street(lists: Lists, words: Vocabulary) -> Path:

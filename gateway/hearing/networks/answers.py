@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from gateway.hearing.network import Network
-from gateway.hearing.networks import corrections, numbers
+from gateway.hearing.networks import corrections, hesitations, numbers
 from gateway.hearing.networks.paths import (
     Path,
     again_and_again,
@@ -59,6 +59,7 @@ def phone() -> Path:
     led = corrections.before(_BEFORE_NUMBER, "number", "phone number")
     before = either((led, 0.9), (any_of(_INSTEAD), 0.1))
     return then(
+        hesitations.before(),
         perhaps(before, 0.06),
         _either_as_is(number, costing(corrected, FRAGMENT_COST)),
         perhaps(any_of(_AFTER), 0.02),

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from gateway.hearing.letters import COURTESIES, LEADS, NAME_LEADS, halves
 from gateway.hearing.lettertree import cost, spelling
 from gateway.hearing.network import Network, Vocabulary
-from gateway.hearing.networks import corrections
+from gateway.hearing.networks import corrections, hesitations
 from gateway.hearing.networks.answers import COMMAND_COST
 from gateway.hearing.networks.paths import Path, any_of, costing, either, perhaps, then
 from gateway.lists import Lists
@@ -43,7 +43,8 @@ def called_network(lists: Lists, words: Vocabulary, others: Iterable[str] = ()) 
     name = either((whole, either_half), (first, _FIRST_ONLY), (last, _LAST_ONLY))
     network = Network()
     led, letters, said, end = (network.state() for _ in range(4))
-    perhaps(corrections.before(_BEFORE, "name", "first name", "last name"), _LED)(network, 0, led)
+    leads = corrections.before(_BEFORE, "name", "first name", "last name")
+    then(hesitations.before(), perhaps(leads, _LED), hesitations.within())(network, 0, led)
     costing(name, cost(1 - _THEN_SPELLED - _SPELLED))(network, led, said)
     # One tree of all spellings, however one comes to it: it is most of the network.
     costing(then(name, perhaps(any_of(_BEHIND), 0.3)), cost(_THEN_SPELLED))(network, led, letters)

@@ -1,0 +1,180 @@
+"""Guards what callers with hardly understood voices found: the ears' mistakes must not become the caller's words."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from conftest import Hear
+
+from gateway.company import Company
+from gateway.grammars import default_folder
+from gateway.turn import Expecting, Moment, Reading, Utterance
+from gateway.understanding import choice, correction, dangers, names, person, spelling, streets, when, words, yesno
+from gateway.understanding.interpreter import Interpreter
+from gateway.understanding.meaning import Address, Context
+
+AREA = Company().area
+NOW = datetime(2026, 11, 18, 10, tzinfo=ZoneInfo("America/New_York"))
+MORNINGS = (
+    "this tuesday between eight and ten in the morning",
+    "this wednesday between eight and ten in the morning",
+    "this thursday between ten and noon",
+)
+
+
+@pytest.mark.parametrize("text", ["okay nope", "well nope", "so nah", "yeah nope"])
+def test_a_no_behind_an_okay_is_a_no(text: str) -> None:
+    assert yesno.hear(text) is False
+
+
+@pytest.mark.parametrize(
+    ("free", "network", "share", "said"),
+    [
+        ("i have bad thing", "uh huh that's it", 1.0, True),
+        ("i have bad thing", "uh huh", 1.0, None),
+        ("yeah no comment", "yes that's correct", 0.6, True),
+        ("yellow", "yeah", 1.0, None),
+    ],
+)
+def test_a_phrase_that_the_network_is_sure_of_is_an_answer(
+    interpreter: Interpreter, free: str, network: str, share: float, said: bool | None
+) -> None:
+    heard = interpreter.interpret(
+        Utterance((Reading(free, "free", 1.0), Reading(network, "grammar", share)), 0, 1500),
+        Expecting("confirm_address", Moment.YES_NO),
+        Context(now=NOW, question="confirm_address"),
+    )
+    assert heard.yes is said
+
+
+def test_two_words_to_a_read_back_ask_for_no_price(interpreter: Interpreter) -> None:
+    def sure_of_price(text: str) -> bool:
+        said = (Reading(text, "free", 0.7), Reading("[unk]", "grammar", 0.5))
+        heard = interpreter.interpret(
+            Utterance(said, 0, 900), Expecting("confirm_address", Moment.YES_NO), Context(now=NOW)
+        )
+        return any(guess.label == "price" and guess.confidence >= 0.85 for guess in heard.intents)
+
+    assert not sure_of_price("a fee")
+    assert sure_of_price("how much is it")
+
+
+def test_a_plain_no_has_no_time_in_a_lower_reading(interpreter: Interpreter) -> None:
+    said = (Reading("no", "free", 0.7), Reading("now", "free", 0.1, 1), Reading("no", "grammar", 1.0))
+    heard = interpreter.interpret(
+        Utterance(said, 0, 900), Expecting("confirm_intent", Moment.YES_NO), Context(now=NOW, question="confirm_intent")
+    )
+    assert heard.yes is False and heard.when is None
+
+
+@pytest.mark.parametrize("text", ["i thought you can't help me with the heat", "i hope you can't help me"])
+def test_who_hopes_for_help_asks_for_no_person(text: str) -> None:
+    assert not person.wanted(text)
+    assert person.wanted("you can't help me")
+
+
+@pytest.mark.parametrize(
+    ("text", "danger"),
+    [
+        ("that's the wrong number it's a co two six five eight three three seven six", False),
+        ("it's co two in the house", True),
+        ("the co two alarm is going off", True),
+        ("the arc welder ran out after two minutes", False),
+        ("i saw an arc at the panel", True),
+        ("the outlet is arcing", True),
+    ],
+)
+def test_an_area_code_is_no_gas_and_a_misheard_heater_no_arc(text: str, danger: bool) -> None:
+    assert bool(dangers.hear([text])) is danger
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("well yep out", "yep out"),
+        ("oh well my sink is clogged", "my sink is clogged"),
+        ("well pump is out", "well pump is out"),
+        ("my well is dry", "my well is dry"),
+    ],
+)
+def test_a_well_at_the_beginning_is_none_in_the_ground(text: str, told: str) -> None:
+    assert words.without_interjection(text) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "slot", "digits"),
+    [
+        ("no call me or it will to fight fight fight for rate for one", "phone", ""),
+        ("the numbers wrong eight zero two five five five seven one five eight", "phone", "8025557158"),
+        ("the house number's wrong it's fifty six", "address", "56"),
+        ("the times not right it should be friday ten to twelve", "when", ""),
+        ("no fifty nine", "address", "59"),
+    ],
+)
+def test_what_is_wrong_and_the_digits_that_put_it_right(text: str, slot: str, digits: str) -> None:
+    context = Context(now=NOW, known_phone="+18025550142", known_address=Address("56", "Pine Street"))
+    found = correction.hear(text, "confirm_booking", context)
+    assert found is not None
+    assert (found.slot, found.digits) == (slot, digits)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [("i noon the second one is first", 1), ("two", 1), ("so three please", 2), ("the first one", 0)],
+)
+def test_the_place_in_the_list_that_was_named_first(text: str, place: int) -> None:
+    assert choice.hear(text, MORNINGS) == place
+
+
+def test_an_hour_that_was_offered_is_that_hour() -> None:
+    assert choice.hear("two", ("tuesday between eight and ten", "tuesday between two and four")) == 1
+    assert choice.hear("two", ("tuesday between two and four", "tuesday between eight and ten")) == 0
+
+
+def test_two_is_no_time_where_nothing_begins_at_two(interpreter: Interpreter) -> None:
+    said = (Reading("so to me", "free", 0.9), Reading("two", "grammar", 0.9))
+    heard = interpreter.interpret(
+        Utterance(said, 0, 900),
+        Expecting("window", Moment.CHOICE, phrases=MORNINGS),
+        Context(now=NOW, question="window", phrases=MORNINGS),
+    )
+    assert heard.choice == 1 and heard.when is None
+
+
+@pytest.mark.parametrize("text", ["the sooner better", "sooner better", "sooner the better"])
+def test_the_sooner_the_better_without_its_articles(text: str) -> None:
+    found = when.hear(text, NOW, expected=True)
+    assert found is not None and found.asap
+
+
+def test_an_um_in_a_date_is_a_letter_to_a_grammar() -> None:
+    found = when.hear("slow april m fourteenth", NOW, expected=True)
+    assert found is not None and (found.spans[0].first_day.month, found.spans[0].first_day.day) == (4, 14)
+
+
+def test_a_street_that_the_next_reading_and_the_network_have() -> None:
+    said = (
+        Reading("so your address is twenty one spirit street burlington", "free", 0.95),
+        Reading("so your address is twenty one spear street burlington", "free", 0.4, 1),
+        Reading("no the address is twenty one spear street burlington", "grammar", 0.97),
+    )
+    found = streets.hear(Utterance(said, 0, 3000), AREA)
+    assert found is not None and found.street == "Spear Street"
+    unsure = (*said[:2], Reading(said[2].text, "grammar", 0.4))
+    doubted = streets.hear(Utterance(unsure, 0, 3000), AREA)
+    assert doubted is not None and doubted.street == "Spirit Street"
+
+
+def test_a_last_name_that_both_ears_heard_brings_the_first_one_along(hear: Hear) -> None:
+    found = hear("yeah the burner", "name", Moment.NAME, more=(("jennifer turner", "grammar", 0),)).name
+    assert found is not None and str(found) == "Jennifer Turner"
+    assert found.confidence <= names.TO_CONFIRM
+    other = hear("that is none of it", "name", Moment.NAME, more=(("jennifer turner", "grammar", 0),)).name
+    assert other is None or str(other) != "Jennifer Turner"
+
+
+def test_the_end_of_a_spelled_name_is_no_name() -> None:
+    listed = names.lists(default_folder()).spellings
+    tail = (Reading("in a new anderson nd a yard s o m", "free", 0.8),)
+    assert spelling.choose(tail, listed, asked=False) is None
+    assert spelling.choose((Reading("lee l e e", "free", 0.8),), listed, asked=False) is not None
