@@ -80,6 +80,8 @@ class Absorber:
 
     def _address(self, case: CaseFile, heard: Heard, question: str) -> bool:
         old = case.address
+        for street, chance in heard.streets:
+            case.streets_heard[street] = case.streets_heard.get(street, 0.0) + chance
         about = question in ("address", "street", "zip", "confirm_address", "confirm_zip")
         correction = heard.correction
         new = heard.address
@@ -302,9 +304,11 @@ def _borne_out(spelled: Name, guess: Name | None) -> Name:
     """Letters that may be those of the name that was heard before it was spelled are that name: "hill" or "hall", where
     "Hall" had been heard."""
     others = {other.rpartition(" ")[2] for other in spelled.alternatives}
-    if not spelled.spelled or spelled.first or guess is None or guess.last not in others:
+    if not spelled.spelled or spelled.first or guess is None or spelled.last == guess.last:
         return spelled
-    return replace(spelled, last=guess.last)
+    said = (guess.last, *(other.rpartition(" ")[2] for other in guess.alternatives))
+    last = next((name for name in said if name in others), "")
+    return replace(spelled, last=last) if last and spelled.last not in said else spelled
 
 
 def _place(address: Address) -> str:

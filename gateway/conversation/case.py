@@ -49,6 +49,10 @@ class CaseFile:
     """From an earlier call; asked about before it is used."""
     streets_denied: set[str] = field(default_factory=set)
     """Streets that were understood of letters and are not it: spelled again, it is another."""
+    addresses_denied: set[str] = field(default_factory=set)
+    """House numbers with streets that were read back wrongly: "14 hope"."""
+    streets_heard: dict[str, float] = field(default_factory=dict)
+    """Streets that readings of the address had, the best ones and others, with their chances added up."""
     address_denied: Address | None = None
     """The whole address that was last read back wrongly: with another number keyed in, its street may be right."""
     address_amended: int = 0

@@ -213,6 +213,8 @@ class Conversation:
             # Only over our own words can it be their echo: "yes, that works" answers "does that work?".
             said=stage.said if utterance.over_prompt else "",
             not_streets=frozenset(self.case.streets_denied),
+            not_addresses=frozenset(self.case.addresses_denied),
+            streets_heard=tuple(self.case.streets_heard.items()),
         )
 
     # --- one turn -----------------------------------------------------------------------------------------------

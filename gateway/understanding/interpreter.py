@@ -9,6 +9,7 @@ from gateway.grammars import Grammars
 from gateway.turn import Expecting, Moment, Utterance
 from gateway.understanding import (
     address,
+    asides,
     choice,
     dangers,
     details,
@@ -37,6 +38,8 @@ _PLAINLY_A_PERSON = re.compile(
     r"|transfer|connect|put me|(?:a |an |the )?(?:real |live |actual |human )?(?:person|human|being|operator|agent|representative|somebody|someone)(?: please)?$)"
 )
 """How a wish for a person begins that not the free recogniser heard, but another reading."""
+_BRIEF = 5
+"""Words."""
 _LIKELY = 2
 """So many readings."""
 _PRESSING = re.compile(r"\b(?:emergency|urgent|can't wait|cannot wait)\b")
@@ -157,8 +160,7 @@ class Interpreter:
             mood=mood.mood(text) if mood.mood(text) is not Mood.CALM or not heard.dangers else Mood.WORRIED,
             vulnerable=vulnerable,
             wants_person=wants,
-            # What free recognition makes of letters is no story: "not a lawyer" was N, O, L, E, R.
-            trouble=() if asked.moment is Moment.SPELLING and spelling.letters(plain[0]) else mood.trouble(text),
+            trouble=() if _no_story(text, plain[0], asked) else mood.trouble(text),
             equipment=equipment.hear(text),
             facts=details.facts(text),
         )
@@ -198,6 +200,13 @@ class Interpreter:
             any(g.label in _TALKS and g.confidence >= SURE for g in heard.intents) or "damage claim" in heard.trouble
         )
         return len(trades) > 1 or len(sure) > 2 or (dispute and bool(sure) and heard.mood is Mood.ANGRY)
+
+
+def _no_story(text: str, best: str, asked: Asked) -> bool:
+    """What free recognition makes of letters: "not a lawyer" was N, O, L, E, R. Or of a plea for patience: "just a moment
+    lawyer" was "just a moment, dear"."""
+    spells = asked.moment is Moment.SPELLING and bool(spelling.letters(best))
+    return spells or (asides.hear(text) is Aside.WAIT and len(text.split()) <= _BRIEF)
 
 
 def _told(text: str) -> str:

@@ -220,6 +220,8 @@ class Heard:
     """Several unrelated problems, or a dispute: too much for a flow."""
     unsure: frozenset[str] = frozenset()
     """Of "phone", "zip" and "address": whose digits may be others, and are to be read back at once."""
+    streets: tuple[tuple[str, float], ...] = ()
+    """Streets of the lists that any reading of an address has ("dorset"), with how likely it is: 0 to 1."""
     facts: tuple[str, ...] = field(default=())
     """Other things worth passing on, in the caller's words (access notes, error codes, age of equipment)."""
 
@@ -240,3 +242,7 @@ class Context:
     """What the gateway was just saying: echoes of it are not the caller's words."""
     not_streets: frozenset[str] = frozenset()
     """Streets that were understood of letters and denied."""
+    not_addresses: frozenset[str] = frozenset()
+    """House numbers with streets that were read back and denied ("14 hope")."""
+    streets_heard: tuple[tuple[str, float], ...] = ()
+    """Streets that earlier readings of the address had, as in `Heard.streets`, added up."""

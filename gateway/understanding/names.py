@@ -93,6 +93,8 @@ def hear(
         return max(volunteered, key=lambda name: name.confidence, default=None)
     readings = tuple(readings)
     spelled = spelling.choose(readings, known.spellings, asked=to_spell) if readings else _spelled_in(texts, known)
+    if spelled and spelled.letters not in known.spellings and not _PRONOUNCED.search(spelled.letters):
+        return None  # "B r t s" was a part of Roberts.
     if spelled:
         return _spelled(spelled, known, [r.text for r in readings if r.source != "grammar"])
     if not texts or refused(texts[0]) or _NO_NAME.search(texts[0]):
@@ -100,6 +102,7 @@ def hear(
     return _said(texts, known, customers, _of_network(readings))
 
 
+_PRONOUNCED = re.compile(r"[aeiouy]")
 _WHOLE = 2
 """First and last name."""
 TO_CONFIRM = 0.6

@@ -32,6 +32,7 @@ def put_right(first: Heard, second: Heard, again: Again) -> Heard:
     match question:
         case "address":
             right = replace(first, address=second.address, zip=second.zip, unsure=second.unsure, name=None)
+            right = replace(right, streets=second.streets)
         case "name":
             right = replace(first, name=second.name, address=None)
         case "when":

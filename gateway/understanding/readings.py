@@ -34,6 +34,8 @@ _WRONG = re.compile(
 _AND_WHAT_IS_RIGHT = re.compile(r"\b(?:it's|it is|name|address|street|number)\b")
 _ECHOED, _MISHEARD, _SAME_WORD = 5, 3, 60
 """Our own words that must have come back, those in a row that may be misheard, and how alike (of 100) two words are."""
+_I_MEAN = re.compile(r" i mean (?=\w+ \w)")
+"""Between two numbers no filler: "fifty eight, I mean forty eight"."""
 _CLOSE = 0.2
 """A network's alternative counts when its share is at least this part of the best one's: else it is a guess, and the
 question is better asked again than answered by it."""
@@ -69,7 +71,10 @@ def by_ear(utterance: Utterance) -> tuple[list[str], list[str]]:
         sorted((r for r in utterance.readings if (r.source == "grammar") is closed), key=lambda r: r.rank)
         for closed in (False, True)
     )
-    cleaned = [[words.without_fillers(words.clean(r.text)) for r in heard] for heard in (free, network)]
+    cleaned = [
+        [words.without_fillers(_I_MEAN.sub(" no wait ", words.clean(r.text))) for r in heard]
+        for heard in (free, network)
+    ]
     return cleaned[0][:_MOST], cleaned[1][:1]
 
 

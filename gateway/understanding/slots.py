@@ -52,7 +52,7 @@ class Slots:
         day = about in {"when", "window", "change"} or (fixed is not None and fixed.slot == "when")
         day = day or (asked.question == "anything_else" and _INSTEAD.search(open_text) is not None)
         dated = when.of_readings(plain, context.now, expected=day)
-        where = self._where(plain, asked, utterance, context.not_streets)
+        where = self._where(plain, asked, utterance, context)
         who = self._who(plain, asked, utterance)
         if (renamed := self._renamed(plain, asked)) is not None:
             who, fixed = renamed, Correction(slot="name")
@@ -80,6 +80,7 @@ class Slots:
             digits=digits,
             name=who,
             address=where,
+            streets=streets.mentioned(utterance, area) if asked.moment is Moment.ADDRESS else (),
             zip=code,
             phone=number,
             same_number=not number and about != "address" and any(phone.says_same(t) for t in plain[:3]),
@@ -90,15 +91,19 @@ class Slots:
             aside=_unless_agreed(_aside(open_text, plain[0]), answer, asked),
         )
 
-    def _where(self, plain: list[str], asked: Asked, utterance: Utterance, but: frozenset[str]) -> Address | None:
+    def _where(self, plain: list[str], asked: Asked, utterance: Utterance, context: Context) -> Address | None:
         about, area = asked.about, self._company.area
         if asked.moment is Moment.ADDRESS:
-            return streets.hear(utterance, area)
+            return streets.hear(utterance, area, context.not_addresses)
         if asked.moment is Moment.DIGITS and about == "address":
             return streets.numbered(utterance, plain, area)
         if asked.moment is Moment.SPELLING and about.endswith(_PLACE_QUESTIONS):
             town = not about.endswith(("address", "street"))
-            if spelled := spelledplaces.hear(utterance.readings, self._places(), area, town=town, but=but):
+            before = {} if town else dict(context.streets_heard)
+            spelled = spelledplaces.hear(
+                utterance.readings, self._places(), area, town=town, but=context.not_streets, before=before
+            )
+            if spelled:
                 return spelled
         located = [a for t in plain if (a := address.hear(t, area, asked.question if asked.confirming else about))]
         best = max(located, key=lambda a: (a.complete, bool(a.number or a.street)), default=None)

@@ -11,6 +11,7 @@ from gateway.company import ServiceArea
 from gateway.lists import Lists, of_company, read
 from gateway.turn import Reading
 from gateway.understanding import figures, spelling
+from gateway.understanding.address import TO_CONFIRM
 from gateway.understanding.meaning import Address
 
 TYPES = {
@@ -24,6 +25,15 @@ TYPES = {
 
 _NAME = re.compile(r"(?=.*[aeiouy]).{3}")
 """What no list has must at least look like a name: "pr" is none."""
+
+
+_HEARD_BEFORE = 0.15
+"""The chance, all earlier readings together, from which a street counts."""
+_LIKELY = 0.5
+_ONE_LETTER, _A_LETTER_MORE = 1.0, 1.5
+"""One letter missed, or two mistaken for letters that sound like them; of a street that is likely, one more mistaken."""
+_SURELY = 0.85
+"""Letters so sure are what they are."""
 
 
 class Places:
@@ -46,19 +56,47 @@ def places(folder: Path, area: ServiceArea) -> Places:
 
 
 def hear(
-    readings: Iterable[Reading], known: Places, area: ServiceArea, *, town: bool, but: Collection[str] = ()
+    readings: Iterable[Reading],
+    known: Places,
+    area: ServiceArea,
+    *,
+    town: bool,
+    but: Collection[str] = (),
+    before: Mapping[str, float] | None = None,
 ) -> Address | None:
     """The town, or else the street, of all readings together, `but` none of these while there is another; None when
-    nothing was spelled."""
-    spelled = spelling.choose(readings, known.chances, but={_letters(place) for place in but})
+    nothing was spelled. `before`: streets that were heard when it was said, with their chances."""
+    denied = {_letters(place) for place in but}
+    spelled = spelling.choose(readings, known.chances, but=denied)
+    if spelled is not None and before:
+        spelled = _borne_out(spelled, {_plain(name): chance for name, chance in before.items()}, denied)
     if spelled is None or (spelled.letters not in known.chances and not _NAME.match(spelled.letters)):
         return None
     name, kind = _name_and_type(spelled, known, town=town)
     if town:
         return Address(city=_own(name, area.towns), confidence=spelled.confidence)
-    before = " ".join(takewhile(lambda word: len(word) > 1, spelled.text.split()))
+    lead = " ".join(takewhile(lambda word: len(word) > 1, spelled.text.split()))
     street = _own(f"{name} {kind}".strip(), area.streets)
-    return Address(number=figures.all_digits(before), street=street, confidence=spelled.confidence)
+    return Address(number=figures.all_digits(lead), street=street, confidence=spelled.confidence)
+
+
+def _borne_out(spelled: spelling.Spelled, before: Mapping[str, float], denied: Collection[str]) -> spelling.Spelled:
+    """Letters that may be those of a street that was heard when it was said, are that street: "e a r l", of Pearl. It is
+    read back."""
+    if spelled.letters in before or spelled.confidence >= _SURELY:
+        return spelled
+    likely = [name for name, chance in before.items() if chance >= _HEARD_BEFORE and name not in denied]
+    near = [
+        name
+        for name in likely
+        if name in spelled.alternatives
+        or spelling.confusion(name, spelled.letters) <= (_ONE_LETTER if before[name] < _LIKELY else _A_LETTER_MORE)
+    ]
+    if not near:
+        return spelled
+    best = max(near, key=lambda name: before[name])
+    others = (spelled.letters, *(name for name in spelled.alternatives if name != best))
+    return spelling.Spelled(best, min(spelled.confidence, TO_CONFIRM), others[:3], spelled.text)
 
 
 def _name_and_type(spelled: spelling.Spelled, known: Places, *, town: bool) -> tuple[str, str]:

@@ -1,7 +1,7 @@
 """An address as two ears heard it: streets that exist, and the house number that the network of addresses has. Pure."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -27,6 +27,11 @@ _MISHEARD = 1.4
 _AGREEABLY = re.compile(r"^(?:(?:okay|sure|yes|yeah) )+(?=\w+ \w)")
 """Said before an address, and no part of it: "okay beatrice street"."""
 _NETWORK_SURE = 0.9
+_WORTH_ASKING = 0.1
+"""The network's share for an address that is read back when its best one has been denied."""
+_FREELY = 0.3
+"""What a street that was freely heard weighs beside one of the network's, which has heard nothing but streets."""
+_RETHOUGHT = re.compile(r"\b(?:scratch that|no wait|wait no|sorry|i mean|correction|excuse me|oh no|make that)\b")
 _SURELY_HEARD = 0.75
 """Words that free recognition is so sure of are no mishearing of an address."""
 
@@ -57,8 +62,40 @@ def answered(utterance: Utterance, area: ServiceArea) -> bool:
     return bool(whole) and _alike(said[0], whole)
 
 
-def hear(utterance: Utterance, area: ServiceArea) -> Address | None:
-    """The address that answers "what's the address?", of both ears; None when neither has any part of one."""
+def place(where: Address) -> str:
+    """House number and street, whatever the street's type: "14 hope"."""
+    return f"{where.number} {bare_street(where.street)}"
+
+
+def mentioned(utterance: Utterance, area: ServiceArea) -> tuple[tuple[str, float], ...]:
+    """Streets that exist, of all that was heard: each with the chance that it is the caller's."""
+    found: dict[str, float] = {}
+    for reading in utterance.readings:
+        where = _address_of(words.without_fillers(words.clean(reading.text)), area)
+        if where is None or not where.street or not known(where.street, area):
+            continue
+        share = reading.confidence if reading.source == "grammar" else reading.confidence * _FREELY
+        name = bare_street(where.street)
+        found[name] = min(1.0, found.get(name, 0.0) + share)
+    return tuple(found.items())
+
+
+def hear(utterance: Utterance, area: ServiceArea, denied: Collection[str] = ()) -> Address | None:
+    """The address that answers "what's the address?", of both ears; None when neither has any part of one.
+
+    `denied`: places that it is not while there is another reading."""
+    found = _hear(utterance, area)
+    if found is None or not found.complete or place(found) not in denied:
+        return found
+    network = (r for r in utterance.readings if r.source == "grammar" and r.confidence >= _WORTH_ASKING)
+    others = (_address_of(words.without_fillers(words.clean(r.text)), area) for r in network)
+    other = next((a for a in others if a and a.complete and place(a) not in denied), None)
+    if other is None:
+        return found
+    return replace(found, number=other.number, street=_as_usual(other.street, area), confidence=TO_CONFIRM)
+
+
+def _hear(utterance: Utterance, area: ServiceArea) -> Address | None:
     free, network = ([a for text in texts if (a := _address_of(text, area))] for texts in readings.by_ear(utterance))
     whole = max(free, key=lambda a: (a.complete, bool(a.number or a.street)), default=None)
     second = next(iter(network), None) if answered(utterance, area) else None
@@ -69,7 +106,8 @@ def hear(utterance: Utterance, area: ServiceArea) -> Address | None:
         whole = replace(whole, street="", confidence=min(whole.confidence, TO_CONFIRM))
     if whole is not None and second is not None and _also_freely(second, whole, free, utterance):
         whole = replace(whole, street=second.street, confidence=min(whole.confidence, TO_CONFIRM))
-    both = together(address.with_town(whole, free), second, area)
+    rethought = any(map(_RETHOUGHT.search, said[:1]))
+    both = together(address.with_town(whole, free), second, area, rethought=rethought)
     if both is None:
         return None
     if second is not None and _lost_south(both.city, second.city, readings.by_ear(utterance)[0]):
@@ -163,11 +201,14 @@ def _numbered(street: str) -> bool:
     return _NUMBERED.search(street.lower()) is not None
 
 
-def together(free: Address | None, network: Address | None, area: ServiceArea) -> Address | None:
+def together(
+    free: Address | None, network: Address | None, area: ServiceArea, *, rethought: bool = False
+) -> Address | None:
     """One address of what was heard freely and of what the network of addresses made of it.
 
     The network hears numbers better, and of streets only such as exist. Where free hearing has one that exists, it is
-    that one, for the network has not all of them. Whatever the two do not agree on is in doubt."""
+    that one, for the network has not all of them. Whatever the two do not agree on is in doubt. `rethought`: the caller
+    was heard to put a number right at once, in words that the network does not know."""
     if free is None:
         return replace(network, confidence=min(network.confidence, TO_CONFIRM)) if network else None
     exists = known(free.street, area) if free.street else False
@@ -177,6 +218,8 @@ def together(free: Address | None, network: Address | None, area: ServiceArea) -
     if network.street and not _same(free.street, network.street) and (_untyped(free.street) or _tail(free, network)):
         exists = False  # Without its type, or without its number, it is as likely a piece of something else.
     number, street = network.number or free.number, free.street if exists else network.street or free.street
+    if rethought and free.number and number.endswith(free.number):
+        number = free.number  # "Fifty eight, scratch that, forty eight": the network put both together.
     # Towns, apartments and ZIP codes it likes to make of what comes behind; those are heard well enough freely.
     both = replace(free, number=number, street=street, state=free.state or network.state)
     agreed = both.number == free.number and _same(both.street, network.street) and (exists or not both.street)

@@ -8,6 +8,7 @@ from gateway.conversation.slots.confirm import confirm, goes_on
 from gateway.conversation.steps import Ask, Flow
 from gateway.turn import Keys, Moment
 from gateway.understanding.meaning import Address, Aside, Heard
+from gateway.understanding.streets import place
 
 _DENIED = 2
 """Addresses read back wrongly before the street is to be spelled: letters are heard better than names."""
@@ -35,6 +36,8 @@ def ask(room: Room, prompt: str = "ask_address") -> Flow:
         elif reply == "no" or case.address != address:
             denied.append(address)
             case.address_denied = address
+            if reply == "no":
+                case.addresses_denied.add(place(address))
             # What was heard alike each time is believed, and what was keyed in.
             certain = case.is_sure("house number", address.number)
             alike = certain or len({where.number for where in denied}) == 1
