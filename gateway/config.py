@@ -43,6 +43,9 @@ class Guardrails(Part):
     """From here up to `act_at` it confirms first; below, it asks again."""
     reprompts: int = Field(2, ge=0, le=5)
     """How often the same thing may be asked again."""
+    misunderstandings: int = Field(8, ge=2)
+    """How often in one call something may be asked again or be read back wrongly, all questions together, before a
+    person takes over."""
     no_progress_s: float = Field(90, gt=5)
     """Seconds without anything new understood, after which a person takes over."""
 

@@ -11,6 +11,8 @@ from gateway.grammars import GrammarsError, default_folder
 
 OWN_SHARE = 0.3
 """How much of the chance goes to the company's own names, towns or streets together, where there are any."""
+ROADS_TO_TOWNS = 0.01
+"""How much of the chance of all streets goes to those called after the company's towns."""
 STATE_SHARE = 0.5
 """How much of the chance of the country's towns goes to those of the company's state."""
 _SETTLED = 200.0
@@ -70,13 +72,21 @@ def read(folder: Path, own: Own = NOTHING_OWN) -> Lists:
         first=with_own(_shares(folder, "names_first_us.tsv"), own.first),
         last=with_own(_shares(folder, "names_last_us.tsv"), own.last),
         towns=with_own(_mixed(country, near, STATE_SHARE), own.towns),
-        streets=with_own(_shares(folder, "streets_us.tsv"), map(bare_street, (*own.streets, *_own_streets(folder)))),
+        streets=_with_roads_to(
+            own.towns,
+            with_own(_shares(folder, "streets_us.tsv"), map(bare_street, (*own.streets, *_own_streets(folder)))),
+        ),
     )
 
 
 def with_own(shares: Mapping[str, float], own: Iterable[str]) -> dict[str, float]:
     """The list with the company's own entries made likelier; all of these are equally likely."""
     return _mixed(shares, {entry.lower(): 1.0 for entry in own if entry.strip()}, OWN_SHARE)
+
+
+def _with_roads_to(towns: Iterable[str], streets: Mapping[str, float]) -> dict[str, float]:
+    """Roads are called after the towns that they lead to: Colchester Avenue, Shelburne Road."""
+    return _mixed(streets, {town.lower(): 1.0 for town in towns}, ROADS_TO_TOWNS)
 
 
 def bare_street(street: str) -> str:
@@ -141,7 +151,7 @@ def _rows(path: Path, *, columns: int) -> tuple[tuple[float, str, str], ...]:
 
 def digest(folder: Path, own: Own = NOTHING_OWN) -> str:
     """Changes when the lists or the company's own entries do: whatever is built of them is then built again."""
-    told = hashlib.sha256(repr(own).encode())
+    told = hashlib.sha256(repr((own, OWN_SHARE, STATE_SHARE, ROADS_TO_TOWNS)).encode())
     for name in ("names_first_us.tsv", "names_last_us.tsv", "places_us.tsv", "streets_us.tsv"):
         told.update(_path(folder, name).read_bytes())
     told.update("\n".join(_own_streets(folder)).encode())

@@ -31,6 +31,9 @@ ANSWERED_BY: dict[type, tuple[type, ...]] = {
     CancelVisit: (VisitCancelled, VisitRefused),
     FindPerson: (PersonFound,),
 }
+READ_BACK = frozenset(
+    {"confirm_problem", "confirm_address", "confirm_zip", "confirm_name", "confirm_phone", "confirm_booking"}
+)
 NEW_EACH_TIME = ("anything_else",)
 """Questions that may be asked often in a call, each time anew."""
 
@@ -53,6 +56,8 @@ class Stage(Outbox):
         self.ended = False
         self.handing_over = False
         self.fillers = 0
+        self.misunderstood = 0
+        """How often something had to be asked again, or was read back wrongly."""
 
     @property
     def begun(self) -> bool:
@@ -140,6 +145,8 @@ class Stage(Outbox):
             return False
         if self._ask.name in NEW_EACH_TIME:
             self._tries.pop(self._ask.key, None)
+        if self._ask.name in READ_BACK and (value == "no" or heard.correction is not None):
+            self.misunderstood += 1
         self._thank = bool(changed)
         self._advance(value)
         return True
@@ -174,6 +181,7 @@ class Stage(Outbox):
         self.note("resume", "given_back")
         self.ended = self.handing_over = False
         self._tries.clear()
+        self.misunderstood = 0
 
     def still_looking(self) -> int:
         """The caller waits for a lookup; says so. How often by now."""
@@ -249,11 +257,12 @@ class Stage(Outbox):
     def _put(self, ask: Ask) -> None:
         """Asks: the wording for the time it is asked; beyond the allowed re-prompts a person."""
         tried = self._tries.get(ask.key, 0)
-        if tried > self._most_reprompts:
+        if tried > self._most_reprompts or self.misunderstood >= self._room.guardrails.misunderstandings:
             self._ask = None
             self.hand_over(self._why_lost(ask))
             return
         self._tries[ask.key] = tried + 1
+        self.misunderstood += bool(tried)
         if tried:
             self.note("reprompt", "not_understood", details={"question": ask.name, "time": str(tried)})
         elif ask.prompt.startswith("ask_"):

@@ -30,12 +30,15 @@ _SOUNDS = 80
 """Of a long utterance so many sounds are compared; no number has as many."""
 _WRONG = re.compile(
     r"(?<!nothing )(?<!nothing's )(?<!not )\bwrong\b|\b(?:isn't|not) (?:right|correct|my|the)\b|\bincorrect\b"
+    r"|\bnot that (?:day|time|date|one|address|number|name)\b"
 )
 _AND_WHAT_IS_RIGHT = re.compile(r"\b(?:it's|it is|name|address|street|number)\b")
 _ECHOED, _MISHEARD, _SAME_WORD = 5, 3, 60
 """Our own words that must have come back, those in a row that may be misheard, and how alike (of 100) two words are."""
 _I_MEAN = re.compile(r" i mean (?=\w+ \w)")
 """Between two numbers no filler: "fifty eight, I mean forty eight"."""
+_AGREED = 0.6
+"""The network's share for all its ways of saying yes."""
 _CLOSE = 0.2
 """A network's alternative counts when its share is at least this part of the best one's: else it is a guess, and the
 question is better asked again than answered by it."""
@@ -89,6 +92,20 @@ def answer(utterance: Utterance, moment: Moment, texts: Sequence[str]) -> bool |
     if said is not None and moment is Moment.YES_NO and yesno.little(at):
         return None if _other_speech(utterance.readings) >= _CERTAIN else said
     return said
+
+
+def surely_agreed(utterance: Utterance) -> bool:
+    """Whether a yes is one to both ears, or so surely to the network that free hearing has only misheard it: what a yes
+    books cannot be taken back as easily as it is asked for once more."""
+    free = next((words.clean(r.text) for r in utterance.readings if r.source != "grammar" and r.rank == 0), "")
+    network = [r for r in utterance.readings if r.source == "grammar"]
+    if _says_what_is_wrong(utterance.readings):
+        return False
+    if not network or yesno.hear(words.without_fillers(free)) is True:
+        return True
+    agreed = sum(r.confidence for r in network if yesno.hear(words.clean(r.text)) is True)
+    longest = max(len(r.text.split()) for r in network)
+    return agreed >= _AGREED and len(free.split()) <= longest + 1
 
 
 def _says_what_is_wrong(readings: Sequence[Reading]) -> bool:

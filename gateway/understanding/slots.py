@@ -70,6 +70,8 @@ class Slots:
         if asked.about == "window" and picked is not None and choice.by_number(plain[0]):
             dated = None
         answer = readings.answer(utterance, asked.moment, plain)
+        if answer and asked.question == "confirm_booking" and not readings.surely_agreed(utterance):
+            answer = None
         if asked.question == "anything_else" and any(yesno.done(t) for t in (open_text, *plain[:3])):
             answer = False
         return replace(

@@ -26,6 +26,8 @@ _MISHEARD = 1.4
 """The difference in sounds up to which one word is another misheard: "out" is "south", "in" is not."""
 _AGREEABLY = re.compile(r"^(?:(?:okay|sure|yes|yeah) )+(?=\w+ \w)")
 """Said before an address, and no part of it: "okay beatrice street"."""
+_WHOLE, _BY_BOTH = 0.75, 0.85
+"""How sure a whole address is that has a kind of street and no town, by one ear and by both."""
 _NETWORK_SURE = 0.9
 _WORTH_ASKING = 0.1
 """The network's share for an address that is read back when its best one has been denied."""
@@ -107,7 +109,8 @@ def _hear(utterance: Utterance, area: ServiceArea) -> Address | None:
     if whole is not None and second is not None and _also_freely(second, whole, free, utterance):
         whole = replace(whole, street=second.street, confidence=min(whole.confidence, TO_CONFIRM))
     rethought = any(map(_RETHOUGHT.search, said[:1]))
-    both = together(address.with_town(whole, free), second, area, rethought=rethought)
+    town_first = second is not None and _town_first(second, utterance)
+    both = together(address.with_town(whole, free), second, area, rethought=rethought, town_first=town_first)
     if both is None:
         return None
     if second is not None and _lost_south(both.city, second.city, readings.by_ear(utterance)[0]):
@@ -125,6 +128,13 @@ def _also_freely(network: Address, best: Address, free: Sequence[Address], utter
     if share < _NETWORK_SURE or not network.complete or not best.street or _same(best.street, network.street):
         return False
     return any(a.street and _same(a.street, network.street) for a in free)
+
+
+def _town_first(network: Address, utterance: Utterance) -> bool:
+    best = max((r for r in utterance.readings if r.source == "grammar"), key=lambda r: r.confidence, default=None)
+    if best is None or best.confidence < _NETWORK_SURE or not network.city:
+        return False
+    return words.without_fillers(words.clean(best.text)).startswith(network.city.lower())
 
 
 def _no_street(free: Address, network: Address, texts: Sequence[str]) -> bool:
@@ -191,9 +201,13 @@ def _address_of(text: str, area: ServiceArea) -> Address | None:
 def known(street: str, area: ServiceArea) -> bool:
     """Whether there is such a street, whatever its type: ours, or one of the country's. Numbered ones exist."""
     name = bare_street(street)
-    own = any(bare_street(own) == name for own in area.streets)
+    own = any(bare_street(own) == name for own in area.streets) or _leads_to_a_town(name, street, area)
     whole = name not in _DIRECTIONS or not _untyped(street)
     return own or _numbered(street) or (name in _country() and whole)
+
+
+def _leads_to_a_town(name: str, street: str, area: ServiceArea) -> bool:
+    return not _untyped(street) and name in {town.lower() for town in area.towns}
 
 
 def _numbered(street: str) -> bool:
@@ -202,13 +216,20 @@ def _numbered(street: str) -> bool:
 
 
 def together(
-    free: Address | None, network: Address | None, area: ServiceArea, *, rethought: bool = False
+    free: Address | None,
+    network: Address | None,
+    area: ServiceArea,
+    *,
+    rethought: bool = False,
+    town_first: bool = False,
 ) -> Address | None:
     """One address of what was heard freely and of what the network of addresses made of it.
 
     The network hears numbers better, and of streets only such as exist. Where free hearing has one that exists, it is
-    that one, for the network has not all of them. Whatever the two do not agree on is in doubt. `rethought`: the caller
-    was heard to put a number right at once, in words that the network does not know."""
+    that one, for the network has not all of them. Whatever the two do not agree on is in doubt.
+
+    `rethought`: the caller was heard to put a number right at once, in words that the network does not know.
+    `town_first`: the network is sure of a town before the number, where free hearing mostly loses it."""
     if free is None:
         return replace(network, confidence=min(network.confidence, TO_CONFIRM)) if network else None
     exists = known(free.street, area) if free.street else False
@@ -222,7 +243,11 @@ def together(
         number = free.number  # "Fifty eight, scratch that, forty eight": the network put both together.
     # Towns, apartments and ZIP codes it likes to make of what comes behind; those are heard well enough freely.
     both = replace(free, number=number, street=street, state=free.state or network.state)
+    if town_first and not free.city and not free.zip and network.city in area.towns:
+        both = replace(both, city=network.city)  # "When you see eight thirty one Dorset Street": Winooski.
     agreed = both.number == free.number and _same(both.street, network.street) and (exists or not both.street)
+    if agreed and both.complete and both.street and free.confidence >= _WHOLE:
+        return replace(both, confidence=max(both.confidence, _BY_BOTH))  # Its town is asked for by itself.
     return both if agreed else replace(both, confidence=min(free.confidence, TO_CONFIRM))
 
 

@@ -22,6 +22,8 @@ _DAY_ALONE = re.compile(
 """ "He twenty six", to "when would suit you?": a day of the month that lost its end; there is no such hour."""
 _MONTH_UM = re.compile(rf"\b((?:{'|'.join(day_words.MONTHS)})) m(?= )")
 """ "April m fourteenth": a grammar of days has no "um"."""
+_TO_A = re.compile(r" to (?:a|uh|er) (?=(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|noon)\b)")
+""" "Twelve to a two": "uh"."""
 _ENDS = {"1": "st", "2": "nd", "3": "rd"}
 _POSSIBLE = re.compile(r"^(?!.*\b(?:not|isn't|when's|what's) (?:\w+ )?possible\b).*\bpossible\b|^the better$")
 """The ends of "as soon as possible" and "the sooner the better", all that is left of them on a bad line: where nothing
@@ -72,7 +74,7 @@ def hear(text: str, now: datetime, *, expected: bool) -> When | None:
     """What the clean text says about when, seen from `now` (aware, the company's zone); spans are local dates and times.
 
     Unexpected ones must sound like a wish: "it stopped this morning" is a story, "can someone come this morning" is not."""
-    said = _MONTH_UM.sub(r"\1", _plain(text))
+    said = _plain(_TO_A.sub(" to ", _MONTH_UM.sub(r"\1", text)))
     said = _BUSY.sub(r"\1 . after", said)
     asap = _ASAP.search(said) is not None
     if expected:

@@ -25,7 +25,7 @@ _NO_PROBLEM = re.compile(r"\b(?:no problem|no worries|no doubt|why not|don't min
 _UNSURE = re.compile(r"\b(?:i don't know|not sure|maybe|i have no idea|no idea|don't remember)\b")
 
 _DONE = re.compile(
-    r"^(?:(?:no|nope|nah|yes|yeah|okay|ok|well|so|oh|great|perfect|alright|thanks|thank you|um|uh|hm|er|i'm|actually|i guess|i think|you know|let me (?:see|think)) )*"
+    r"^(?:(?:no|nope|nah|yes|yeah|okay|ok|well|so|oh|great|perfect|alright|thanks|thank you|um|uh|hm|er|i'm|actually|i guess|i think|i know|you know|let me (?:see|think)) )*"
     r"(?:(?:i'm|we're|i am|we are|i think (?:i'm|we're)) (?:all )?(?:set|good|done|fine|okay|ok)|(?:i think |i guess )?that(?:'s| is| was) (?:all|it|everything|about it|about all|fine|good)|"
     r"that'?ll (?:do(?: it)?|be (?:all|it|everything))|nothing(?: else| more)?|not (?:today|right now|now|that i (?:can think|know) of)|just that|only that|"
     r"you(?:'ve| have) been (?:very |so |really |a )*(?:great|kind|helpful|help)|thanks|thank you)"
@@ -46,6 +46,10 @@ _PLAINLY = re.compile(
 _AGREED = re.compile(
     r"\b(?:that works|works for me|sounds (?:good|great|right|fine)|that's fine|go ahead|book it|let's do (?:it|that)|that would be (?:great|fine|good|perfect))\b"
 )
+_BEFORE_A_NO = re.compile(
+    r"(?:yes|yeah|okay|ok|well|oh|so|right|alright|sure) (?:no|nope|nah)\b|(?:okay|ok|well|oh|so|alright) (?:i'm )?not\b"
+)
+"""What begins a sentence and is no yes to anything."""
 _SENTENCE = 4
 """Words."""
 
@@ -100,7 +104,7 @@ def hear(text: str) -> bool | None:
         return (
             True if re.search(r"(?:correct|right|perfect)$", fine.group()) and "all right" not in fine.group() else None
         )
-    if re.match(r"^(?:yes|yeah|okay|ok|well|oh|so|right|alright|sure) (?:no|nope|nah)\b", plain):
+    if _BEFORE_A_NO.match(plain):
         plain = re.sub(r"^\w+ ", "", plain)
     elif both(plain):
         return None
