@@ -6,13 +6,15 @@ from gateway.conversation import keypad
 from gateway.conversation.case import CaseFile
 from gateway.conversation.room import Room
 from gateway.conversation.slots.confirm import confirm, goes_on
-from gateway.conversation.steps import Ask, Flow, Tell
+from gateway.conversation.steps import Ask, Explain, Flow, Tell
 from gateway.turn import Keys, Moment
 from gateway.understanding.meaning import Heard, Name
 
 _SKIP, _FAINT = "skip", "faint"
 _SOMETHING = 0.1
 """Less sure of a name than this: it was none."""
+_MOST = 3
+"""Times that a name is asked for, said or spelled; then there are more important things."""
 _DENIED = 2
 """So often a name is said again when everything is read back; then it is spelled."""
 
@@ -21,8 +23,13 @@ def ask(room: Room) -> Flow:
     """Until the name is known, sure or confirmed; or skipped by key. A known customer's name is only read back."""
     case = room.case
     tries, first_asked = 0, False
+    if case.name is None and case.name_amended > _DENIED:
+        yield from _without(room)
     while not case.name_skipped:
         while case.name is None and not case.name_skipped:
+            if tries >= _MOST:
+                yield from _without(room)
+                break
             # Said again it would be heard the same again: letters are needed.
             answer = yield _question(room, spell=tries > 0 or case.name_guess is not None)
             tries += 1
@@ -41,6 +48,14 @@ def ask(room: Room) -> Flow:
         elif reply == "no":
             _denied(case, name)
             case.name = _runner_up(name)
+
+
+def _without(room: Room) -> Flow:
+    """No visit is lost for a name that is not understood: whoever comes asks for it."""
+    room.case.name_skipped = True
+    room.case.facts.append("their name was not understood: please ask for it")
+    yield Explain("name", "not_understood")
+    yield Tell("name_left")
 
 
 def _first_denied(case: CaseFile) -> bool:

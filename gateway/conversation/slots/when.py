@@ -135,7 +135,9 @@ def _offer(room: Room, prompt: str = "") -> Ask:
         said = None if heard.when is None else on_the_day(heard.when, room.case)
         if heard.choice is not None and 0 <= heard.choice < len(openings):
             other = said is not None and names_a_time(said)
-            if not other or fits(openings[heard.choice], said):
+            # "A four to six", in one of two readings: no opening begins at six, and the choice is by the same words.
+            nowhere = said is not None and said.any_day and not any(fits(o, said) for o in openings)
+            if not other or nowhere or fits(openings[heard.choice], said):
                 return heard.choice
         if "when" in changed or said is not None:
             asked = said or room.case.when

@@ -18,6 +18,7 @@ STREETS, TOWNS = 5000, 1500
 _BEFORE = (
     *("it's", "it is", "that's", "that is", "i'm at", "we're at", "i live at", "we live at", "my address is", "at"),
     *("the address is", "the address here is", "address is", "um", "uh", "yes", "yeah", "okay", "sure", "yes it's"),
+    *("that would be", "that'd be", "it would be", "that will be", "i'm over at", "we're over at", "the house is"),
     *("the house is at", "i'm on", "it's on", "on", "i live on", "we're on", "the street is", "no", "no it's"),
     *("no the address is", "no i live at", "no i said"),
 )
@@ -68,7 +69,8 @@ def _street(lists: Lists, words: Vocabulary) -> Path:
 def _town(lists: Lists, words: Vocabulary) -> Path:
     towns = _commonest(lists.towns, words, TOWNS)
     state = _weighted(dict.fromkeys(STATES, 1.0))
-    return then(perhaps(any_of(("in", "and")), 0.5), _weighted(towns), perhaps(state, 0.05))
+    before = any_of(("in", "and", "over in", "down in", "up in", "out in", "that's in"))
+    return then(perhaps(before, 0.5), _weighted(towns), perhaps(state, 0.05))
 
 
 def _street_and_place(lists: Lists, words: Vocabulary) -> Path:
