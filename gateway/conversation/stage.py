@@ -163,6 +163,7 @@ class Stage(Outbox):
         """Asks the open question again in other words, or fetches a person when it was asked often enough."""
         if self._ask is not None:
             self._thank = False
+            self.misunderstood += 1
             self._put(self._ask)
         elif self.looking is not None:
             self.tell("one_moment")
@@ -262,7 +263,6 @@ class Stage(Outbox):
             self.hand_over(self._why_lost(ask))
             return
         self._tries[ask.key] = tried + 1
-        self.misunderstood += bool(tried)
         if tried:
             self.note("reprompt", "not_understood", details={"question": ask.name, "time": str(tried)})
         elif ask.prompt.startswith("ask_"):

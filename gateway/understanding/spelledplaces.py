@@ -33,7 +33,7 @@ _LIKELY = 0.5
 _ONE_LETTER, _A_LETTER_MORE = 1.0, 1.5
 """One letter missed, or two mistaken for letters that sound like them; of a street that is likely, one more mistaken."""
 _SURELY = 0.85
-"""Letters so sure are what they are."""
+"""Against letters so sure only a street counts that is likely."""
 
 
 class Places:
@@ -83,9 +83,10 @@ def hear(
 def _borne_out(spelled: spelling.Spelled, before: Mapping[str, float], denied: Collection[str]) -> spelling.Spelled:
     """Letters that may be those of a street that was heard when it was said, are that street: "e a r l", of Pearl. It is
     read back."""
-    if spelled.letters in before or spelled.confidence >= _SURELY:
+    if spelled.letters in before:
         return spelled
-    likely = [name for name, chance in before.items() if chance >= _HEARD_BEFORE and name not in denied]
+    least = _LIKELY if spelled.confidence >= _SURELY else _HEARD_BEFORE
+    likely = [name for name, chance in before.items() if chance >= least and name not in denied]
     near = [
         name
         for name in likely

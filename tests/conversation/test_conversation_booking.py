@@ -813,3 +813,35 @@ def test_who_says_that_it_can_wait_books_a_visit(call: Call) -> None:
         caller: fourteen twenty maple street in burlington
         gateway: your name?
     """)
+
+
+def test_a_name_that_is_not_understood_is_left(call: Call) -> None:
+    call.script("""
+        caller: my kitchen drain is clogged
+        caller: fourteen twenty maple street in burlington
+        gateway: your name?
+        caller: mumble clark
+        caller: no
+        caller: no
+        gateway: we'll ask for your name when we come
+        gateway: When would suit you?
+    """)
+    assert any("name" in fact for fact in call.conversation.case.facts)
+
+
+def test_a_call_full_of_misunderstandings_goes_to_a_person(grammars: Grammars) -> None:
+    call = Call(grammars, Company(), Guardrails(misunderstandings=3), Caller(OWN))
+    call.script("""
+        caller: my kitchen drain is clogged
+        caller: ten mabel street maybe
+        caller: no
+        caller: one oh mabel street maybe
+        caller: no
+        gateway: Could you spell the street's name for me?
+        caller: m a b u l street
+        caller: fourteen twenty
+        gateway: Mabul Street
+        caller: no
+        gateway: Let's have a person take it from here
+    """)
+    assert [action.brief.trigger for action in call.of(HandOver)] == [Trigger.REPROMPTS]

@@ -9,7 +9,20 @@ from conftest import Hear
 from gateway.company import Company
 from gateway.grammars import default_folder
 from gateway.turn import Expecting, Moment, Reading, Utterance
-from gateway.understanding import choice, correction, dangers, names, person, spelling, streets, when, words, yesno
+from gateway.understanding import (
+    choice,
+    correction,
+    dangers,
+    names,
+    person,
+    readings,
+    spelledplaces,
+    spelling,
+    streets,
+    when,
+    words,
+    yesno,
+)
 from gateway.understanding.interpreter import Interpreter
 from gateway.understanding.meaning import Address, Context
 
@@ -178,3 +191,134 @@ def test_the_end_of_a_spelled_name_is_no_name() -> None:
     tail = (Reading("in a new anderson nd a yard s o m", "free", 0.8),)
     assert spelling.choose(tail, listed, asked=False) is None
     assert spelling.choose((Reading("lee l e e", "free", 0.8),), listed, asked=False) is not None
+
+
+def _free(text: str, sure: float = 0.8, rank: int = 0) -> Reading:
+    return Reading(text, "free", sure, rank)
+
+
+def _network(text: str, share: float = 0.9, rank: int = 0) -> Reading:
+    return Reading(text, "grammar", share, rank)
+
+
+def _address(*said: Reading, denied: tuple[str, ...] = ()) -> Address | None:
+    return streets.hear(Utterance(said, 0, 3000), AREA, denied)
+
+
+def test_an_address_that_was_denied_is_not_read_back_while_there_is_another() -> None:
+    said = (
+        _free("fourteen seventy four of street in shelburne"),
+        _network("fourteen seventy four hope street in shelburne", 0.4),
+        _network("fourteen seventy four oak street in shelburne", 0.3, 1),
+    )
+    first, again = _address(*said), _address(*said, denied=("1474 hope",))
+    assert first is not None and first.street == "Hope Street"
+    assert again is not None and (again.number, again.street, again.city) == ("1474", "Oak Street", "Shelburne")
+    only = _address(*said[:2], denied=("1474 hope",))
+    assert only is not None and only.street == "Hope Street"
+
+
+def test_a_house_number_that_was_put_right_at_once_is_not_the_networks_two() -> None:
+    found = _address(
+        _free("fifty eight scratch that forty eight pearl street in burlington"),
+        _network("fifty eight forty eight pearl street in burlington", 0.5),
+    )
+    assert found is not None and found.number == "48"
+    meant = _address(_free("fifty eight i mean forty eight pearl street in burlington"))
+    assert meant is not None and meant.number == "48"
+
+
+def test_a_town_before_the_number_is_the_networks() -> None:
+    sure, unsure = (
+        _address(
+            _free("when you see eight thirty one dorset street"),
+            _network("winooski eight thirty one dorset street", share),
+        )
+        for share in (1.0, 0.5)
+    )
+    assert sure is not None and sure.city == "Winooski"
+    assert unsure is not None and unsure.city == ""
+
+
+def test_what_both_ears_have_needs_no_town_to_be_sure() -> None:
+    both = _address(_free("it's six seventy eight prospect street"), _network("it's six seventy eight prospect street"))
+    other = _address(_free("it's six seventy eight prospect street"), _network("it's six eighty prospect street"))
+    assert both is not None and both.confidence >= 0.85
+    assert other is not None and other.confidence < 0.85
+
+
+def test_roads_are_called_after_the_towns_they_lead_to() -> None:
+    area = AREA.model_copy(update={"towns": ("Zwickau",)})
+    assert streets.known("Zwickau Avenue", area)
+    assert not streets.known("Zwickau", area)
+    assert not streets.known("Zwickau Avenue", AREA)
+
+
+@pytest.mark.parametrize(
+    ("before", "street"),
+    [({"pearl": 0.9}, "Pearl Street"), ({"pearl": 0.05}, "Earl Street"), ({"maple": 0.9}, "Earl Street")],
+)
+def test_letters_that_may_be_those_of_a_street_heard_before(before: dict[str, float], street: str) -> None:
+    said = (_free("e l street", 0.5), _network("e a r l street", 0.8))
+    known = spelledplaces.places(default_folder(), AREA)
+    found = spelledplaces.hear(said, known, AREA, town=False, before=before)
+    assert found is not None and found.street == street
+    denied = spelledplaces.hear(said, known, AREA, town=False, before=before, but=("Pearl Street",))
+    assert denied is not None and denied.street == "Earl Street"
+
+
+def test_letters_that_nobody_can_pronounce_are_no_name(hear: Hear) -> None:
+    assert hear("it's soto be like the", "name", Moment.SPELLING, more=(("b r t s", "grammar", 0),)).name is None
+    roberts = hear("are oh be", "name", Moment.SPELLING, more=(("r o b e r t s", "grammar", 0),)).name
+    assert roberts is not None and roberts.last == "Roberts"
+
+
+def test_let_me_see_is_no_name(hear: Hear) -> None:
+    found = hear(
+        "let me see sandra are ya", "name", Moment.NAME, more=(("let me see sandra young", "grammar", 0),)
+    ).name
+    assert found is not None and str(found) == "Sandra Young"
+
+
+@pytest.mark.parametrize(
+    ("free", "network", "share", "said"),
+    [
+        ("yes please", "yes please", 1.0, True),
+        ("you at", "yeah", 0.95, True),
+        ("it should be ready at the or three", "that would be great", 0.7, None),
+        ("okay i'm not that day the second", "okay er not at all perfect", 0.4, None),
+        ("that's not the right day", "that's right", 0.9, None),
+        ("no", "no", 1.0, False),
+    ],
+)
+def test_a_booking_needs_a_yes_that_both_ears_agree_on(
+    interpreter: Interpreter, free: str, network: str, share: float, said: bool | None
+) -> None:
+    heard = interpreter.interpret(
+        Utterance((_free(free), _network(network, share)), 0, 1500),
+        Expecting("confirm_booking", Moment.YES_NO),
+        Context(now=NOW, question="confirm_booking"),
+    )
+    assert heard.yes is not True if said is None else heard.yes is said
+
+
+def test_other_read_backs_need_only_a_likely_yes() -> None:
+    doubtful = Utterance((_free("you at"), _network("yeah", 0.55), _network("[unk]", 0.43, 1)), 0, 900)
+    assert not readings.surely_agreed(doubtful)
+    assert readings.answer(doubtful, Moment.YES_NO, readings.ranked(doubtful, Moment.YES_NO)) is True
+
+
+def test_an_um_before_the_hour_is_no_hour() -> None:
+    found = when.hear("twelve to a two", NOW, expected=True)
+    assert found is not None and found.spans[0].earliest is not None
+    assert (found.spans[0].earliest.hour, found.spans[0].latest.hour if found.spans[0].latest else 0) == (12, 14)
+
+
+def test_a_plea_for_patience_has_no_lawyer_in_it(interpreter: Interpreter) -> None:
+    def trouble(text: str) -> tuple[str, ...]:
+        return interpreter.interpret(
+            Utterance((_free(text),), 0, 900), Expecting("confirm_booking", Moment.YES_NO), Context(now=NOW)
+        ).trouble
+
+    assert trouble("just a moment lawyer") == ()
+    assert trouble("i will call my lawyer") != ()

@@ -10,11 +10,13 @@ from gateway.conversation.steps import Ask, Explain, Flow, Tell
 from gateway.turn import Keys, Moment
 from gateway.understanding.meaning import Heard, Name
 
-_SKIP, _FAINT = "skip", "faint"
+_SKIP, _FAINT, _LOST = "skip", "faint", "lost"
 _SOMETHING = 0.1
 """Less sure of a name than this: it was none."""
 _MOST = 3
 """Times that a name is asked for, said or spelled; then there are more important things."""
+_LETTERS = 2
+"""Times in a row that what should be letters is not understood."""
 _DENIED = 2
 """So often a name is said again when everything is read back; then it is spelled."""
 
@@ -22,12 +24,12 @@ _DENIED = 2
 def ask(room: Room) -> Flow:
     """Until the name is known, sure or confirmed; or skipped by key. A known customer's name is only read back."""
     case = room.case
-    tries, first_asked = 0, False
+    tries, first_asked, answer = 0, False, None
     if case.name is None and case.name_amended > _DENIED:
         yield from _without(room)
     while not case.name_skipped:
         while case.name is None and not case.name_skipped:
-            if tries >= _MOST:
+            if tries >= _MOST or answer == _LOST:
                 yield from _without(room)
                 break
             # Said again it would be heard the same again: letters are needed.
@@ -107,6 +109,8 @@ def _runner_up(name: Name) -> Name | None:
 
 
 def _question(room: Room, *, spell: bool) -> Ask:
+    missed = 0
+
     def answer(heard: Heard, changed: frozenset[str]) -> str | None:
         if (heard.text == _SKIP and heard.choice == 0) or (heard.refuses and "name" not in changed):
             return _SKIP
@@ -115,7 +119,11 @@ def _question(room: Room, *, spell: bool) -> Ask:
         # Said again it would be heard no better; letters are.
         elsewhere = heard.address is not None and heard.address.complete
         heard_one = heard.name is not None and heard.name.confidence >= _SOMETHING and not elsewhere
-        return _FAINT if heard_one and not spell else None
+        if heard_one and not spell:
+            return _FAINT
+        nonlocal missed
+        missed += not heard.nothing
+        return _LOST if spell and missed >= _LETTERS else None
 
     spelled = "ask_first_name_spelled" if "last" in room.case.spelled else "ask_name_spelled"
     return Ask(
