@@ -13,8 +13,8 @@ from gateway.understanding.meaning import Heard, Name
 _SKIP, _FAINT, _LOST = "skip", "faint", "lost"
 _SOMETHING = 0.1
 """Less sure of a name than this: it was none."""
-_MOST = 3
-"""Times that a name is asked for, said or spelled; then there are more important things."""
+_MOST = 4
+"""Times that a name is asked for, said or spelled, or is read back wrongly; then there are more important things."""
 _LETTERS = 2
 """Times in a row that what should be letters is not understood."""
 _DENIED = 2
@@ -48,8 +48,9 @@ def ask(room: Room) -> Flow:
         if (reply == "yes" or goes_on(reply, room.heard)) and case.name == name:
             case.make_sure("name", name)
         elif reply == "no":
+            tries += 1
             _denied(case, name)
-            case.name = _runner_up(name)
+            case.name = _runner_up(name) if tries < _MOST else None
 
 
 def _without(room: Room) -> Flow:
