@@ -14,6 +14,7 @@ from gateway.understanding import (
     dangers,
     details,
     equipment,
+    figures,
     mood,
     person,
     readings,
@@ -123,7 +124,8 @@ class Interpreter:
         by_trade = _told(words.without_fillers(words.clean(by_trade)))
         intents, problems = views.guess(self._model.guess, (plainly, *lesser), by_trade)
         apart = wishes.parts(plainly)
-        vulnerable = mood.vulnerable(text)
+        no_story = _no_story(text, plain[0], asked)
+        vulnerable = () if no_story else mood.vulnerable(text)
         alone = mood.without_care(plainly) if vulnerable else ""
         intents, problems = self._each(intents, problems, (*apart, alone) if alone not in ("", plainly) else apart)
         # "My name is Paul Light" is no pilot light: an answer to something else describes a problem only if it surely does.
@@ -160,7 +162,7 @@ class Interpreter:
             mood=mood.mood(text) if mood.mood(text) is not Mood.CALM or not heard.dangers else Mood.WORRIED,
             vulnerable=vulnerable,
             wants_person=wants,
-            trouble=() if _no_story(text, plain[0], asked) else mood.trouble(text),
+            trouble=() if no_story else mood.trouble(text),
             equipment=equipment.hear(text),
             facts=details.facts(text),
         )
@@ -203,10 +205,11 @@ class Interpreter:
 
 
 def _no_story(text: str, best: str, asked: Asked) -> bool:
-    """What free recognition makes of letters: "not a lawyer" was N, O, L, E, R. Or of a plea for patience: "just a moment
-    lawyer" was "just a moment, dear"."""
+    """What free recognition makes of letters: "not a lawyer" was N, O, L, E, R, and "he eighty nine" the C, H, E of Cherry
+    Street. Or of digits; or of a plea for patience: "just a moment lawyer" was "just a moment, dear"."""
     spells = asked.moment is Moment.SPELLING and bool(spelling.letters(best))
-    return spells or (asides.hear(text) is Aside.WAIT and len(text.split()) <= _BRIEF)
+    counts = asked.moment is Moment.DIGITS and figures.only_numbers(best)
+    return spells or counts or (asides.hear(text) is Aside.WAIT and len(text.split()) <= _BRIEF)
 
 
 def _told(text: str) -> str:

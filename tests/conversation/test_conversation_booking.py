@@ -845,3 +845,17 @@ def test_a_call_full_of_misunderstandings_goes_to_a_person(grammars: Grammars) -
         gateway: Let's have a person take it from here
     """)
     assert [action.brief.trigger for action in call.of(HandOver)] == [Trigger.REPROMPTS]
+
+
+def test_the_next_best_spelling_keeps_the_first_name(call: Call) -> None:
+    call.script("""
+        caller: my kitchen drain is clogged
+        caller: fourteen twenty maple street in burlington
+        caller: mumble clark
+        caller: l o p i s or l o p e s
+        gateway: Did you say Evan Lopis?
+        caller: no
+        gateway: Did you say Evan Lopes?
+        caller: yes
+        gateway: When would suit you?
+    """)

@@ -322,3 +322,14 @@ def test_a_plea_for_patience_has_no_lawyer_in_it(interpreter: Interpreter) -> No
 
     assert trouble("just a moment lawyer") == ()
     assert trouble("i will call my lawyer") != ()
+
+
+def test_letters_and_digits_tell_nobodys_age(interpreter: Interpreter) -> None:
+    def vulnerable(question: str, moment: Moment, free: str, network: str) -> tuple[str, ...]:
+        said = (_free(free), _network(network, 1.0))
+        return interpreter.interpret(
+            Utterance(said, 0, 2000), Expecting(question, moment), Context(now=NOW, question=question)
+        ).vulnerable
+
+    assert vulnerable("street", Moment.SPELLING, "he eighty nine on my street", "c h e r r y street") == ()
+    assert vulnerable("problem", Moment.OPEN, "he's eighty nine and we have no heat", "") == ("elderly",)

@@ -41,7 +41,8 @@ def ask(room: Room, prompt: str = "ask_address") -> Flow:
             # What was heard alike each time is believed, and what was keyed in.
             certain = case.is_sure("house number", address.number)
             alike = certain or len({where.number for where in denied}) == 1
-            if reply == "no" and certain and case.spelled.get("street") == address.street:
+            again = [where.street for where in denied].count(address.street) >= _DENIED
+            if reply == "no" and (certain or again) and case.spelled.get("street") == address.street:
                 case.streets_denied.add(case.spelled.pop("street"))
             if len(denied) % _DENIED == 0:
                 # A number that is in doubt is asked for by itself.

@@ -50,7 +50,10 @@ def ask(room: Room) -> Flow:
         elif reply == "no":
             tries += 1
             _denied(case, name)
-            case.name = _runner_up(name) if tries < _MOST else None
+            if tries < _MOST and (next_best := _runner_up(name)) is not None:
+                case.name = next_best
+                if next_best.last:
+                    case.spelled["last"] = next_best.last
 
 
 def _without(room: Room) -> Flow:
@@ -106,6 +109,8 @@ def _runner_up(name: Name) -> Name | None:
     first, _, last = name.alternatives[0].rpartition(" ")
     if not first and name.first and not name.last:
         first, last = last, ""
+    elif not first:
+        first = name.first  # Letters of the last name alone: the first one is as it was.
     return Name(first, last, spelled=True, confidence=min(0.5, name.confidence))
 
 
