@@ -145,7 +145,8 @@ class Interpreter:
         # That its type is an emergency the model has weighed; what is certain is what was said.
         told = urgency.hear(text, heard.dangers, top, None if usual is Urgency.EMERGENCY else usual, vulnerable)
         # "Wait, let me get a pen", "Laura Baker": a grammar hears "good a person", "or operator" there.
-        asking = (text, *(t for t in plain[:3] if _PLAINLY_A_PERSON.match(t)))
+        asking = tuple(t for t in plain[:3] if _PLAINLY_A_PERSON.match(t))
+        asking = asking if _chosen(plain[0], text, asked) else (text, *asking)
         wants = any(person.wanted(t, digits=asked.moment is Moment.DIGITS) for t in asking)
         return replace(
             heard,
@@ -202,6 +203,13 @@ class Interpreter:
             any(g.label in _TALKS and g.confidence >= SURE for g in heard.intents) or "damage claim" in heard.trouble
         )
         return len(trades) > 1 or len(sure) > 2 or (dispute and bool(sure) and heard.mood is Mood.ANGRY)
+
+
+def _chosen(best: str, text: str, asked: Asked) -> bool:
+    """One of what was offered, to the ear that knows what was: "the second one" was freely heard as "like anyone"."""
+    if asked.moment is not Moment.CHOICE or best == text or len(text.split()) > _BRIEF:
+        return False
+    return choice.hear(best, asked.phrases) is not None
 
 
 def _no_story(text: str, best: str, asked: Asked) -> bool:

@@ -9,7 +9,7 @@ from gateway.company import ServiceArea
 from gateway.grammars import default_folder
 from gateway.lists import bare_street, read
 from gateway.turn import Utterance
-from gateway.understanding import address, figures, readings, sounds, words
+from gateway.understanding import address, figures, readings, sounds, towns, words
 from gateway.understanding.address import TO_CONFIRM
 from gateway.understanding.meaning import Address
 
@@ -243,10 +243,12 @@ def together(
         number = free.number  # "Fifty eight, scratch that, forty eight": the network put both together.
     # Towns, apartments and ZIP codes it likes to make of what comes behind; those are heard well enough freely.
     both = replace(free, number=number, street=street, state=free.state or network.state)
+    if free.city and not towns.known(free.city, area) and towns.known(network.city, area):
+        both = replace(both, city=network.city, confidence=min(both.confidence, TO_CONFIRM))  # "Stone" was Stowe.
     if town_first and not free.city and not free.zip and network.city in area.towns:
         both = replace(both, city=network.city)  # "When you see eight thirty one Dorset Street": Winooski.
     agreed = both.number == free.number and _same(both.street, network.street) and (exists or not both.street)
-    if agreed and both.complete and both.street and free.confidence >= _WHOLE:
+    if agreed and both.complete and both.city == free.city and free.confidence >= _WHOLE:
         return replace(both, confidence=max(both.confidence, _BY_BOTH))  # Its town is asked for by itself.
     return both if agreed else replace(both, confidence=min(free.confidence, TO_CONFIRM))
 

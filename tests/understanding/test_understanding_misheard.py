@@ -333,3 +333,21 @@ def test_letters_and_digits_tell_nobodys_age(interpreter: Interpreter) -> None:
 
     assert vulnerable("street", Moment.SPELLING, "he eighty nine on my street", "c h e r r y street") == ()
     assert vulnerable("problem", Moment.OPEN, "he's eighty nine and we have no heat", "") == ("elderly",)
+
+
+def test_a_choice_is_no_wish_for_a_person(interpreter: Interpreter) -> None:
+    def wants(free: str, network: str) -> bool:
+        return interpreter.interpret(
+            Utterance((_free(free, 0.7), _network(network, 1.0)), 0, 900),
+            Expecting("window", Moment.CHOICE, phrases=MORNINGS),
+            Context(now=NOW, question="window", phrases=MORNINGS),
+        ).wants_person
+
+    assert not wants("like anyone", "second one")
+    assert wants("talk to a person", "talk to a person")
+    assert wants("can i talk to someone", "the second one")
+
+
+def test_a_town_of_the_state_goes_before_one_that_is_far_away() -> None:
+    found = _address(_free("six fifty church street in stone"), _network("six fifty church street in stowe", 0.5))
+    assert found is not None and found.city == "Stowe" and found.confidence < 0.85
