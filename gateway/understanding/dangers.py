@@ -172,8 +172,12 @@ _EIGHT_OH = re.compile(
 """ "Eight oh two, six five eight" on a bad line: an area code, and no gas."""
 
 
+_SHOW = re.compile(r"\bshow(?= (?:floor|drain|stall|pan)\b)")
+""" "The show floor fills up with water": a shower's."""
+
+
 def _plain(text: str) -> str:
-    text = _EIGHT_OH.sub("eight oh", text)
+    text = _SHOW.sub("shower", _EIGHT_OH.sub("eight oh", text))
     for pattern, meant, most in _HEARD_AS:
         text = pattern.sub(partial(_meant, meant, most), text)
     return joined(_DOUBT.sub("perhaps", text))

@@ -95,6 +95,8 @@ def test_who_hopes_for_help_asks_for_no_person(text: str) -> None:
         ("the arc welder ran out after two minutes", False),
         ("i saw an arc at the panel", True),
         ("the outlet is arcing", True),
+        ("the show floor fills up with water because the drains blocked", False),
+        ("the kitchen floor fills up with water", True),
     ],
 )
 def test_an_area_code_is_no_gas_and_a_misheard_heater_no_arc(text: str, danger: bool) -> None:
