@@ -31,7 +31,8 @@ _PHONES = re.compile(r"\b(?:phone|numbers?|call ?back|call me|cell|area code)\b"
 _DAYS = re.compile(
     r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow|morning|afternoon|evening|noon|o'clock|times?"
     r"|(?:wrong|other|another|different|next|this|that) (?:day|week)|(?:day|week)(?= is\b| was\b)"
-    r"|date|before|after|between|earlier|later|soon|sooner)\b"
+    r"|date|before|after|between|earlier|later|soon|sooner"
+    r"|(?:eight to ten|ten to (?:twelve|noon)|(?:twelve|noon) to two|two to four|four to six))\b"
 )
 _PHONE_DIGITS, _HOUSE_DIGITS, _LETTERS = 5, 2, 3
 _WHOLE_ADDRESS = 6
@@ -56,7 +57,7 @@ def instead(expecting: Expecting, readings: Sequence[Reading]) -> Instead | None
         return None
     if expecting.question in _OF_ALL:
         if (named := _meant(free)) is not None:
-            return Instead(named, guessed=named is _ADDRESS and not _ADDRESSES.search(free))
+            return Instead(named)
         return Instead(_ADDRESS if len(free.split()) >= _WHOLE_ADDRESS else _NAME, guessed=True)
     one = _OF_ONE_THING.get(expecting.question) if expecting.moment is Moment.YES_NO else None
     return Instead(one) if one is not None else None
@@ -75,7 +76,8 @@ def _meant(free: str) -> Expecting | None:
     numbers = _digits(free)
     if _ADDRESSES.search(free):
         return _ADDRESS
-    if _NAMES.search(free) or sum(len(word) == 1 for word in free.split()) >= _LETTERS:
+    lettered = sum(len(word) == 1 for word in free.split()) >= _LETTERS and not _PHONES.search(free)
+    if _NAMES.search(free) or lettered:
         return _NAME
     if _PHONES.search(free) or numbers >= _PHONE_DIGITS:
         return _PHONE

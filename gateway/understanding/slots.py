@@ -67,7 +67,7 @@ class Slots:
             next((z for t in plain if (z := address.zip_code(t, area))), "") if about == "zip" else ""
         )
         picked = next((i for t in plain if (i := choice.hear(t, asked.phrases)) is not None), None)
-        if asked.about == "window" and picked is not None and choice.by_number(plain[0]):
+        if asked.about == "window" and picked is not None and any(map(choice.by_number, (plain[0], open_text))):
             dated = None
         answer = readings.answer(utterance, asked.moment, plain)
         if answer and asked.question == "confirm_booking" and not readings.surely_agreed(utterance):

@@ -26,6 +26,10 @@ def free(text: str) -> Reading:
         ("confirm_booking", "nokia tomorrow after two would be great", Moment.DATE),
         ("confirm_booking", "no eight oh two five five five oh one four three", Moment.DIGITS),
         ("confirm_booking", "although it's twelve twenty six hidden bird", Moment.ADDRESS),
+        ("confirm_booking", "the times not right it should be thirsty ten to twelve", Moment.DATE),
+        ("confirm_booking", "no it should be thirsty ten to twelve", Moment.DATE),
+        ("confirm_booking", "telephone numbers wrong it's eight o t eight sixty nine p three five", Moment.DIGITS),
+        ("confirm_booking", "no call me at eight o two eight sixty nine", Moment.DIGITS),
         ("confirm_visit", "no the other visit please", None),
     ],
 )

@@ -353,3 +353,13 @@ def test_a_choice_is_no_wish_for_a_person(interpreter: Interpreter) -> None:
 def test_a_town_of_the_state_goes_before_one_that_is_far_away() -> None:
     found = _address(_free("six fifty church street in stone"), _network("six fifty church street in stowe", 0.5))
     assert found is not None and found.city == "Stowe" and found.confidence < 0.85
+
+
+def test_a_place_in_the_list_that_only_one_ear_heard_is_no_hour(interpreter: Interpreter) -> None:
+    """ "Let's do the second one", of which the grammar has "let's do the one"."""
+    heard = interpreter.interpret(
+        Utterance((_free("let's do the second one"), _network("let's do the one")), 0, 1500),
+        Expecting("window", Moment.CHOICE, phrases=MORNINGS),
+        Context(now=NOW, question="window", phrases=MORNINGS),
+    )
+    assert heard.choice == 1 and heard.when is None
