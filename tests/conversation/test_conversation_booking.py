@@ -5,7 +5,7 @@ from conversation_script import MAPLE, MARIA, OPENINGS, OWN, TOMORROW, Call, ope
 
 from gateway.company import Company
 from gateway.config import Guardrails
-from gateway.conversation.events import BookVisit, Caller, HandOver, SendText, Trigger
+from gateway.conversation.events import BookVisit, Caller, HandOver, Say, SendText, Trigger
 from gateway.grammars import Grammars
 from gateway.understanding.meaning import Urgency
 
@@ -859,3 +859,18 @@ def test_the_next_best_spelling_keeps_the_first_name(call: Call) -> None:
         caller: yes
         gateway: When would suit you?
     """)
+
+
+def test_that_a_name_is_left_is_said_once(call: Call) -> None:
+    call.script(READ_BACK)
+    call.script("""
+        caller: no linda howe
+        caller: no linda howell
+        caller: h a l l
+        caller: no linda howe
+        caller: no use my cell eight oh two five five five oh one nine nine
+        gateway: zero one nine nine
+    """)
+    told = [said for said in call.of(Say) if said.prompt == "name_left"]
+    assert len(told) == 1
+    assert len([fact for fact in call.conversation.case.facts if "name" in fact]) == 1

@@ -25,7 +25,7 @@ def ask(room: Room) -> Flow:
     """Until the name is known, sure or confirmed; or skipped by key. A known customer's name is only read back."""
     case = room.case
     tries, first_asked, answer = 0, False, None
-    if case.name is None and case.name_amended > _DENIED:
+    if case.name is None and case.name_amended > _DENIED and not case.name_skipped:
         yield from _without(room)
     while not case.name_skipped:
         while case.name is None and not case.name_skipped:
