@@ -69,6 +69,11 @@ def hear(
     return usual or (Urgency.ROUTINE if calm else None)
 
 
+def without_heat_or_cooling(problem: str) -> bool:
+    """Whether such a problem leaves the house cold or hot, which is hard on the very young, the old and the ill."""
+    return problem in _COLD_HOUSE | _HOT_HOUSE
+
+
 def pressing(text: str, urgency: Urgency | None) -> bool:
     """Whether a described problem is a matter for dispatch now rather than for the calendar."""
     if urgency is Urgency.EMERGENCY:

@@ -75,6 +75,36 @@ def test_no_heat_with_a_baby_is_handed_over_with_the_story(real: Call) -> None:
     assert brief.address is not None and brief.address.street == "Oak Street"
 
 
+def test_who_needs_care_is_asked_before_a_cold_house_gets_a_window(real: Call) -> None:
+    real.script("""
+        caller: no heat at all and my mother in here
+        gateway: That sounds like no heat
+        caller: yes
+        gateway: Is there a baby with you, or anyone older or unwell?
+        caller: yes my mother she's ninety two
+        gateway: Where should we come?
+        caller: twelve oak street in winooski
+    """)
+    brief = real.of(HandOver)[0].brief
+    assert brief.trigger is Trigger.URGENT and brief.urgency is Urgency.EMERGENCY and brief.vulnerable
+
+
+def test_where_nobody_needs_care_a_cold_house_is_visited_by_the_calendar(real: Call) -> None:
+    real.script("""
+        caller: no heat at all and my mother in here
+        gateway: That sounds like no heat
+        caller: yes
+        gateway: Is there a baby with you, or anyone older or unwell?
+        caller: no we're all fine
+        gateway: What's the address?
+        caller: fourteen twenty maple street in burlington
+        gateway: your name?
+        caller: maria lopez
+        gateway: When would suit you?
+    """)
+    assert not real.of(HandOver)
+
+
 @pytest.mark.parametrize("words", ["i smell gas in the basement", "my carbon monoxide alarm is going off"])
 def test_danger_gets_the_fixed_answer_and_rings_at_once(real: Call, words: str) -> None:
     real.starts()

@@ -17,11 +17,12 @@ from gateway.conversation.flows.conclude import conclude, paired
 from gateway.conversation.flows.person import person
 from gateway.conversation.flows.urgent import advise, urgent
 from gateway.conversation.room import Room
-from gateway.conversation.slots import address, change, name, phone, problem, when
+from gateway.conversation.slots import address, change, name, phone, problem, vulnerable, when
 from gateway.conversation.slots.confirm import confirm
 from gateway.conversation.steps import Do, Explain, Flow, Look, Stop, Tell
 from gateway.scheduling.visit import Visit, VisitRequest
 from gateway.understanding.meaning import Intent, Name, Urgency
+from gateway.understanding.urgency import without_heat_or_cooling
 
 
 def schedule(room: Room) -> Flow:
@@ -36,6 +37,11 @@ def schedule(room: Room) -> Flow:
             yield from urgent(room)
             return
         yield from advise(room)
+        if case.urgency is Urgency.URGENT and without_heat_or_cooling(case.problem):
+            yield from vulnerable.ask(room)
+            if case.urgency is Urgency.EMERGENCY:
+                yield from urgent(room)
+                return
         yield from address.ask(room)
         yield from address.zip_code(room)
         yield from _served(room)
