@@ -12,7 +12,7 @@ from gateway.grammars import GrammarsError, default_folder
 OWN_SHARE = 0.3
 """How much of the chance goes to the company's own names, towns or streets together, where there are any."""
 ROADS_TO_TOWNS = 0.01
-"""How much of the chance of all streets goes to those called after the company's towns."""
+"""How much of the chance of all streets goes to those called after towns of the company's area and state."""
 STATE_SHARE = 0.5
 """How much of the chance of the country's towns goes to those of the company's state."""
 _SETTLED = 200.0
@@ -73,7 +73,7 @@ def read(folder: Path, own: Own = NOTHING_OWN) -> Lists:
         last=with_own(_shares(folder, "names_last_us.tsv"), own.last),
         towns=with_own(_mixed(country, near, STATE_SHARE), own.towns),
         streets=_with_roads_to(
-            own.towns,
+            with_own(near, own.towns),
             with_own(_shares(folder, "streets_us.tsv"), map(bare_street, (*own.streets, *_own_streets(folder)))),
         ),
     )
@@ -84,9 +84,9 @@ def with_own(shares: Mapping[str, float], own: Iterable[str]) -> dict[str, float
     return _mixed(shares, {entry.lower(): 1.0 for entry in own if entry.strip()}, OWN_SHARE)
 
 
-def _with_roads_to(towns: Iterable[str], streets: Mapping[str, float]) -> dict[str, float]:
+def _with_roads_to(towns: Mapping[str, float], streets: Mapping[str, float]) -> dict[str, float]:
     """Roads are called after the towns that they lead to: Colchester Avenue, Shelburne Road."""
-    return _mixed(streets, {town.lower(): 1.0 for town in towns}, ROADS_TO_TOWNS)
+    return _mixed(streets, towns, ROADS_TO_TOWNS)
 
 
 def bare_street(street: str) -> str:

@@ -5,6 +5,7 @@ replaced instead by any network over its words: "exactly five digits" is then ex
 work, and each way through has the cost one gives it.
 """
 
+import re
 import struct
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -17,6 +18,9 @@ _SYMBOLS_MAGIC = 2125658996
 _VECTOR_VERSION = 2
 _HAS_BOTH_SYMBOLS = 3
 _EXPANDED_MUTABLE = 3
+SILENT = "_"
+"""Written for a piece of a word that was written for its first piece: nothing (`as_written`)."""
+_SILENTLY = re.compile(rf'(?<="){SILENT} | {SILENT}(?=[ "])')
 _ARC = np.dtype([("input", "<i4"), ("output", "<i4"), ("cost", "<f4"), ("to", "<i4")])
 """OpenFst's binary form of a standard arc (fst/vector-fst.h, fst/fst.h)."""
 
@@ -31,7 +35,7 @@ class Network:
 
     arcs: list[list[tuple[str, float, int]]] = field(default_factory=lambda: [[]])
     """By state; state 0 is the start. The word "" is a silent step; "how/[unk]" is heard as "how" and
-    written as "[unk]"."""
+    written as "[unk]"; "hines/hinesburg", "burg/_" are written as the one word that they are, unknown to the model."""
     finals: dict[int, float] = field(default_factory=dict)
     """States in which an utterance may end, with their cost."""
 
@@ -119,11 +123,21 @@ def write(network: Network, words: Vocabulary, path: Path) -> None:
 
 
 def of_words(words: Vocabulary, used: Iterable[str]) -> Vocabulary:
-    """The same numbers with a symbol table of these words only: a model with it loads faster and is 40 MB smaller."""
-    listed = sorted((words.numbers[word], word.encode()) for word in {"<eps>", *used} if word in words)
+    """The same numbers with a symbol table of these words only: a model with it loads faster and is 40 MB smaller.
+
+    Words that the model does not know, which can only be written, get numbers of their own."""
+    listened = max(words.numbers.values()) + 1
+    written = sorted({word for word in used if word and word not in words})
+    numbers = words.numbers | {word: listened + place for place, word in enumerate(written)}
+    listed = sorted((numbers[word], word.encode()) for word in {"<eps>", *used} if word)
     parts = [struct.pack("<ii5sqq", _SYMBOLS_MAGIC, 5, b"words", listed[-1][0] + 1, len(listed))]
     parts += [struct.pack(f"<i{len(word)}sq", len(word), word, number) for number, word in listed]
-    return Vocabulary(words.numbers, b"".join(parts))
+    return Vocabulary(numbers, b"".join(parts))
+
+
+def as_written(result: str) -> str:
+    """Vosk's result (JSON) for a network, without the pieces that nothing is written for."""
+    return _SILENTLY.sub("", result)
 
 
 def spoken_and_written(word: str) -> tuple[str, str]:

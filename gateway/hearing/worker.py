@@ -17,6 +17,7 @@ from typing import Any, NoReturn
 import vosk
 
 from gateway.audio import mulaw
+from gateway.hearing.network import as_written
 from gateway.hearing.wire import HEAD, MAX_BODY_BYTES, Kind, pack_json
 
 ALTERNATIVES = 8
@@ -96,7 +97,7 @@ class Worker:
         grammar_text = ""
         if utterance.grammar is not None:
             utterance.grammar.AcceptWaveform(pcm)
-            grammar_text = json.loads(utterance.grammar.PartialResult()).get("partial", "")
+            grammar_text = json.loads(as_written(utterance.grammar.PartialResult())).get("partial", "")
         free_text = json.loads(utterance.free.PartialResult()).get("partial", "")
         return {"samples": utterance.samples, "free": free_text, "grammar": grammar_text}
 
@@ -106,7 +107,7 @@ class Worker:
             return None
         # FinalResult drops the speaker adaptation and keeps the graph cache; Reset would do the opposite.
         free = json.loads(utterance.free.FinalResult())
-        grammar = None if utterance.grammar is None else json.loads(utterance.grammar.FinalResult())
+        grammar = None if utterance.grammar is None else json.loads(as_written(utterance.grammar.FinalResult()))
         self._free.append(utterance.free)
         if utterance.grammar is not None:
             self._keep(utterance.grammar_key, utterance.grammar)

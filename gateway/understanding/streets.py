@@ -7,7 +7,7 @@ from functools import cache
 
 from gateway.company import ServiceArea
 from gateway.grammars import default_folder
-from gateway.lists import bare_street, read
+from gateway.lists import Own, bare_street, of_company, read
 from gateway.turn import Utterance
 from gateway.understanding import address, figures, readings, sounds, towns, words
 from gateway.understanding.address import TO_CONFIRM
@@ -29,6 +29,13 @@ _AGREEABLY = re.compile(r"^(?:(?:okay|sure|yes|yeah) )+(?=\w+ \w)")
 _WHOLE, _BY_BOTH = 0.75, 0.85
 """How sure a whole address is that has a kind of street and no town, by one ear and by both."""
 _NETWORK_SURE = 0.9
+_BORNE_OUT, _LITTLE = 0.85, 0.6
+"""The network's share for an address that is surely right when free hearing has it, too (92 of 100 are), and below which
+it is read back all the same (two of three are right)."""
+_LIKELIER = 0.5
+"""The network's share for its street, against another one that was freely heard and that the network would know."""
+_LISTENED_FOR = 5000
+"""About so many streets, the commonest, are in the network of addresses."""
 _WORTH_ASKING = 0.1
 """The network's share for an address that is read back when its best one has been denied."""
 _FREELY = 0.3
@@ -87,8 +94,10 @@ def hear(utterance: Utterance, area: ServiceArea, denied: Collection[str] = ()) 
 
     `denied`: places that it is not while there is another reading."""
     found = _hear(utterance, area)
-    if found is None or not found.complete or place(found) not in denied:
+    if found is None or not found.complete:
         return found
+    if place(found) not in denied:
+        return _weighed(found, utterance, area)
     network = (r for r in utterance.readings if r.source == "grammar" and r.confidence >= _WORTH_ASKING)
     others = (_address_of(words.without_fillers(words.clean(r.text)), area) for r in network)
     other = next((a for a in others if a and a.complete and place(a) not in denied), None)
@@ -106,7 +115,10 @@ def _hear(utterance: Utterance, area: ServiceArea) -> Address | None:
         whole = replace(whole, street="", city=second.city)  # "Three in Rutland" was Elm Street in Rutland.
     if whole is not None and second is not None and _no_street(whole, second, said):
         whole = replace(whole, street="", confidence=min(whole.confidence, TO_CONFIRM))
-    if whole is not None and second is not None and _also_freely(second, whole, free, utterance):
+    likelier = _likelier(whole, utterance, area) if whole is not None and second is not None else None
+    if whole is not None and likelier is not None:
+        whole, second = replace(whole, street=likelier.street, confidence=min(whole.confidence, TO_CONFIRM)), likelier
+    elif whole is not None and second is not None and _also_freely(second, whole, free, utterance):
         whole = replace(whole, street=second.street, confidence=min(whole.confidence, TO_CONFIRM))
     rethought = any(map(_RETHOUGHT.search, said[:1]))
     town_first = second is not None and _town_first(second, utterance)
@@ -119,6 +131,42 @@ def _hear(utterance: Utterance, area: ServiceArea) -> Address | None:
         # Half an address that only free hearing has, on a street that is nowhere: "well maybe shelburne road".
         return replace(both, street="") if both.city or both.zip or both.unit else None
     return replace(both, street=_as_usual(both.street, area))
+
+
+def _weighed(found: Address, utterance: Utterance, area: ServiceArea) -> Address:
+    """As sure as the two ears agree, and as the network's readings do among themselves."""
+    network = _by_network(utterance, area)
+    if not network:
+        return found
+    here = [(where, chance) for where, chance in network if (where.number, where.city) == (found.number, found.city)]
+    share = sum(chance for where, chance in here if _same(where.street, found.street))
+    freely = (a for text in readings.by_ear(utterance)[0] if (a := _address_of(text, area)))
+    agreed = any(a.number == found.number and a.street and _same(a.street, found.street) for a in freely)
+    if agreed and share >= _BORNE_OUT and (not found.city or towns.known(found.city, area)):
+        return replace(found, confidence=max(found.confidence, _BY_BOTH))
+    return replace(found, confidence=min(found.confidence, TO_CONFIRM)) if share < _LITTLE else found
+
+
+def _by_network(utterance: Utterance, area: ServiceArea) -> list[tuple[Address, float]]:
+    """Each address that the network heard, with its share."""
+    heard = ((r, _address_of(words.without_fillers(words.clean(r.text)), area)) for r in utterance.readings)
+    return [(where, r.confidence) for r, where in heard if r.source == "grammar" and where is not None]
+
+
+def _likelier(free: Address, utterance: Utterance, area: ServiceArea) -> Address | None:
+    """The network's address, where it has heard another street than the one that was freely heard, and surely enough,
+    though it listens for that one, too: "east avenue" was Houston Avenue."""
+    if not free.street or not _listened_for(free.street, area):
+        return None
+    network = _by_network(utterance, area)
+    shares: dict[str, float] = {}
+    for where, chance in network:
+        if where.number and where.street:
+            shares[where.street] = shares.get(where.street, 0.0) + chance
+    best = max(shares, key=shares.__getitem__, default="")
+    if not best or shares[best] < _LIKELIER or _untyped(best) or _same(best, free.street):
+        return None
+    return next(where for where, _ in network if where.street == best)
 
 
 def _also_freely(network: Address, best: Address, free: Sequence[Address], utterance: Utterance) -> bool:
@@ -203,11 +251,16 @@ def known(street: str, area: ServiceArea) -> bool:
     name = bare_street(street)
     own = any(bare_street(own) == name for own in area.streets) or _leads_to_a_town(name, street, area)
     whole = name not in _DIRECTIONS or not _untyped(street)
-    return own or _numbered(street) or (name in _country() and whole)
+    listed = name in _country() or name.replace(" ", "") in _usual_spelling()
+    return own or _numbered(street) or (listed and whole)
+
+
+def _listened_for(street: str, area: ServiceArea) -> bool:
+    return bare_street(street) in _commonest(of_company(area))
 
 
 def _leads_to_a_town(name: str, street: str, area: ServiceArea) -> bool:
-    return not _untyped(street) and name in {town.lower() for town in area.towns}
+    return not _untyped(street) and towns.known(name.title(), area)
 
 
 def _numbered(street: str) -> bool:
@@ -285,6 +338,12 @@ def _usual_spelling() -> dict[str, str]:
     for name in sorted(_country(), key=lambda name: listed[name]):
         usual[name.replace(" ", "")] = name
     return usual
+
+
+@cache
+def _commonest(own: Own) -> frozenset[str]:
+    listed = read(default_folder(), own).streets
+    return frozenset(sorted(listed, key=lambda name: -listed[name])[:_LISTENED_FOR])
 
 
 @cache

@@ -20,7 +20,7 @@ _SETTLED = 3000
 
 def settle(said: str, area: ServiceArea) -> tuple[str, bool]:
     """The town, as the company or the lists write it, and whether it is surely that one. ("", False): no town known."""
-    heard = said.lower()
+    heard = _in_one(said.lower(), area.state)
     own = {town.lower(): town for town in area.towns}
     if heard in own:
         return own[heard], True
@@ -40,6 +40,12 @@ def settle(said: str, area: ServiceArea) -> tuple[str, bool]:
     if outside and outside[1] <= NEAR:
         return outside[0].title(), False
     return "", False
+
+
+def _in_one(heard: str, state: str) -> str:
+    """ "Starks boro", by its pieces, is Starksboro."""
+    whole = heard.replace(" ", "")
+    return whole if whole in _people(state) else heard
 
 
 def known(town: str, area: ServiceArea) -> bool:

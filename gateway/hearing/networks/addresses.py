@@ -8,7 +8,7 @@ import math
 from collections.abc import Mapping
 
 from gateway.hearing.network import Network, Vocabulary
-from gateway.hearing.networks import corrections, hesitations, numbers
+from gateway.hearing.networks import compounds, corrections, hesitations, numbers
 from gateway.hearing.networks.paths import Path, any_of, either, perhaps, then
 from gateway.lists import Lists
 from gateway.states import STATES
@@ -18,6 +18,7 @@ STREETS, TOWNS = 5000, 1500
 _BEFORE = (
     *("it's", "it is", "that's", "that is", "i'm at", "we're at", "i live at", "we live at", "my address is", "at"),
     *("the address is", "the address here is", "address is", "um", "uh", "yes", "yeah", "okay", "sure", "yes it's"),
+    *("yeah it's", "sure it's", "okay it's", "well it's", "oh it's", "so it's", "well", "sure that's", "yeah that's"),
     *("that would be", "that'd be", "it would be", "that will be", "i'm over at", "we're over at", "the house is"),
     *("the house is at", "i'm on", "it's on", "on", "i live on", "we're on", "the street is", "no", "no it's"),
     *("no the address is", "no i live at", "no i said"),
@@ -81,11 +82,11 @@ def _street_and_place(lists: Lists, words: Vocabulary) -> Path:
 
 
 def _commonest(listed: Mapping[str, float], words: Vocabulary, most: int) -> dict[str, float]:
-    """Those that can be heard, without lone letters, which are a list's mistakes."""
-    said_of = (
-        (entry, chance) for entry, chance in listed.items() if all(len(w) > 1 and w in words for w in entry.split())
-    )
-    return dict(sorted(said_of, key=lambda item: (-item[1], item[0]))[:most])
+    """The arcs of those that can be heard, without lone letters, which are a list's mistakes."""
+    parted = compounds.pieces(listed, words)
+    whole = ((e, chance) for e, chance in listed.items() if all(len(w) > 1 for w in e.split()))
+    said_of = ((" ".join(compounds.said(e, words, parted)), chance) for e, chance in whole)
+    return dict(sorted((item for item in said_of if item[0]), key=lambda item: (-item[1], item[0]))[:most])
 
 
 def _weighted(listed: Mapping[str, float]) -> Path:

@@ -94,7 +94,7 @@ def known(network: Network, words: Vocabulary) -> Network:
     unknown = {
         word
         for word in {word for leaving in network.arcs for word, _, _ in leaving}
-        if any(w and w not in words for w in networks.spoken_and_written(word))
+        if word and networks.spoken_and_written(word)[0] not in words
     }
     if not unknown:
         return network
