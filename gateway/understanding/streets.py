@@ -29,9 +29,9 @@ _AGREEABLY = re.compile(r"^(?:(?:okay|sure|yes|yeah) )+(?=\w+ \w)")
 _WHOLE, _BY_BOTH = 0.75, 0.85
 """How sure a whole address is that has a kind of street and no town, by one ear and by both."""
 _NETWORK_SURE = 0.9
-_BORNE_OUT, _LITTLE = 0.85, 0.6
-"""The network's share for an address that is surely right when free hearing has it, too (92 of 100 are), and below which
-it is read back all the same (two of three are right)."""
+_BORNE_OUT = 0.85
+"""The network's share for an address that is sure when free hearing has it, too: of 490 simulated callers' addresses on
+streets from all over the country 96 in 100 were right, of those with a smaller share two in three."""
 _LIKELIER = 0.5
 """The network's share for its street, against another one that was freely heard and that the network would know."""
 _LISTENED_FOR = 5000
@@ -142,9 +142,10 @@ def _weighed(found: Address, utterance: Utterance, area: ServiceArea) -> Address
     share = sum(chance for where, chance in here if _same(where.street, found.street))
     freely = (a for text in readings.by_ear(utterance)[0] if (a := _address_of(text, area)))
     agreed = any(a.number == found.number and a.street and _same(a.street, found.street) for a in freely)
-    if agreed and share >= _BORNE_OUT and (not found.city or towns.known(found.city, area)):
-        return replace(found, confidence=max(found.confidence, _BY_BOTH))
-    return replace(found, confidence=min(found.confidence, TO_CONFIRM)) if share < _LITTLE else found
+    if not agreed or share < _BORNE_OUT:
+        return replace(found, confidence=min(found.confidence, TO_CONFIRM))
+    surely = not found.city or towns.known(found.city, area)
+    return replace(found, confidence=max(found.confidence, _BY_BOTH)) if surely else found
 
 
 def _by_network(utterance: Utterance, area: ServiceArea) -> list[tuple[Address, float]]:
