@@ -63,6 +63,8 @@ class Moments:
         match expecting.moment:
             case Moment.OPEN:
                 return recipes.TRADE
+            case Moment.YES_NO if expecting.question == "confirm_vulnerable":
+                return recipes.CARE
             case Moment.YES_NO:
                 return recipes.YES_NO
             case Moment.DIGITS if 5 in expecting.lengths:

@@ -52,6 +52,8 @@ _ALONE = re.compile(
     rf"^(?:{_WORDS_ROUND} )*(?:{_PERSON}|dispatch|(?:the |your )?office|(?:the )?owner|(?:the )?boss|somebody real|connect|transfer|anyone|anybody|(?:{_STAFF}) please|operators?|(?:service|parts|billing|sales) department)"
     rf"(?: (?:{_WORDS_ROUND}|right now|already|damn it|god damn it|sir|for god's sake|for christ's sake|{_PERSON}))*$"
 )
+_NOBODY = re.compile(r"^the (?:persons?|people|employees?|associates?)$")
+"""Who wants a person says "a person": this is "the first" or "yeah, please" on a bad line."""
 _ZERO = re.compile(r"^(?:zero|0)(?: (?:zero|0|please))*$")
 _NEGATED = re.compile(
     r"\b(?:don't|do not|didn't|no need|not|never|needn't|doesn't|without|won't|rather not)\b(?: (?:really|want|need|have|to|wanna|think|i|yet|ask|asked|for|a|get|like|talk|speak))*$"
@@ -89,6 +91,8 @@ def wanted(text: str, *, digits: bool = False) -> bool:
     """Whether the clean text asks for a person to talk to (not for one to come out). `digits`: a number was asked for, so
     a bare "zero" is part of one."""
     text = _WHO_THEY_ARE.sub("i'm", text)
+    if _NOBODY.match(text):
+        return False
     if _ALONE.match(text) or (not digits and _ZERO.match(text)):
         return True
     if _WONDERS.match(text):

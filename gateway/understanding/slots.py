@@ -9,6 +9,7 @@ from gateway.turn import Moment, Utterance
 from gateway.understanding import (
     address,
     asides,
+    care,
     choice,
     correction,
     doubt,
@@ -70,6 +71,8 @@ class Slots:
         if asked.about == "window" and picked is not None and any(map(choice.by_number, (plain[0], open_text))):
             dated = None
         answer = readings.answer(utterance, asked.moment, plain)
+        if asked.question == "confirm_vulnerable":
+            answer = care.answered(plain)
         if answer and asked.question == "confirm_booking" and not readings.surely_agreed(utterance):
             answer = None
         if asked.question == "anything_else" and any(yesno.done(t) for t in (open_text, *plain[:3])):

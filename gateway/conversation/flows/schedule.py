@@ -37,11 +37,9 @@ def schedule(room: Room) -> Flow:
             yield from urgent(room)
             return
         yield from advise(room)
-        if case.urgency is Urgency.URGENT and without_heat_or_cooling(case.problem):
-            yield from vulnerable.ask(room)
-            if case.urgency is Urgency.EMERGENCY:
-                yield from urgent(room)
-                return
+        if (yield from _somebody_suffers(room)):
+            yield from urgent(room)
+            return
         yield from address.ask(room)
         yield from address.zip_code(room)
         yield from _served(room)
@@ -56,6 +54,15 @@ def schedule(room: Room) -> Flow:
             yield from conclude(room)
         if _complete(room) and (yield from _agreed(room)):
             yield from _book(room)
+
+
+def _somebody_suffers(room: Room) -> Flow:
+    """Whether a cold or hot house is an emergency after all, for who lives in it."""
+    case = room.case
+    if case.urgency is Urgency.URGENT and without_heat_or_cooling(case.problem):
+        yield from vulnerable.ask(room)
+        return bool(case.vulnerable)
+    return False
 
 
 def _usual_problem(room: Room) -> None:

@@ -5,16 +5,17 @@ Hillview, Fernwood, Starksboro. A network listens for the pieces and writes the 
 """
 
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
-from gateway.hearing.network import SILENT
+from gateway.hearing.network import SILENT, Vocabulary
 
 _SHORTEST = 3
 """Letters of a piece; shorter ones ("al", "ro") sound otherwise inside a longer word."""
 _USUAL = 20
 """Names with the same end from which it is one that names are made with ("burg", "view"), and no chance of letters."""
 
-def pieces(names: Iterable[str], words: Container[str]) -> dict[str, tuple[str, str]]:
+
+def pieces(names: Iterable[str], words: Vocabulary) -> dict[str, tuple[str, str]]:
     """The two pieces of each single unknown word among these names; words that have none are left out.
 
     `names`: lower case, of one or more words. `words`: those the speech model knows."""
@@ -29,7 +30,7 @@ def pieces(names: Iterable[str], words: Container[str]) -> dict[str, tuple[str, 
     return {word: way for word, way in best.items() if ends[way[1]] >= _USUAL}
 
 
-def said(name: str, words: Container[str], parted: Mapping[str, tuple[str, str]]) -> tuple[str, ...]:
+def said(name: str, words: Vocabulary, parted: Mapping[str, tuple[str, str]]) -> tuple[str, ...]:
     """The arcs of a network for a name of one or more words: "hines/hinesburg", "burg/_". Empty: it cannot be heard."""
     arcs: list[str] = []
     for word in name.split():
@@ -43,6 +44,6 @@ def said(name: str, words: Container[str], parted: Mapping[str, tuple[str, str]]
     return tuple(arcs)
 
 
-def _parted(word: str, words: Container[str]) -> list[tuple[str, str]]:
+def _parted(word: str, words: Vocabulary) -> list[tuple[str, str]]:
     cuts = range(_SHORTEST, len(word) - _SHORTEST + 1)
     return [(word[:at], word[at:]) for at in cuts if word[:at] in words and word[at:] in words]

@@ -19,7 +19,7 @@ FIRST, LAST = 4000, 12000
 _BEFORE = (
     *(*LEADS, *NAME_LEADS, "i'm", "i am", "my name's", "name's", "the name's", "it's under", "yeah it's", "sure it's"),
     *("yes it's", "yes my name is", "yeah my name is", "sure my name is", "hi this is", "hi my name is", "call me"),
-    *("here is", "no", "no it's"),
+    *("here is", "no", "no it's", "put it under", "put down", "put me down as", "under the name", "it'd be under"),
 )
 _HESITATIONS, _HESITATING = ("um", "uh", "er"), 0.02
 """Between first and last name."""

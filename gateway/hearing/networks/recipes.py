@@ -7,7 +7,7 @@ from gateway.grammars import Grammars
 from gateway.hearing.counts import spoken
 from gateway.hearing.letters import names_network, places_network
 from gateway.hearing.network import Network, Vocabulary
-from gateway.hearing.networks import answers, dates
+from gateway.hearing.networks import answers, care, dates
 from gateway.hearing.networks.addresses import address, house_number
 from gateway.hearing.networks.folders import Recipe
 from gateway.hearing.networks.names import called_network
@@ -19,6 +19,8 @@ from gateway.turn import Moment
 PHONE, ZIP, HOUSE, BORN, YES_NO = "phone", "zip", "house_number", "birth_date", "yes_no"
 NAMES, PLACES = "names", "places"
 """Spelled first and last names; spelled streets and towns."""
+CARE = "care"
+"""Whether somebody there needs care: yes, no, who and why."""
 ADDRESS = "address"
 CALLED = "called"
 """A name said."""
@@ -35,6 +37,7 @@ def recipes(grammars: Grammars, own: Own = NOTHING_OWN) -> tuple[Recipe, ...]:
         ZIP: answers.zip_code,
         BORN: dates.birth_date,
         YES_NO: lambda: answers.yes_no(yes_no),
+        CARE: lambda: care.answer(yes_no),
     }
     commands = grammars.commands
     others = tuple(word for word in grammars.other_words if word not in {*commands, *yes_no})
@@ -43,7 +46,7 @@ def recipes(grammars: Grammars, own: Own = NOTHING_OWN) -> tuple[Recipe, ...]:
     def recipe(name: str, way: Callable[[], Path]) -> Recipe:
         def make(words: Vocabulary) -> Network:
             del words
-            return network_of(answers.with_other_speech(way(), commands, others, number=name != YES_NO))
+            return network_of(answers.with_other_speech(way(), commands, others, number=name not in (YES_NO, CARE)))
 
         return Recipe(name, inputs, make)
 

@@ -1,0 +1,32 @@
+"""Whether somebody there needs care, as that question is answered: "no, just us", "my mother, she's ninety". Pure."""
+
+import re
+from collections.abc import Sequence
+
+from gateway.understanding import mood, yesno
+
+_NOBODY = re.compile(
+    r"\b(?:just|only) (?:us|me|my (?:husband|wife|partner|roommates?|self)|the two of us|adults|two of us)\b"
+    r"|\b(?:nobody|no one|none of (?:us|them|those)|all (?:adults|grown ups?|healthy|well))\b"
+    r"|\b(?:everybody|everyone|we)(?:'s|'re| is| are) (?:all )?(?:fine|okay|good|well|healthy|alright|adults)\b"
+)
+_SOMEBODY = re.compile(
+    r"\b(?:mother|mom|mama|father|dad|papa|grand\w+|parents|kids?|child|children|son|daughter|old lady|old man)\b"
+)
+_WELL = re.compile(r"\b(?:fine|okay|good|well|healthy|alright|all right|great|grown|moved out|visiting)\b")
+"""Neither a "yes" nor a "no" by itself: "my kids are fine"."""
+
+
+def answered(texts: Sequence[str]) -> bool | None:
+    """Of the likeliest reading that answers; None when none does. Who is named counts more than a "no" before it."""
+    return next((answer for text in texts if (answer := _of(text)) is not None), None)
+
+
+def _of(text: str) -> bool | None:
+    if mood.vulnerable(text):
+        return True
+    if _NOBODY.search(text) or yesno.hear(text) is False:
+        return False
+    if _WELL.search(text):
+        return None
+    return True if _SOMEBODY.search(text) else yesno.hear(text)
