@@ -142,10 +142,10 @@ def _weighed(found: Address, utterance: Utterance, area: ServiceArea) -> Address
     share = sum(chance for where, chance in here if _same(where.street, found.street))
     freely = (a for text in readings.by_ear(utterance)[0] if (a := _address_of(text, area)))
     agreed = any(a.number == found.number and a.street and _same(a.street, found.street) for a in freely)
-    if not agreed or share < _BORNE_OUT:
-        return replace(found, confidence=min(found.confidence, TO_CONFIRM))
-    surely = not found.city or towns.known(found.city, area)
-    return replace(found, confidence=max(found.confidence, _BY_BOTH)) if surely else found
+    somewhere = not found.city or towns.known(found.city, area)
+    if agreed and somewhere and share >= _BORNE_OUT:
+        return replace(found, confidence=max(found.confidence, _BY_BOTH))
+    return replace(found, confidence=min(found.confidence, TO_CONFIRM))
 
 
 def _by_network(utterance: Utterance, area: ServiceArea) -> list[tuple[Address, float]]:

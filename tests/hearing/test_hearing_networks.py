@@ -17,13 +17,15 @@ from gateway.grammars import Grammars, default_folder
 from gateway.hearing.ear import Ear
 from gateway.hearing.lease import Lease
 from gateway.hearing.moments import Moments
-from gateway.hearing.network import Network, vocabulary
-from gateway.hearing.networks import answers, dates, recipes
+from gateway.hearing.network import Network, as_written, vocabulary
+from gateway.hearing.networks import answers, care, compounds, dates, recipes
+from gateway.hearing.networks.addresses import address
 from gateway.hearing.networks.folders import Recipe, known, prepared
 from gateway.hearing.networks.numbers import house_number
 from gateway.hearing.networks.paths import any_of, network_of, perhaps, said, then
 from gateway.hearing.networks.trade import trade_network
 from gateway.hearing.pool import Pool
+from gateway.lists import Own, read
 from gateway.turn import Expecting, Moment, Utterance
 from gateway.understanding import birthdates, figures
 
@@ -142,6 +144,7 @@ def test_silent_steps_are_taken_out_and_costs_stay() -> None:
         (Expecting("zip", Moment.DIGITS, lengths=(5,)), recipes.ZIP),
         (Expecting("address", Moment.DIGITS), recipes.HOUSE),
         (Expecting("confirm_phone", Moment.YES_NO), recipes.YES_NO),
+        (Expecting("confirm_vulnerable", Moment.YES_NO), recipes.CARE),
         (Expecting("date_of_birth", Moment.DATE), recipes.BORN),
         (Expecting("name", Moment.NAME), recipes.CALLED),
         (Expecting("name", Moment.SPELLING), recipes.NAMES),
@@ -181,6 +184,45 @@ def test_words_that_the_model_does_not_know_are_left_out(model: Path) -> None:
     words = vocabulary(model)
     network = known(network_of(any_of(["hello", "xyzzyq"])), words)
     assert {arc for leaving in network.arcs for arc, _, _ in leaving} == {"hello"}
+
+
+def test_a_name_that_the_model_does_not_know_is_heard_by_its_pieces(model: Path) -> None:
+    words = vocabulary(model)
+    lists = read(default_folder(), Own(towns=("Burlington",), state="VT"))
+    parted = compounds.pieces([*lists.streets, *lists.towns], words)
+    assert "hinesburg" not in words and parted["hinesburg"] == ("hines", "burg")
+    assert parted["starksboro"] == ("starks", "boro") and parted["moretown"] == ("more", "town")
+    assert "burlington" not in parted  # It is known as a whole.
+    assert compounds.said("south hinesburg", words, parted) == ("south", "hines/hinesburg", "burg/_")
+    assert compounds.said("xyzzyq road", words, parted) == ()
+    network = network_of(address(lists, words))
+    assert cost(network, "sixty two hines burg road in starks boro") < math.inf  # Called after a town of the state.
+    assert cost(network, "four hill view drive") < math.inf
+
+
+def test_pieces_are_written_once_for_the_whole_name() -> None:
+    assert as_written('{"text" : "four hinesburg _ road"}') == '{"text" : "four hinesburg road"}'
+    assert as_written('{"partial" : "_ road in starksboro _"}') == '{"partial" : "road in starksboro"}'
+    assert as_written('{"text" : "four main street"}') == '{"text" : "four main street"}'
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "no",
+        "no just me and",
+        "nope just my husband and me",
+        "just us",
+        "yes my mother is ninety two",
+        "yeah we have a newborn",
+        "my wife is pregnant",
+        "um yes a six month old",
+        "i'm seventy eight",
+    ],
+)
+def test_who_needs_care_is_answered_in_many_words(words: str) -> None:
+    answered = cost(network_of(care.answer(["yes it is"])), words)
+    assert (answered < math.inf) is not words.endswith(" and")
 
 
 def test_the_words_of_the_trade_follow_each_other_as_in_the_examples_or_anyhow() -> None:
@@ -232,6 +274,21 @@ async def test_a_network_hears_its_answer_and_shows_it_while_it_is_said(
     # Seven digits are no yes and no no.
     found, _ = await heard(networked, recipes.YES_NO, pcm)
     assert "[unk]" in found[0][0]
+
+
+@pytest.mark.asyncio(loop_scope="session")
+async def test_what_is_heard_in_pieces_is_reported_as_one_name(
+    model: Path, recording: Callable[[str], bytes], tmp_path: Path
+) -> None:
+    def make(_: object) -> Network:
+        return network_of(any_of(["six eight seven five eight/fivate oh/_ eight", "one two three four"]))
+
+    pool = Pool(model, Hearing(workers=1), prepared(model, [Recipe("pieces", "", make)], tmp_path))
+    await pool.start()
+    found, partials = await heard(pool, "pieces", mulaw.decode(recording("cen7-fclc-b") + mulaw.silence(600)))
+    await pool.close()
+    assert found[0][0] == "six eight seven five fivate eight"
+    assert "six eight seven five fivate" in partials and not any("_" in partial for partial in partials)
 
 
 @pytest.mark.asyncio(loop_scope="session")

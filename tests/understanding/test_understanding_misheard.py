@@ -207,6 +207,73 @@ def _address(*said: Reading, denied: tuple[str, ...] = ()) -> Address | None:
     return streets.hear(Utterance(said, 0, 3000), AREA, denied)
 
 
+def _sure(*said: Reading) -> bool:
+    where = _address(*said)
+    return where is not None and where.confidence >= 0.85
+
+
+def test_an_address_is_sure_when_both_ears_have_it_and_the_network_little_else() -> None:
+    free = _free("i live at nine ninety pine street in colchester")
+    assert _sure(free, _network("i live at nine ninety pine street and colchester", 0.6), _network(free.text, 0.3, 1))
+    teen = _network("i live at nine nineteen pine street in colchester", 0.3, 1)
+    assert not _sure(free, _network(free.text, 0.7), teen)
+    assert not _sure(_free("i live at nine ninety fine tree in colchester"), _network(free.text, 0.95))
+
+
+def test_a_town_that_is_nowhere_near_is_read_back() -> None:
+    said = "five twenty three maple street in wilson"
+    assert not _sure(_free(said), _network(said, 0.95))
+
+
+def test_of_two_streets_that_it_listens_for_the_network_is_believed() -> None:
+    where = _address(_free("sixty one east avenue in burlington"), _network("sixty one houston avenue in burlington"))
+    assert where is not None and where.street == "Houston Avenue" and where.confidence < 0.85
+    # A street so rare that the network cannot hear it.
+    rare = _address(_free("sixty one stebbins drive in essex"), _network("sixty one stephens drive in essex", 0.95))
+    assert rare is not None and rare.street == "Stebbins Drive"
+
+
+@pytest.mark.parametrize(
+    ("said", "street", "town"),
+    [
+        ("sixty two hines burg road in burlington", "Hinesburg Road", "Burlington"),
+        ("four hill view drive in starks boro", "Hillview Drive", "Starksboro"),
+        ("three starksboro road in winooski", "Starksboro Road", "Winooski"),
+    ],
+)
+def test_a_name_heard_in_pieces_is_one(said: str, street: str, town: str) -> None:
+    where = _address(_free(said))
+    assert where is not None and (where.street, where.city) == (street, town)
+
+
+@pytest.mark.parametrize(
+    ("said", "answered"),
+    [
+        ("no just me", False),
+        ("just the two of us", False),
+        ("everybody's fine", False),
+        ("no but my mother is ninety", True),
+        ("my father's here", True),
+        ("yes we do", True),
+        ("my kids are fine", None),
+        ("what was that", None),
+    ],
+)
+def test_who_needs_care_as_it_is_answered(interpreter: Interpreter, said: str, answered: bool | None) -> None:
+    heard = interpreter.interpret(
+        Utterance((_free(said, 1.0), Reading("[unk]", "grammar", 1.0)), 0, 1500),
+        Expecting("confirm_vulnerable", Moment.YES_NO),
+        Context(now=NOW, question="confirm_vulnerable"),
+    )
+    assert heard.yes is answered
+
+
+@pytest.mark.parametrize("text", ["the person", "the employee", "the people"])
+def test_a_misheard_first_or_please_is_no_wish_for_a_person(text: str) -> None:
+    assert not person.wanted(text)
+    assert person.wanted("a person") and person.wanted("the operator please")
+
+
 def test_an_address_that_was_denied_is_not_read_back_while_there_is_another() -> None:
     said = (
         _free("fourteen seventy four of street in shelburne"),

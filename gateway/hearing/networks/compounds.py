@@ -22,11 +22,8 @@ def pieces(names: Iterable[str], words: Vocabulary) -> dict[str, tuple[str, str]
     single = {word for name in names for word in name.split()}
     parted = {word: _parted(word, words) for word in single}
     ends = Counter(end for ways in parted.values() for _, end in ways)
-    best = {
-        word: max(ways, key=lambda way: (ends[way[1]], way))
-        for word, ways in parted.items()
-        if ways and word not in words
-    }
+    unknown = {word: ways for word, ways in parted.items() if ways and word not in words}
+    best = {word: max(ways, key=lambda way: (ends[way[1]], way)) for word, ways in unknown.items()}
     return {word: way for word, way in best.items() if ends[way[1]] >= _USUAL}
 
 
