@@ -35,6 +35,7 @@ _DAYS = re.compile(
     r"|(?:eight to ten|ten to (?:twelve|noon)|(?:twelve|noon) to two|two to four|four to six))\b"
 )
 _PHONE_DIGITS, _HOUSE_DIGITS, _LETTERS = 5, 2, 3
+_LIKE_DIGITS = frozenset(("to", "too", "for", "ate", "won"))
 _WHOLE_ADDRESS = 6
 """Words that neither ear understands and that name nothing: so many may be a whole address, fewer a name."""
 
@@ -72,6 +73,14 @@ def _digits(free: str) -> int:
     return sum(word in spoken.NUMBER_WORDS for word in free.split())
 
 
+def _sounding(free: str) -> int:
+    """The same with "to" and "for" next to a digit: "six to eight to eight nine" are six."""
+    said = [word in spoken.NUMBER_WORDS for word in free.split()]
+    alike = [word in _LIKE_DIGITS for word in free.split()]
+    beside = (any(said[max(0, at - 1) : at + 2]) for at in range(len(said)))
+    return sum(digit or (like and near) for digit, like, near in zip(said, alike, beside, strict=True))
+
+
 def _meant(free: str) -> Expecting | None:
     numbers = _digits(free)
     if _ADDRESSES.search(free):
@@ -83,4 +92,6 @@ def _meant(free: str) -> Expecting | None:
         return _PHONE
     if _DAYS.search(free):
         return _WHEN
+    if _sounding(free) > _PHONE_DIGITS:
+        return _PHONE
     return _ADDRESS if numbers >= _HOUSE_DIGITS else None

@@ -34,6 +34,7 @@ from gateway.understanding.putright import put_right
 from gateway.understanding.slots import Slots
 
 _TALKS = frozenset({Intent.COMPLAINT.value, Intent.BILLING.value})
+_FIRST = re.compile(r"\bfirst\b")
 _PLAINLY_A_PERSON = re.compile(
     r"(?:please |no |just )*(?:(?:can|could|may) (?:i|you)\b|i(?:'d| would)? (?:want|need|like|rather)\b|let me (?:talk|speak)|talk|speak|give|get me"
     r"|transfer|connect|put me|(?:a |an |the )?(?:real |live |actual |human )?(?:person|human|being|operator|agent|representative|somebody|someone)(?: please)?$)"
@@ -146,7 +147,7 @@ class Interpreter:
         told = urgency.hear(text, heard.dangers, top, None if usual is Urgency.EMERGENCY else usual, vulnerable)
         # "Wait, let me get a pen", "Laura Baker": a grammar hears "good a person", "or operator" there.
         asking = tuple(t for t in plain[:3] if _PLAINLY_A_PERSON.match(t))
-        asking = asking if _chosen(plain[0], text, asked) else (text, *asking)
+        asking = asking if _chosen(plain[0], text, asked) else (_or_first(text, plain, asked), *asking)
         wants = any(person.wanted(t, digits=asked.moment is Moment.DIGITS) for t in asking)
         return replace(
             heard,
@@ -203,6 +204,13 @@ class Interpreter:
             any(g.label in _TALKS and g.confidence >= SURE for g in heard.intents) or "damage claim" in heard.trouble
         )
         return len(trades) > 1 or len(sure) > 2 or (dispute and bool(sure) and heard.mood is Mood.ANGRY)
+
+
+def _or_first(text: str, plain: list[str], asked: Asked) -> str:
+    """ "Whatever yeah person", where the question's own ear has "whatever you have first"."""
+    if asked.moment not in (Moment.DATE, Moment.CHOICE) or not _FIRST.search(plain[0]):
+        return text
+    return re.sub(r"\bperson\b", "first", text)
 
 
 def _chosen(best: str, text: str, asked: Asked) -> bool:

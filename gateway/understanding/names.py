@@ -88,6 +88,7 @@ def hear(
     Unexpected names need "my name is" and a known first name. `readings` are the same with their confidence, for what
     was spelled, which was asked for or not (`to_spell`); `customers` are names that this caller may well have.
     """
+    texts = [_NOT_THAT.sub("", text) for text in texts]
     if not expected:
         volunteered = [name for text in texts if (name := _volunteered(text, known))]
         return max(volunteered, key=lambda name: name.confidence, default=None)
@@ -102,6 +103,8 @@ def hear(
     return _said(texts, known, customers, _of_network(readings))
 
 
+_NOT_THAT = re.compile(r" not (?:that|this)(?: one)?$")
+""" "Peter Green, not that": no part of the name."""
 _PRONOUNCED = re.compile(r"[aeiouy]")
 _WHOLE = 2
 """First and last name."""
@@ -205,7 +208,7 @@ _REFUSES = re.compile(
 def corrected(text: str, known: NameLists) -> Name | None:
     """ "Not Bob, Rob" or "Rob, not Bob": the name that is meant, when both words are names."""
     for pattern in _SWAPPED:
-        hit = pattern.search(text)
+        hit = pattern.search(_NOT_THAT.sub("", text))
         if hit is None or len(text.split()) > 8:
             continue
         right = hit[2]

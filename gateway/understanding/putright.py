@@ -42,6 +42,8 @@ def put_right(first: Heard, second: Heard, again: Again) -> Heard:
         case _:
             right = replace(first, zip=second.zip, phone=second.phone, digits=second.digits, unsure=second.unsure)
     digits = first.correction.digits if first.correction is not None and first.correction.slot in ("", slot) else ""
+    if question in ("phone", "zip") and found[question]:
+        digits = ""  # All of it was said again: what was first heard of it is worth less than that.
     return replace(
         right, correction=Correction(slot, digits) if wrong or again.guessed else first.correction, nothing=False
     )

@@ -20,6 +20,10 @@ _DAY_ALONE = re.compile(
     r"^(?:(?:the|he|a|on|it's|um|uh|well|so|okay) )*(2\d|3[01])(?: (?:please|would be great|works|is good))?$"
 )
 """ "He twenty six", to "when would suit you?": a day of the month that lost its end; there is no such hour."""
+_THE_NUMBER = re.compile(
+    r"^(?:(?:on|um|uh|well|so|okay) )*(?:the|neither) ([1-9]|[12]\d|3[01])(?: (?:please|would be great|works|is good))?$"
+)
+""" "The eleven", to the same question: no hour has a "the"."""
 _MONTH_UM = re.compile(rf"\b((?:{'|'.join(day_words.MONTHS)})) m(?= )")
 """ "April m fourteenth": a grammar of days has no "um"."""
 _TO_A = re.compile(r" to (?:a|uh|er) (?=(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|noon)\b)")
@@ -70,6 +74,11 @@ _YOU_SAY = re.compile(
 """To "when would suit you?": they would like to hear what there is."""
 
 
+def _nth(day: re.Match[str]) -> str:
+    teen = len(day[1]) > 1 and day[1].startswith("1")
+    return f"the {day[1]}{'th' if teen else _ENDS.get(day[1][-1], 'th')}"
+
+
 def hear(text: str, now: datetime, *, expected: bool) -> When | None:
     """What the clean text says about when, seen from `now` (aware, the company's zone); spans are local dates and times.
 
@@ -78,7 +87,7 @@ def hear(text: str, now: datetime, *, expected: bool) -> When | None:
     said = _BUSY.sub(r"\1 . after", said)
     asap = _ASAP.search(said) is not None
     if expected:
-        said = _DAY_ALONE.sub(lambda hit: f"the {hit[1]}{_ENDS.get(hit[1][-1], 'th')}", _DO.sub(r"at \1", said))
+        said = _DAY_ALONE.sub(_nth, _THE_NUMBER.sub(_nth, _DO.sub(r"at \1", said)))
         asap = asap or _YOU_SAY.search(said) is not None
     if not expected:
         parts = (_wanted(part) for part in _SPLIT.split(said) if part)

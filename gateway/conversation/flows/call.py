@@ -58,7 +58,10 @@ FIRST = (Intent.URGENT, Intent.FOLLOW_UP, Intent.COMPLAINT, Intent.SCHEDULE, Int
 """Of several things asked at once, these come first, in this order."""
 
 
-_MISDIALED = re.compile(r"\bwrong (?:number|place|business)\b|\bmis ?dialed\b|\bmeant to call\b")
+_MISDIALED = re.compile(
+    r"\bwrong (?:number|place|business)\b|\bmis ?dialed\b|\bmeant to call\b"
+    r"|\bnot the (?:number|place|business|company) (?:that )?i (?:want|meant|dialed|was (?:calling|trying|looking))"
+)
 _CHANGES = re.compile(
     r"\b(?:instead|rather|better|make it|chang\w+|mov\w+|switch\w*|push|resched\w*|need|want\w*|meant|said|wait"
     r"|actually|can|could|can't|what about|how about|but|also|another|one more)\b"

@@ -98,6 +98,9 @@ def _served(room: Room) -> Flow:
         case.address = None
         reply = "changed"
     if reply == "changed":
+        if case.address is not None and room.serves(case.address) is False:
+            # Another number or street in the same place: it is the place that was misheard.
+            case.address = replace(case.address, city="", zip="")
         yield from address.ask(room)
         yield from address.zip_code(room)
         yield from _served(room)

@@ -141,6 +141,9 @@ class SimulatedCaller:
                 return self._yes(self._address_right(case), "correct_address")
             case "zip":
                 return self._pick("zip")
+            case "confirm_zip":
+                right = case.address is not None and case.address.zip == truth.zip
+                return self._pick("yes") if right else f"no {self._filled('{zip}')}"
             case "street":
                 *name, kind = truth.street.split()
                 return f"{spoken.spelled(''.join(name), self._chance)} {kind}"
