@@ -744,6 +744,20 @@ def test_a_town_named_later_replaces_a_misheard_zip_code(call: Call) -> None:
     assert "05602" not in str(call.conversation.case.address)
 
 
+def test_a_misheard_zip_code_is_asked_again_where_only_the_street_is_repeated(call: Call) -> None:
+    call.script("""
+        caller: my kitchen drain is clogged
+        caller: fourteen twenty maple street
+        caller: oh five six oh two
+        gateway: ZIP code oh five six oh two is outside
+        caller: no fourteen twenty nine
+        gateway: ZIP code
+        caller: oh five four oh one
+        gateway: your name?
+    """)
+    assert call.conversation.case.address is not None and call.conversation.case.address.zip == "05401"
+
+
 def test_what_is_clearly_of_one_trade_is_not_asked_twice(call: Call) -> None:
     call.starts()
     said = call.says("the drain or the faucet is odd")

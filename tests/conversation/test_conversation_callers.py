@@ -104,6 +104,14 @@ def test_a_wrong_number_is_let_go(real: Call) -> None:
     assert real.outcome == "wrong_number"
 
 
+def test_not_the_number_that_they_wanted_is_let_go(real: Call) -> None:
+    real.starts()
+    real.says("hang on this is not the number i wanted")
+    if real.question == "confirm_intent":
+        real.says("yes")
+    assert real.outcome == "wrong_number"
+
+
 def test_the_wrong_telephone_number_is_no_wrong_number(real: Call) -> None:
     real.script("""
         caller: my sink is clogged

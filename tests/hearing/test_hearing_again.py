@@ -30,6 +30,8 @@ def free(text: str) -> Reading:
         ("confirm_booking", "no it should be thirsty ten to twelve", Moment.DATE),
         ("confirm_booking", "telephone numbers wrong it's eight o t eight sixty nine p three five", Moment.DIGITS),
         ("confirm_booking", "no call me at eight o two eight sixty nine", Moment.DIGITS),
+        ("confirm_booking", "no you should polledo do it six to eight to eight nine", Moment.DIGITS),
+        ("confirm_booking", "no eight to ten or ten to twelve", Moment.DATE),
         ("confirm_visit", "no the other visit please", None),
     ],
 )

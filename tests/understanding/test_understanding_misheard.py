@@ -274,6 +274,32 @@ def test_a_misheard_first_or_please_is_no_wish_for_a_person(text: str) -> None:
     assert person.wanted("a person") and person.wanted("the operator please")
 
 
+def test_not_that_is_no_part_of_a_name(hear: Hear) -> None:
+    found = hear("my name is peter green not that", "name", Moment.NAME).name
+    assert found is not None and str(found) == "Peter Green"
+
+
+@pytest.mark.parametrize(("text", "day"), [("the eleven", 11), ("neither eleven", 11), ("on the two please", 2)])
+def test_a_day_of_the_month_that_lost_its_end(text: str, day: int) -> None:
+    found = when.hear(text, NOW, expected=True)
+    assert found is not None and [span.first_day.day for span in found.spans] == [day]
+    hours = when.hear("eleven", NOW, expected=True)
+    assert hours is not None and hours.spans[0].first_day != hours.spans[0].last_day
+
+
+def test_first_is_no_person_where_the_other_ear_has_it(interpreter: Interpreter) -> None:
+    def wants(free: str, network: str) -> bool:
+        said = (_free(free, 0.95), _network(network, 1.0))
+        heard = interpreter.interpret(
+            Utterance(said, 0, 1500), Expecting("when", Moment.DATE), Context(now=NOW, question="when")
+        )
+        return heard.wants_person
+
+    assert not wants("whatever yeah person", "whatever you have first")
+    assert wants("whatever a person", "whatever a person")
+    assert wants("let me talk to somebody", "first")
+
+
 def test_an_address_that_was_denied_is_not_read_back_while_there_is_another() -> None:
     said = (
         _free("fourteen seventy four of street in shelburne"),

@@ -90,3 +90,10 @@ def test_a_guessed_name_must_be_what_both_ears_heard(corrected) -> None:  # type
     somebody = corrected("confirm_booking", "no it's karen baker", NAME, "no it's karen baker", guessed=True)
     assert str(somebody.name) == "Karen Baker"
     assert somebody.correction.slot == "name"
+
+
+def test_a_whole_number_said_again_is_not_mixed_with_its_first_hearing(corrected) -> None:  # type: ignore[no-untyped-def]
+    said = ("no please you they have to wait six to eight to eight nine", Expecting("phone", Moment.DIGITS))
+    heard = corrected("confirm_phone", *said, "no please use eight oh two eight six two eight two eight nine")
+    assert heard.phone == "+18028628289"
+    assert heard.correction == Correction("phone")
