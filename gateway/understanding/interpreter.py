@@ -25,6 +25,7 @@ from gateway.understanding import (
     views,
     wishes,
     words,
+    yesno,
 )
 from gateway.understanding.asked import Asked
 from gateway.understanding.intents import SURE, SURELY, of_an_answer, settled, surest, with_help_now
@@ -88,7 +89,7 @@ class Interpreter:
         open_text = self._open_text(utterance, plain)
         if not danger and readings.echo(open_text, context.said):
             return Heard(text=open_text, nothing=True)
-        heard = self._story(Heard(text=plain[0], dangers=danger), open_text, plain, asked, utterance.by_trade)
+        heard = self._story(Heard(text=plain[0], dangers=danger), open_text, plain, asked, utterance)
         heard = self._slots.hear(heard, plain, open_text, asked, context, utterance)
         return self._settled(heard, open_text, asked)
 
@@ -119,10 +120,10 @@ class Interpreter:
         free = words.without_fillers(words.clean(utterance.text))
         return free or plain[0]
 
-    def _story(self, heard: Heard, text: str, plain: list[str], asked: Asked, by_trade: str) -> Heard:
+    def _story(self, heard: Heard, text: str, plain: list[str], asked: Asked, utterance: Utterance) -> Heard:
         """What is wanted, what is wrong, how it feels: independent of the question."""
         plainly, *lesser = (_told(t) for t in (text, *plain[1:3]))
-        by_trade = _told(words.without_fillers(words.clean(by_trade)))
+        by_trade = _told(words.without_fillers(words.clean(utterance.by_trade)))
         intents, problems = views.guess(self._model.guess, (plainly, *lesser), by_trade)
         apart = wishes.parts(plainly)
         no_story = _no_story(text, plain[0], asked)
@@ -147,6 +148,8 @@ class Interpreter:
         told = urgency.hear(text, heard.dangers, top, None if usual is Urgency.EMERGENCY else usual, vulnerable)
         # "Wait, let me get a pen", "Laura Baker": a grammar hears "good a person", "or operator" there.
         asking = tuple(t for t in plain[:3] if _PLAINLY_A_PERSON.match(t))
+        if asked.moment is Moment.CHOICE and yesno.hear(text) and readings.heard_certainly(utterance):
+            asking = ()  # "Perfect", to an offered time, was a "person" to the grammar.
         asking = asking if _chosen(plain[0], text, asked) else (_or_first(text, plain, asked), *asking)
         wants = any(person.wanted(t, digits=asked.moment is Moment.DIGITS) for t in asking)
         return replace(

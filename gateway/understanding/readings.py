@@ -155,6 +155,11 @@ def borne_out(utterance: Utterance, texts: Sequence[str]) -> list[str]:
     return [text for text in texts if len(text.split()) > 1 or text in heard]
 
 
+def heard_certainly(utterance: Utterance) -> bool:
+    """Whether free hearing is as good as certain of its words."""
+    return any(r.confidence >= _CERTAIN for r in utterance.readings if r.source != "grammar" and r.rank == 0)
+
+
 def surely_others(network: Reading, free: Sequence[Reading]) -> bool:
     """Other words, so surely heard freely that what the network makes of them was not said."""
     return bool(free) and free[0].confidence >= _CERTAIN and _unlike(network, free)

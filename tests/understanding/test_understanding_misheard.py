@@ -288,16 +288,18 @@ def test_a_day_of_the_month_that_lost_its_end(text: str, day: int) -> None:
 
 
 def test_first_is_no_person_where_the_other_ear_has_it(interpreter: Interpreter) -> None:
-    def wants(free: str, network: str) -> bool:
+    def wants(free: str, network: str, question: str = "when", moment: Moment = Moment.DATE) -> bool:
         said = (_free(free, 0.95), _network(network, 1.0))
         heard = interpreter.interpret(
-            Utterance(said, 0, 1500), Expecting("when", Moment.DATE), Context(now=NOW, question="when")
+            Utterance(said, 0, 1500), Expecting(question, moment), Context(now=NOW, question=question)
         )
         return heard.wants_person
 
     assert not wants("whatever yeah person", "whatever you have first")
     assert wants("whatever a person", "whatever a person")
     assert wants("let me talk to somebody", "first")
+    assert not wants("perfect", "person", "window", Moment.CHOICE)
+    assert wants("person", "person", "window", Moment.CHOICE)
 
 
 def test_an_address_that_was_denied_is_not_read_back_while_there_is_another() -> None:
