@@ -155,6 +155,11 @@ def borne_out(utterance: Utterance, texts: Sequence[str]) -> list[str]:
     return [text for text in texts if len(text.split()) > 1 or text in heard]
 
 
+def heard_well(utterance: Utterance) -> bool:
+    """Whether free hearing is so sure of its words that they are hardly others."""
+    return any(r.confidence >= _SURELY_HEARD for r in utterance.readings if r.source != "grammar" and r.rank == 0)
+
+
 def heard_certainly(utterance: Utterance) -> bool:
     """Whether free hearing is as good as certain of its words."""
     return any(r.confidence >= _CERTAIN for r in utterance.readings if r.source != "grammar" and r.rank == 0)

@@ -77,6 +77,7 @@ class Slots:
             answer = None
         if asked.question == "anything_else" and any(yesno.done(t) for t in (open_text, *plain[:3])):
             answer = False
+            heard = replace(heard, trouble=())  # "That's a refund" was "that's everything", says another reading.
         return replace(
             heard,
             text=_meant(plain, open_text, asked, digits=digits),
@@ -127,8 +128,12 @@ class Slots:
             readings=utterance.readings,
             to_spell=asked.moment is Moment.SPELLING,
         )
-        # To "did you say Anna Hall?" few say another name, and none that sounds of none: "a big" was "uh huh".
-        return None if name and naming and asked.confirming and name.confidence < names.TO_CONFIRM else name
+        if name is None or not (naming and asked.confirming):
+            return name
+        # To "did you say Anna Hall?" few say another name, and none that sounds of none: "a big" was "uh huh". Nor is a
+        # lone word another one that was hardly heard: "Wagner" was "yep".
+        lone = len(plain[0].split()) == 1 and not readings.heard_well(utterance)
+        return None if lone or name.confidence < names.TO_CONFIRM else name
 
     def _renamed(self, plain: list[str], asked: Asked) -> Name | None:
         """Another name than the one that was read back."""

@@ -287,6 +287,26 @@ def test_a_day_of_the_month_that_lost_its_end(text: str, day: int) -> None:
     assert hours is not None and hours.spans[0].first_day != hours.spans[0].last_day
 
 
+def test_a_lone_word_hardly_heard_is_no_other_name(interpreter: Interpreter) -> None:
+    def name(*said: Reading) -> str:
+        question = "confirm_name"
+        asked = Expecting(question, Moment.YES_NO)
+        heard = interpreter.interpret(Utterance(said, 0, 700), asked, Context(now=NOW, question=question))
+        return str(heard.name) if heard.name else ""
+
+    assert name(_free("wagner", 0.58), _network("[unk]", 0.91)) == ""
+    assert name(_free("wagner", 0.95), _network("[unk]", 0.91)) == "Wagner"
+
+
+def test_the_end_of_a_call_is_no_trouble(interpreter: Interpreter) -> None:
+    asked = Expecting("anything_else", Moment.OPEN)
+    said = (_free("that's a refund", 0.61), _free("that's everything", 0.31, 1))
+    heard = interpreter.interpret(Utterance(said, 0, 900), asked, Context(now=NOW, question="anything_else"))
+    assert heard.yes is False and not heard.trouble
+    alone = interpreter.interpret(Utterance(said[:1], 0, 900), asked, Context(now=NOW, question="anything_else"))
+    assert alone.trouble
+
+
 def test_first_is_no_person_where_the_other_ear_has_it(interpreter: Interpreter) -> None:
     def wants(free: str, network: str, question: str = "when", moment: Moment = Moment.DATE) -> bool:
         said = (_free(free, 0.95), _network(network, 1.0))
