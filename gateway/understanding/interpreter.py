@@ -20,6 +20,7 @@ from gateway.understanding import (
     readings,
     side,
     spelling,
+    street_lists,
     streets,
     urgency,
     views,
@@ -64,7 +65,11 @@ class Interpreter:
             return heard
         second = replace(utterance, readings=again.readings, again=None)
         meant = self._as_asked(second, again.expecting, context)
-        if again.guessed and meant.address is not None and not streets.known(meant.address.street, self._company.area):
+        if (
+            again.guessed
+            and meant.address is not None
+            and not street_lists.known(meant.address.street, self._company.area)
+        ):
             return heard  # "Eight okay free": no word said that it was an address, and there is no such street.
         return put_right(heard, meant, again)
 

@@ -18,6 +18,7 @@ from gateway.understanding import (
     phone,
     readings,
     spelledplaces,
+    street_lists,
     streets,
     when,
     yesno,
@@ -41,6 +42,8 @@ class Slots:
         self._names = names.lists(grammars.folder)
         self._folder = grammars.folder
         self._area_code = phone.area_code_of(company.phone)
+        street_lists.prepare(company.area)
+        self._places()
 
     def hear(
         self, heard: Heard, plain: list[str], open_text: str, asked: Asked, context: Context, utterance: Utterance
@@ -114,7 +117,7 @@ class Slots:
         located = [a for t in plain if (a := address.hear(t, area, asked.question if asked.confirming else about))]
         best = max(located, key=lambda a: (a.complete, bool(a.number or a.street)), default=None)
         where = address.with_town(best, located)
-        if where is not None and where.street and not where.complete and not streets.known(where.street, area):
+        if where is not None and where.street and not where.complete and not street_lists.known(where.street, area):
             # Half an address that nobody asked for, on a street that is nowhere: "mm theme park three".
             where = replace(where, street="") if where.city or where.zip else None
         return where

@@ -3,25 +3,19 @@
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from functools import cache
 
 from gateway.company import ServiceArea
-from gateway.grammars import default_folder
-from gateway.lists import Own, bare_street, of_company, read
+from gateway.lists import bare_street
 from gateway.turn import Utterance
 from gateway.understanding import address, figures, readings, sounds, towns, words
+from gateway.understanding import street_lists as listed
 from gateway.understanding.address import TO_CONFIRM
 from gateway.understanding.meaning import Address
 
-_SAME = 0.1
-"""The difference in sounds, to each sound of the name, up to which two streets sound the same."""
 _LIKE, _FEW = 0.4, 6
-"""The same, up to which so few words are a mishearing of an address and no danger."""
+"""The difference in sounds, to each sound, up to which so few words are a mishearing of an address and no danger."""
 _PIECES = 0.3
 """The same, up to which a word and a street behind it are the pieces of one longer name."""
-_DIRECTIONS = frozenset({"north", "south", "east", "west"})
-"""A street of which no more was heard is a piece of its town's name; "North Avenue" is a street."""
-_NUMBERED = re.compile(r"\d+(?:st|nd|rd|th)\b|\b(?:route|road|highway|interstate|street|avenue) \d+$")
 _MISHEARD = 1.4
 """The difference in sounds up to which one word is another misheard: "out" is "south", "in" is not."""
 _AGREEABLY = re.compile(r"^(?:(?:okay|sure|yes|yeah) )+(?=\w+ \w)")
@@ -34,8 +28,6 @@ _BORNE_OUT = 0.85
 streets from all over the country 96 in 100 were right, of those with a smaller share two in three."""
 _LIKELIER = 0.5
 """The network's share for its street, against another one that was freely heard and that the network would know."""
-_LISTENED_FOR = 5000
-"""About so many streets, the commonest, are in the network of addresses."""
 _WORTH_ASKING = 0.1
 """The network's share for an address that is read back when its best one has been denied."""
 _FREELY = 0.3
@@ -81,7 +73,7 @@ def mentioned(utterance: Utterance, area: ServiceArea) -> tuple[tuple[str, float
     found: dict[str, float] = {}
     for reading in utterance.readings:
         where = _address_of(words.without_fillers(words.clean(reading.text)), area)
-        if where is None or not where.street or not known(where.street, area):
+        if where is None or not where.street or not listed.known(where.street, area):
             continue
         share = reading.confidence if reading.source == "grammar" else reading.confidence * _FREELY
         name = bare_street(where.street)
@@ -103,7 +95,7 @@ def hear(utterance: Utterance, area: ServiceArea, denied: Collection[str] = ()) 
     other = next((a for a in others if a and a.complete and place(a) not in denied), None)
     if other is None:
         return found
-    return replace(found, number=other.number, street=_as_usual(other.street, area), confidence=TO_CONFIRM)
+    return replace(found, number=other.number, street=listed.as_usual(other.street, area), confidence=TO_CONFIRM)
 
 
 def _hear(utterance: Utterance, area: ServiceArea) -> Address | None:
@@ -127,10 +119,10 @@ def _hear(utterance: Utterance, area: ServiceArea) -> Address | None:
         return None
     if second is not None and _lost_south(both.city, second.city, readings.by_ear(utterance)[0]):
         both = replace(both, city=second.city)
-    if second is None and both.street and not both.number and not known(both.street, area):
+    if second is None and both.street and not both.number and not listed.known(both.street, area):
         # Half an address that only free hearing has, on a street that is nowhere: "well maybe shelburne road".
         return replace(both, street="") if both.city or both.zip or both.unit else None
-    return replace(both, street=_as_usual(both.street, area))
+    return replace(both, street=listed.as_usual(both.street, area))
 
 
 def _weighed(found: Address, utterance: Utterance, area: ServiceArea) -> Address:
@@ -139,9 +131,9 @@ def _weighed(found: Address, utterance: Utterance, area: ServiceArea) -> Address
     if not network:
         return found
     here = [(where, chance) for where, chance in network if (where.number, where.city) == (found.number, found.city)]
-    share = sum(chance for where, chance in here if _same(where.street, found.street))
+    share = sum(chance for where, chance in here if listed.same(where.street, found.street))
     freely = (a for text in readings.by_ear(utterance)[0] if (a := _address_of(text, area)))
-    agreed = any(a.number == found.number and a.street and _same(a.street, found.street) for a in freely)
+    agreed = any(a.number == found.number and a.street and listed.same(a.street, found.street) for a in freely)
     somewhere = not found.city or towns.known(found.city, area)
     if agreed and somewhere and share >= _BORNE_OUT:
         return replace(found, confidence=max(found.confidence, _BY_BOTH))
@@ -157,7 +149,7 @@ def _by_network(utterance: Utterance, area: ServiceArea) -> list[tuple[Address, 
 def _likelier(free: Address, utterance: Utterance, area: ServiceArea) -> Address | None:
     """The network's address, where it has heard another street than the one that was freely heard, and surely enough,
     though it listens for that one, too: "east avenue" was Houston Avenue."""
-    if not free.street or not _listened_for(free.street, area):
+    if not free.street or not listed.listened_for(free.street, area):
         return None
     network = _by_network(utterance, area)
     shares: dict[str, float] = {}
@@ -165,7 +157,7 @@ def _likelier(free: Address, utterance: Utterance, area: ServiceArea) -> Address
         if where.number and where.street:
             shares[where.street] = shares.get(where.street, 0.0) + chance
     best = max(shares, key=shares.__getitem__, default="")
-    if not best or shares[best] < _LIKELIER or _untyped(best) or _same(best, free.street):
+    if not best or shares[best] < _LIKELIER or listed.untyped(best) or listed.same(best, free.street):
         return None
     return next(where for where, _ in network if where.street == best)
 
@@ -174,9 +166,9 @@ def _also_freely(network: Address, best: Address, free: Sequence[Address], utter
     """Whether the street that the network is sure of is not the best free reading's, and another one's: Spirit Street
     was heard, Spear Street in the next reading and by the other ear."""
     share = max((r.confidence for r in utterance.readings if r.source == "grammar"), default=0.0)
-    if share < _NETWORK_SURE or not network.complete or not best.street or _same(best.street, network.street):
+    if share < _NETWORK_SURE or not network.complete or not best.street or listed.same(best.street, network.street):
         return False
-    return any(a.street and _same(a.street, network.street) for a in free)
+    return any(a.street and listed.same(a.street, network.street) for a in free)
 
 
 def _town_first(network: Address, utterance: Utterance) -> bool:
@@ -220,7 +212,7 @@ def numbered(utterance: Utterance, texts: Sequence[str], area: ServiceArea) -> A
         doubted = next((a for a in network if a is not None and a.number), None)
         best = replace(doubted, confidence=TO_CONFIRM) if doubted is not None else best
     freely = [a for text in readings.by_ear(utterance)[0] if (a := _address_of(text, area))]
-    street = next((a.street for a in freely if a.street and known(a.street, area)), "")
+    street = next((a.street for a in freely if a.street and listed.known(a.street, area)), "")
     if best is not None and best.city not in {a.city for a in freely}:
         best = replace(best, city="", zip="")  # "Three sixty six" was "three Stowe" to the network.
     return replace(best, street=street) if best is not None else None
@@ -247,28 +239,6 @@ def _address_of(text: str, area: ServiceArea) -> Address | None:
     return address.hear(_AGREEABLY.sub("", text), area, "address")
 
 
-def known(street: str, area: ServiceArea) -> bool:
-    """Whether there is such a street, whatever its type: ours, or one of the country's. Numbered ones exist."""
-    name = bare_street(street)
-    own = any(bare_street(own) == name for own in area.streets) or _leads_to_a_town(name, street, area)
-    whole = name not in _DIRECTIONS or not _untyped(street)
-    listed = name in _country() or name.replace(" ", "") in _usual_spelling()
-    return own or _numbered(street) or (listed and whole)
-
-
-def _listened_for(street: str, area: ServiceArea) -> bool:
-    return bare_street(street) in _commonest(of_company(area))
-
-
-def _leads_to_a_town(name: str, street: str, area: ServiceArea) -> bool:
-    return not _untyped(street) and towns.known(name.title(), area)
-
-
-def _numbered(street: str) -> bool:
-    """ "85th Street", "Route 7"; not "Beers 3", which was a street."""
-    return _NUMBERED.search(street.lower()) is not None
-
-
 def together(
     free: Address | None,
     network: Address | None,
@@ -286,11 +256,15 @@ def together(
     `town_first`: the network is sure of a town before the number, where free hearing mostly loses it."""
     if free is None:
         return replace(network, confidence=min(network.confidence, TO_CONFIRM)) if network else None
-    exists = known(free.street, area) if free.street else False
-    if network is None or _numbered(free.street):
+    exists = listed.known(free.street, area) if free.street else False
+    if network is None or listed.numbered(free.street):
         sure = exists or not free.street
         return free if sure else replace(free, confidence=min(free.confidence, TO_CONFIRM))
-    if network.street and not _same(free.street, network.street) and (_untyped(free.street) or _tail(free, network)):
+    if (
+        network.street
+        and not listed.same(free.street, network.street)
+        and (listed.untyped(free.street) or _tail(free, network))
+    ):
         exists = False  # Without its type, or without its number, it is as likely a piece of something else.
     number, street = network.number or free.number, free.street if exists else network.street or free.street
     if rethought and free.number and number.endswith(free.number):
@@ -301,55 +275,12 @@ def together(
         both = replace(both, city=network.city, confidence=min(both.confidence, TO_CONFIRM))  # "Stone" was Stowe.
     if town_first and not free.city and not free.zip and network.city in area.towns:
         both = replace(both, city=network.city)  # "When you see eight thirty one Dorset Street": Winooski.
-    agreed = both.number == free.number and _same(both.street, network.street) and (exists or not both.street)
+    agreed = both.number == free.number and listed.same(both.street, network.street) and (exists or not both.street)
     if agreed and both.complete and both.city == free.city and free.confidence >= _WHOLE:
         return replace(both, confidence=max(both.confidence, _BY_BOTH))  # Its town is asked for by itself.
     return both if agreed else replace(both, confidence=min(free.confidence, TO_CONFIRM))
 
 
-def _as_usual(street: str, area: ServiceArea) -> str:
-    """ "Lake View Drive" as most such streets are written, "Lakeview Drive"; ours as they are."""
-    name = bare_street(street)
-    usual = _usual_spelling().get(name.replace(" ", ""), name)
-    if usual == name or any(bare_street(own) == name for own in area.streets):
-        return street
-    return re.sub(re.escape(name), usual.title(), street, count=1, flags=re.IGNORECASE)
-
-
 def _tail(free: Address, network: Address) -> bool:
     """Of a whole address that the network heard, free hearing has the end of the street only: "like a new drive"."""
     return network.complete and not free.number
-
-
-def _untyped(street: str) -> bool:
-    return bare_street(street).split()[-1:] == street.lower().split()[-1:]
-
-
-def _same(one: str, other: str) -> bool:
-    """Whether they sound the same: "Larsen" and "Larson", "Southlawn" and "South Lawn"."""
-    mine, theirs = (sounds.sound(bare_street(street).replace(" ", "")) for street in (one, other))
-    return sounds.distance(mine, theirs) <= _SAME * max(len(mine), len(theirs))
-
-
-@cache
-def _usual_spelling() -> dict[str, str]:
-    """By its letters alone, the commonest way of writing each street of several words or one."""
-    usual: dict[str, str] = {}
-    listed = read(default_folder()).streets
-    for name in sorted(_country(), key=lambda name: listed[name]):
-        usual[name.replace(" ", "")] = name
-    return usual
-
-
-@cache
-def _commonest(own: Own) -> frozenset[str]:
-    listed = read(default_folder(), own).streets
-    return frozenset(sorted(listed, key=lambda name: -listed[name])[:_LISTENED_FOR])
-
-
-@cache
-def _country() -> frozenset[str]:
-    """Those that are listed more than once: what is there once only is as often a slip of the list's."""
-    listed = read(default_folder()).streets
-    once = min(listed.values())
-    return frozenset(name for name, share in listed.items() if share > 1.5 * once)

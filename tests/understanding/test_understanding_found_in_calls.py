@@ -18,6 +18,7 @@ from gateway.understanding import (
     readings,
     spelledplaces,
     spelling,
+    street_lists,
     streets,
     when,
     yesno,
@@ -461,8 +462,8 @@ def test_a_correction_that_names_nothing_is_no_address_where_there_is_no_such_st
 
 
 def test_a_street_that_is_called_after_a_direction_exists_with_its_type() -> None:
-    assert streets.known("North Avenue", AREA)
-    assert not streets.known("South", AREA)
+    assert street_lists.known("North Avenue", AREA)
+    assert not street_lists.known("South", AREA)
 
 
 def test_a_flood_that_only_a_lower_reading_has_is_none(interpreter: Interpreter) -> None:

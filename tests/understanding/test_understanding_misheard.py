@@ -18,6 +18,7 @@ from gateway.understanding import (
     readings,
     spelledplaces,
     spelling,
+    street_lists,
     streets,
     when,
     words,
@@ -366,9 +367,9 @@ def test_what_both_ears_have_needs_no_town_to_be_sure() -> None:
 
 def test_roads_are_called_after_the_towns_they_lead_to() -> None:
     area = AREA.model_copy(update={"towns": ("Zwickau",)})
-    assert streets.known("Zwickau Avenue", area)
-    assert not streets.known("Zwickau", area)
-    assert not streets.known("Zwickau Avenue", AREA)
+    assert street_lists.known("Zwickau Avenue", area)
+    assert not street_lists.known("Zwickau", area)
+    assert not street_lists.known("Zwickau Avenue", AREA)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 
 from gateway.company import ServiceArea
 from gateway.turn import Reading, Utterance
-from gateway.understanding import address, streets
+from gateway.understanding import address, street_lists, streets
 from gateway.understanding.meaning import Address
 
 AREA = ServiceArea(towns=("Burlington", "Colchester"), zips=("05401",), streets=("Zwicky Street",), state="VT")
@@ -14,12 +14,12 @@ AREA = ServiceArea(towns=("Burlington", "Colchester"), zips=("05401",), streets=
     "street", ["Lakeview Drive", "South Maple Street", "Zwicky Street", "North Zwicky Lane", "42nd Street", "Route 7"]
 )
 def test_a_street_that_exists(street: str) -> None:
-    assert streets.known(street, AREA)
+    assert street_lists.known(street, AREA)
 
 
 @pytest.mark.parametrize("street", ["Lately Drive", "Like A Drive"])
 def test_a_street_that_does_not(street: str) -> None:
-    assert not streets.known(street, AREA)
+    assert not street_lists.known(street, AREA)
 
 
 def _heard(text: str) -> Address:
