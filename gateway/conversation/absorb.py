@@ -9,6 +9,7 @@ from gateway.conversation.times import fits, names_a_time, on_the_day
 from gateway.grammars import ProblemType
 from gateway.understanding import sounds
 from gateway.understanding.meaning import Address, Heard, Mood, Name, Urgency
+from gateway.understanding.streets import place
 
 _STORY_QUESTIONS = ("anything", "problem", "anything_else", "confirm_intent", "confirm_problem")
 _STORY_WORDS = 4
@@ -137,6 +138,9 @@ class Absorber:
             new = replace(new, number=old.number)  # "Three" was the end of a "street" before it.
         if question == "street" and new.street:
             case.spelled["street"] = new.street
+        elif spelled and new.street and place(replace(new, street=spelled)) in case.addresses_denied:
+            # With this very number it was denied: of the two it is the street that was wrong.
+            case.streets_denied.add(case.spelled.pop("street"))
         elif spelled and new.street:
             unsure = new.confidence < self._guardrails.act_at
             new = replace(new, street=spelled if unsure or sounds.near(new.street, spelled) else new.street)

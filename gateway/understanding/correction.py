@@ -22,6 +22,10 @@ _SLOTS = (
              r"|\b(?:january|february|march|april|may|june|july|august|september|october|november|december) (?:the )?\w*(?:first|second|third|th)\b"),
     ("problem", r"\b(?:problem|issue|sink|toilet|drain|furnace|heater|heat|leak|faucet|boiler|thermostat)\b"),
 )  # fmt: skip
+_THE_NTH = re.compile(
+    r"\bthe (?:(?:twenty|thirty)\b(?! \w)|(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen)$)"
+)
+"""A day of the month, of which the end was lost: no house number has a "the"."""
 _COUNTED = re.compile(
     r"\b(?:(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|hundred|\d+) )+"
     r"(?=(?:second|minute|hour|day|week|month|year|time|degree|percent|inch|inche|feet|foot|gallon)s?\b)"
@@ -67,13 +71,8 @@ def hear(text: str, question: str, context: Context) -> Correction | None:
     slot = _ASKED.get(asked, "")
     if len(digits) < _FEW and len(text.split()) > _LONG and not {"address", "when"}.intersection(in_words):
         digits = ""  # "No, call me or it will to fight fight fight for rate for one": no digit of anything.
-    if (
-        digits
-        and not in_words
-        and asked in {"booking", "change"}
-        and re.search(r"\bthe (?:twenty|thirty)\b(?! \w)", text)
-    ):
-        in_words = ["when"]  # "It has to be the thirty": a day of the month, of which the end was lost.
+    if digits and not in_words and asked in {"booking", "change"} and _THE_NTH.search(text):
+        in_words = ["when"]  # "It has to be the thirty".
     if slot not in in_words and in_words and (not slot or not digits):
         slot = in_words[0]
     elif not slot and digits:

@@ -29,6 +29,8 @@ def put_right(first: Heard, second: Heard, again: Again) -> Heard:
     wrong = first.yes is False or first.correction is not None or _NAMED.search(first.text) is not None
     if first.yes is True or not (found[question] or wrong) or (again.guessed and not _whole(second, question)):
         return first
+    if question == "name" and not wrong and second.name is not None and second.name.confidence <= TO_CONFIRM:
+        return first  # Nothing said that it was wrong: "okay yep uh" is a name to a network that has nothing else.
     match question:
         case "address":
             right = replace(first, address=second.address, zip=second.zip, unsure=second.unsure, name=None)

@@ -744,6 +744,23 @@ def test_a_town_named_later_replaces_a_misheard_zip_code(call: Call) -> None:
     assert "05602" not in str(call.conversation.case.address)
 
 
+def test_a_spelled_street_that_was_denied_is_not_kept_against_another_one(call: Call) -> None:
+    call.script("""
+        caller: my kitchen drain is clogged
+        caller: fourteen twenty maple street maybe
+        gateway: I have fourteen twenty Maple Street
+        caller: no
+        caller: fourteen twenty maple street maybe
+        caller: no
+        gateway: spell the street's name
+        caller: m a b u l street
+        gateway: fourteen twenty Mabul Street
+        caller: no
+        caller: fourteen twenty maple street maybe
+        gateway: fourteen twenty Maple Street
+    """)
+
+
 def test_a_misheard_zip_code_is_asked_again_where_only_the_street_is_repeated(call: Call) -> None:
     call.script("""
         caller: my kitchen drain is clogged

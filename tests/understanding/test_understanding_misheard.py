@@ -275,6 +275,16 @@ def test_a_misheard_first_or_please_is_no_wish_for_a_person(text: str) -> None:
     assert person.wanted("a person") and person.wanted("the operator please")
 
 
+def test_a_day_that_lost_its_end_is_no_house_number() -> None:
+    context = Context(now=NOW, question="confirm_booking", known_address=Address("631", "Cherry Street"))
+    fixed = correction.hear("wrong day i said the eight", "confirm_booking", context)
+    assert fixed is not None and fixed.slot == "when" and not fixed.digits
+    misheard = correction.hear("no i said the eight", "confirm_booking", context)
+    assert misheard is not None and misheard.slot == "when" and not misheard.digits
+    number = correction.hear("no six thirty eight", "confirm_booking", context)
+    assert number is not None and (number.slot, number.digits) == ("address", "638")
+
+
 def test_not_that_is_no_part_of_a_name(hear: Hear) -> None:
     found = hear("my name is peter green not that", "name", Moment.NAME).name
     assert found is not None and str(found) == "Peter Green"

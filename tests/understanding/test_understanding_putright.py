@@ -97,3 +97,10 @@ def test_a_whole_number_said_again_is_not_mixed_with_its_first_hearing(corrected
     heard = corrected("confirm_phone", *said, "no please use eight oh two eight six two eight two eight nine")
     assert heard.phone == "+18028628289"
     assert heard.correction == Correction("phone")
+
+
+def test_a_yes_that_was_not_heard_is_no_other_name(corrected) -> None:  # type: ignore[no-untyped-def]
+    heard = corrected("confirm_name", "go gave you a quote", NAME, "okay ruth blackwell")
+    assert heard.name is None
+    heard = corrected("confirm_name", "no it seem and come and", NAME, "no it's steven thompson")
+    assert str(heard.name) == "Steven Thompson"
