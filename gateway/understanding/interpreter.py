@@ -157,6 +157,7 @@ class Interpreter:
             asking = ()  # "Perfect", to an offered time, was a "person" to the grammar.
         asking = asking if _chosen(plain[0], text, asked) else (_or_first(text, plain, asked), *asking)
         wants = any(person.wanted(t, digits=asked.moment is Moment.DIGITS) for t in asking)
+        felt = Mood.CALM if no_story else mood.mood(text)
         return replace(
             heard,
             intents=settled(
@@ -169,7 +170,7 @@ class Interpreter:
             ),
             problems=problems,
             urgency=how_urgent,
-            mood=mood.mood(text) if mood.mood(text) is not Mood.CALM or not heard.dangers else Mood.WORRIED,
+            mood=felt if felt is not Mood.CALM or not heard.dangers else Mood.WORRIED,
             vulnerable=vulnerable,
             wants_person=wants,
             trouble=() if no_story else mood.trouble(text),

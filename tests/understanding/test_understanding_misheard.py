@@ -25,7 +25,7 @@ from gateway.understanding import (
     yesno,
 )
 from gateway.understanding.interpreter import Interpreter
-from gateway.understanding.meaning import Address, Context
+from gateway.understanding.meaning import Address, Context, Mood
 
 AREA = Company().area
 NOW = datetime(2026, 11, 18, 10, tzinfo=ZoneInfo("America/New_York"))
@@ -273,6 +273,15 @@ def test_who_needs_care_as_it_is_answered(interpreter: Interpreter, said: str, a
 def test_a_misheard_first_or_please_is_no_wish_for_a_person(text: str) -> None:
     assert not person.wanted(text)
     assert person.wanted("a person") and person.wanted("the operator please")
+
+
+def test_letters_are_in_no_mood(interpreter: Interpreter) -> None:
+    def mood(*said: Reading) -> Mood:
+        asked = Expecting("name", Moment.SPELLING)
+        return interpreter.interpret(Utterance(said, 0, 1500), asked, Context(now=NOW, question="name")).mood
+
+    assert mood(_free("that no kidding me", 1.0), _network("l o p e z", 0.55)) is Mood.CALM
+    assert mood(_free("are you kidding me", 1.0), _network("[unk]", 0.95)) is Mood.ANGRY
 
 
 def test_a_day_that_lost_its_end_is_no_house_number() -> None:
