@@ -13,6 +13,7 @@ _NOBODY = re.compile(
 _SOMEBODY = re.compile(
     r"\b(?:mother|mom|mama|father|dad|papa|grand\w+|parents|kids?|child|children|son|daughter|old lady|old man)\b"
 )
+_YES = re.compile(r"(?:well |oh |so |um )*(?:yes|yeah|yep|uh ?huh)\b(?! (?:no|nope|nobody|none)\b)")
 _WELL = re.compile(r"\b(?:fine|okay|good|well|healthy|alright|all right|great|grown|moved out|visiting)\b")
 """Neither a "yes" nor a "no" by itself: "my kids are fine"."""
 
@@ -25,8 +26,12 @@ def answered(texts: Sequence[str]) -> bool | None:
 def _of(text: str) -> bool | None:
     if mood.vulnerable(text):
         return True
-    if _NOBODY.search(text) or yesno.hear(text) is False:
+    said, nobody, somebody = yesno.hear(text), _NOBODY.search(text), _SOMEBODY.search(text)
+    if said is False and not (nobody and somebody):
         return False
+    if nobody:
+        # "It's just me and my mother", "yes, just us": whoever may need care is asked about once more.
+        return None if somebody or _YES.match(text) else False
     if _WELL.search(text):
         return None
-    return True if _SOMEBODY.search(text) else yesno.hear(text)
+    return True if somebody else said

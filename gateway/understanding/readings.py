@@ -157,12 +157,17 @@ def borne_out(utterance: Utterance, texts: Sequence[str]) -> list[str]:
 
 def heard_well(utterance: Utterance) -> bool:
     """Whether free hearing is so sure of its words that they are hardly others."""
-    return any(r.confidence >= _SURELY_HEARD for r in utterance.readings if r.source != "grammar" and r.rank == 0)
+    return _freely(utterance) >= _SURELY_HEARD
 
 
 def heard_certainly(utterance: Utterance) -> bool:
     """Whether free hearing is as good as certain of its words."""
-    return any(r.confidence >= _CERTAIN for r in utterance.readings if r.source != "grammar" and r.rank == 0)
+    return _freely(utterance) >= _CERTAIN
+
+
+def _freely(utterance: Utterance) -> float:
+    """How sure free hearing is of its best reading."""
+    return max((r.confidence for r in utterance.readings if r.source != "grammar" and r.rank == 0), default=0.0)
 
 
 def surely_others(network: Reading, free: Sequence[Reading]) -> bool:

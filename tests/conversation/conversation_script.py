@@ -173,6 +173,11 @@ WORDS: dict[str, Heard] = {
     "fourteen twenty": Heard(digits="1420"),
     "mumble maple": Heard(address=replace(MAPLE, confidence=0.3)),
     "ten main street in montpelier": Heard(address=Address("10", "Main Street", city="Montpelier", confidence=0.95)),
+    "no ten main street in montpelier": Heard(
+        yes=False,
+        address=Address("10", "Main Street", city="Montpelier", confidence=0.95),
+        correction=Correction("address"),
+    ),
     "fourteen twenty maple street": Heard(address=Address("1420", "Maple Street", confidence=0.95)),
     "oh five six oh two": Heard(zip="05602", digits="05602"),
     "no fourteen twenty maple street in burlington": Heard(yes=False, address=MAPLE, correction=Correction("address")),

@@ -775,6 +775,19 @@ def test_a_misheard_zip_code_is_asked_again_where_only_the_street_is_repeated(ca
     assert call.conversation.case.address is not None and call.conversation.case.address.zip == "05401"
 
 
+def test_another_place_outside_the_area_is_kept_and_not_asked_for_again(call: Call) -> None:
+    call.script("""
+        caller: my kitchen drain is clogged
+        caller: fourteen twenty maple street
+        caller: oh five six oh two
+        gateway: ZIP code oh five six oh two is outside
+        caller: no ten main street in montpelier
+        gateway: Montpelier
+    """)
+    assert call.question == "confirm_person"
+    assert call.conversation.case.address is not None and call.conversation.case.address.city == "Montpelier"
+
+
 def test_what_is_clearly_of_one_trade_is_not_asked_twice(call: Call) -> None:
     call.starts()
     said = call.says("the drain or the faucet is odd")

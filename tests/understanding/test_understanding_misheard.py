@@ -257,6 +257,10 @@ def test_a_name_heard_in_pieces_is_one(said: str, street: str, town: str) -> Non
         ("my father's here", True),
         ("yes we do", True),
         ("my kids are fine", None),
+        ("it's just me and my mother", None),
+        ("yes just us", None),
+        ("nobody but my parents", None),
+        ("just me and the baby", True),
         ("what was that", None),
     ],
 )

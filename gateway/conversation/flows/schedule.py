@@ -91,6 +91,7 @@ def _served(room: Room) -> Flow:
     if case.address is None or room.serves(case.address) is not False:
         return
     yield Explain("service_area", "outside")
+    outside = (case.address.city, case.address.zip)
     place = case.address.city or f"ZIP code {speech.digits(case.address.zip)}"
     reply = yield confirm("out_of_area", {"place": place}, name="confirm_person", about=place)
     if reply == "no" and address.elsewhere(room.heard):
@@ -98,7 +99,7 @@ def _served(room: Room) -> Flow:
         case.address = None
         reply = "changed"
     if reply == "changed":
-        if case.address is not None and room.serves(case.address) is False:
+        if case.address is not None and (case.address.city, case.address.zip) == outside:
             # Another number or street in the same place: it is the place that was misheard.
             case.address = replace(case.address, city="", zip="")
         yield from address.ask(room)
