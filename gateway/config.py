@@ -41,6 +41,9 @@ class Guardrails(Part):
     """Calibrated confidence from which the gateway acts without asking."""
     confirm_at: float = Field(0.5, ge=0, le=1)
     """From here up to `act_at` it confirms first; below, it asks again."""
+    in_passing_at: float = Field(0.7, ge=0, le=1)
+    """From here up to `act_at` a visit's problem is only named in passing ("Okay, a leaking faucet"), and a name not at
+    all before the whole visit is read back, which asks about both."""
     reprompts: int = Field(2, ge=0, le=5)
     """How often the same thing may be asked again."""
     misunderstandings: int = Field(8, ge=2)

@@ -56,15 +56,19 @@ class Absorber:
         known = [g for g in heard.problems if g.label in self._problems and g.label not in case.problems_denied]
         if heard.problems:
             case.problems_denied.discard(heard.problems[0].label)  # Described once more, it is that after all.
+        named = _no_to_what_was_named(case, heard, question)
         if not known:
-            return False
+            if named:
+                case.problems_denied.add(case.problem)
+                case.problem, case.problem_confidence, case.more_problems = "", 0.0, ()
+            return named
         best = known[0]
         # When a visit is booked, what is described then is another problem.
         more = question == "anything_else" and case.visit is not None
         asked = more or question in ("problem", "confirm_problem", "change", "anything")
         corrected = heard.correction is not None and heard.correction.slot == "problem"
         read_back = question == "confirm_booking" and heard.yes is not True
-        corrected = corrected or (read_back and best.confidence >= self._guardrails.act_at)
+        corrected = corrected or named or (read_back and best.confidence >= self._guardrails.act_at)
         better = not case.problem or best.confidence > case.problem_confidence or (asked and best.confidence >= 0.5)
         if best.confidence < self._guardrails.confirm_at or not (better or corrected):
             return False
@@ -281,6 +285,15 @@ class Absorber:
         if equipment:
             case.equipment = heard.equipment
         return bool(new) or equipment
+
+
+def _no_to_what_was_named(case: CaseFile, heard: Heard, question: str) -> bool:
+    """Whether a "no" is one to the problem that was named before the address was asked for."""
+    if question != "address" or not case.problem or case.problem != case.problem_named or heard.yes is not False:
+        return False
+    correction = heard.correction
+    elsewhere = correction is not None and correction.slot not in ("", "problem")
+    return not (elsewhere or heard.address or heard.digits)
 
 
 def _halves(new: Name, old: Name | None) -> Name:

@@ -26,6 +26,8 @@ class CaseFile:
     problem: str = ""
     """The problem type's key in `grammars/`."""
     problem_confidence: float = 0.0
+    problem_named: str = ""
+    """The problem type that was named in passing and not asked about: a "no" to what comes next may be meant for it."""
     more_problems: tuple[str, ...] = ()
     """Other problem types of the same trade, surely understood in the same breath: the same visit is for them too."""
     problems_denied: set[str] = field(default_factory=set)

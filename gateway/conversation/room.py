@@ -66,3 +66,7 @@ class Room:
     def sure_enough(self, slot: str, value: object, confidence: float) -> bool:
         """Heard surely, or confirmed: no read-back of its own is needed."""
         return confidence >= self.guardrails.act_at or self.case.is_sure(slot, value)
+
+    def likely(self, confidence: float) -> bool:
+        """Sure enough to go on with, where everything is read back before it counts."""
+        return confidence >= self.guardrails.in_passing_at

@@ -229,6 +229,8 @@ class Stage(Outbox):
             case Tell():
                 if step.prompt == "advice":
                     self._thanks()
+                if step.prompt == "problem_named":
+                    self._thank = False  # "Okay, a leaking faucet" is thanks enough.
                 if step.pieces:
                     self.tell_pieces(step.prompt, step.pieces, interruptible=step.interruptible)
                 else:

@@ -135,6 +135,8 @@ class Interpreter:
         vulnerable = () if no_story else mood.vulnerable(text)
         alone = mood.without_care(plainly) if vulnerable else ""
         intents, problems = self._each(intents, problems, (*apart, alone) if alone not in ("", plainly) else apart)
+        if asked.moment is Moment.OPEN and not (problems and problems[0].confidence >= SURELY):
+            problems = self._each((), problems, wishes.matter(plainly))[1]
         # "My name is Paul Light" is no pilot light: an answer to something else describes a problem only if it surely does.
         # Whoever is asked whether they want a visit may well say what for.
         closed = SURE if asked.question in {"confirm_intent", "confirm_problem"} else SURELY

@@ -97,7 +97,7 @@ class Slots:
             correction=fixed,
             unsure=_unsure(utterance, number, code, digits, asked),
             refuses=asked.about == "name" and any(names.refused(t) for t in plain[:3]),
-            aside=_unless_agreed(_aside(open_text, plain[0]), answer, asked),
+            aside=_unless_agreed(_aside(open_text, plain[0]), answer, plain[0], asked),
         )
 
     def _where(self, plain: list[str], asked: Asked, utterance: Utterance, context: Context) -> Address | None:
@@ -183,6 +183,10 @@ def _aside(open_text: str, best: str) -> Aside | None:
     return free or (None if listed in asides.ENDING else listed)
 
 
-def _unless_agreed(aside: Aside | None, answer: bool | None, asked: Asked) -> Aside | None:
-    """ "Uh huh, that's it" to "is that right?" is a yes and no goodbye."""
-    return None if aside is Aside.GOODBYE and asked.confirming and answer is True else aside
+def _unless_agreed(aside: Aside | None, answer: bool | None, best: str, asked: Asked) -> Aside | None:
+    """ "Uh huh, that's it" to "is that right?" is a yes and no goodbye; "let me see, yeah" no wish for patience, though
+    it was "let me see if you add up"."""
+    if not (asked.confirming and answer is True):
+        return aside
+    agreed = aside is Aside.GOODBYE or (aside is Aside.WAIT and yesno.plainly(best))
+    return None if agreed else aside

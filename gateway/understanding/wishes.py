@@ -45,5 +45,25 @@ def parts(text: str) -> tuple[str, ...]:
     return (*joined, text[cut:].strip())[:_MOST]
 
 
+_TO_THE_POINT = re.compile(
+    r"\b(?:anyway|(?:here's|here is) the thing|the (?:thing|problem|trouble|issue) is(?: that)?|(?:well |so )?listen|look|(?:i|we) (?:just )?(?:noticed|saw|found)(?: that| out)?"
+    r"|on top of (?:it|that)(?: all)?|(?:i'm )?calling because|because|but|and now|and)\b"
+)
+"""What stands between small talk and what somebody calls for."""
+_AFTER_IT = re.compile(r"\b(?:my (?:name is|name's|address is)|(?:it's|i'm|we're|i live) at|(?:can|could) (?:you|somebody|someone))\b")
+"""What follows when somebody tells everything at once."""
+_TOLD = 4
+"""Words of a wish or a complaint, at least."""
+
+
+def matter(text: str) -> tuple[str, ...]:
+    """What a long clean text may come down to, without the small talk before it and the name and address behind it."""
+    behind = _AFTER_IT.search(text, 1)
+    core = text[: behind.start()].strip() if behind and len(text[: behind.start()].split()) >= _TOLD else text
+    tails = [core[hit.end() :].strip() for hit in _TO_THE_POINT.finditer(core)]
+    found = [core, *(tail for tail in tails if len(tail.split()) >= _TOLD)]
+    return tuple(part for part in dict.fromkeys(found) if part != text)[-_MOST:]
+
+
 def _wants(part: str) -> bool:
     return len(part.split()) >= 2 and bool(_WISH.search(part) or _WRONG.search(part))

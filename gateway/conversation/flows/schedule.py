@@ -32,7 +32,8 @@ def schedule(room: Room) -> Flow:
         return
     _usual_problem(room)
     while case.visit is None:
-        yield from problem.ask(room, "ask_estimate" if case.intent is Intent.ESTIMATE else "ask_problem")
+        first = "ask_estimate" if case.intent is Intent.ESTIMATE else "ask_problem"
+        yield from problem.ask(room, first, read_back_later=True)
         if case.urgency is Urgency.EMERGENCY:
             yield from urgent(room)
             return
@@ -40,11 +41,14 @@ def schedule(room: Room) -> Flow:
         if (yield from _somebody_suffers(room)):
             yield from urgent(room)
             return
+        told = case.problem
         yield from address.ask(room)
+        if case.problem != told:
+            continue
         yield from address.zip_code(room)
         yield from _served(room)
-        yield from name.ask(room)
-        yield from phone.ask(room)
+        yield from name.ask(room, read_back_later=True)
+        yield from phone.ask(room, read_back_later=True)
         if case.opening is None or case.opening_for != case.opening_key:
             case.opening = None
             if not (yield from when.choose(room)):

@@ -28,7 +28,7 @@ def ask(room: Room, prompt: str = "ask_address") -> Flow:
     while True:
         yield from complete(room, prompt)
         address = case.address
-        if address is None or room.sure_enough("address", address, address.confidence):
+        if address is None or not address.complete or room.sure_enough("address", address, address.confidence):
             return
         reply = yield confirm("confirm_address", {"address": speech.address(address)}, about=str(address))
         if (reply == "yes" or goes_on(reply, room.heard)) and case.address == address:
@@ -73,9 +73,11 @@ def elsewhere(heard: Heard) -> bool:
 
 
 def complete(room: Room, prompt: str = "ask_address") -> Flow:
-    """Until there is a house number and a street: only what is missing is asked."""
+    """Until there is a house number and a street: only what is missing is asked. Left for a problem that is another one
+    than was named before."""
     case = room.case
-    while not (case.address and case.address.complete) or case.address_known:
+    problem = case.problem
+    while case.problem == problem and (not (case.address and case.address.complete) or case.address_known):
         address = None if case.address_known else case.address
         if address and address.street:
             yield _part(room, "ask_house_number", Moment.DIGITS, {"street": speech.street(address)})
@@ -139,9 +141,11 @@ def is_it_the_known_one(room: Room) -> Flow:
 
 
 def _part(room: Room, prompt: str, moment: Moment, values: dict[str, str], name: str = "address") -> Ask:
+    problem = room.case.problem
+
     def answer(heard: Heard, changed: frozenset[str]) -> str | None:
         del heard
-        return "address" if "address" in changed else None
+        return "address" if "address" in changed or room.case.problem != problem else None
 
     area = room.company.area
     return Ask(

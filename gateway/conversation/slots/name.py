@@ -21,8 +21,9 @@ _DENIED = 2
 """So often a name is said again when everything is read back; then it is spelled."""
 
 
-def ask(room: Room) -> Flow:
-    """Until the name is known, sure or confirmed; or skipped by key. A known customer's name is only read back."""
+def ask(room: Room, *, read_back_later: bool = False) -> Flow:
+    """Until the name is known, sure or confirmed; or skipped by key. A known customer's name is only read back; a likely
+    one too, where the whole visit is read back later."""
     case = room.case
     tries, first_asked, answer = 0, False, None
     if case.name is None and case.name_amended > _DENIED and not case.name_skipped:
@@ -43,6 +44,8 @@ def ask(room: Room) -> Flow:
             yield _question(room, spell=True)
         name = case.name
         if name is None or case.name_known or room.sure_enough("name", name, name.confidence):
+            return
+        if read_back_later and name.first and name.last and room.likely(name.confidence):
             return
         reply = yield confirm("confirm_name", {"name": str(name)}, about=str(name))
         if (reply == "yes" or goes_on(reply, room.heard)) and case.name == name:

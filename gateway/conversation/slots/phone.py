@@ -1,5 +1,5 @@
 """The call-back number: the one they call from unless they say otherwise to the read-back; asked for where none is
-known, and read back at once when heard with doubt."""
+known. Heard with doubt it is read back at once, or with the whole visit."""
 
 from gateway.conversation import keypad, speech
 from gateway.conversation.room import Room
@@ -10,7 +10,7 @@ from gateway.turn import Moment
 _DENIED = 2
 
 
-def ask(room: Room) -> Flow:
+def ask(room: Room, *, read_back_later: bool = False) -> Flow:
     case = room.case
     if not case.phone and not case.phone_other:
         # Not a question of its own: whoever wants to be called elsewhere says so when it is read back.
@@ -19,7 +19,7 @@ def ask(room: Room) -> Flow:
         while not case.phone:
             yield _number()
         number = case.phone
-        if not case.in_doubt("phone", number):
+        if read_back_later or not case.in_doubt("phone", number):
             return
         reply = yield confirm("confirm_phone", {"phone": speech.phone(number)}, about=number)
         if reply == "yes" and case.phone == number:

@@ -5,7 +5,7 @@ from functools import partial
 from gateway.conversation import keypad
 from gateway.conversation.room import Room
 from gateway.conversation.slots.confirm import confirm, goes_on
-from gateway.conversation.steps import Ask, Flow
+from gateway.conversation.steps import Ask, Explain, Flow, Tell
 from gateway.turn import Moment
 from gateway.understanding.meaning import Heard, Urgency
 
@@ -61,6 +61,11 @@ def roughly(room: Room) -> str:
     return next((label for label, kind in kinds if kind.trade == trade and kind.undescribed), "")
 
 
+def _emergency(room: Room) -> bool:
+    kind = room.problem
+    return room.case.urgency is Urgency.EMERGENCY or (kind is not None and kind.urgency is Urgency.EMERGENCY)
+
+
 def _take_roughly(room: Room, label: str) -> None:
     case = room.case
     case.problem, case.problem_trade = label, room.grammars.problems[label].trade
@@ -68,8 +73,9 @@ def _take_roughly(room: Room, label: str) -> None:
     case.raise_urgency(room.grammars.problems[room.heard.problems[0].label].urgency)
 
 
-def ask(room: Room, prompt: str = "ask_problem") -> Flow:
-    """Until a problem type is known, surely or confirmed, or at least the trade."""
+def ask(room: Room, prompt: str = "ask_problem", *, read_back_later: bool = False) -> Flow:
+    """Until a problem type is known, surely or confirmed, or at least the trade. A likely one is only named, where the
+    whole visit is read back later; an emergency is always asked about."""
     case = room.case
     while True:
         while not case.problem:
@@ -80,6 +86,12 @@ def ask(room: Room, prompt: str = "ask_problem") -> Flow:
         if room.sure_enough("problem", case.problem, case.problem_confidence):
             return
         label = case.problem
+        if read_back_later and room.likely(case.problem_confidence) and not _emergency(room):
+            if case.problem_named != label:
+                case.problem_named = label
+                yield Explain("problem", "named_in_passing", case.problem_confidence)
+                yield Tell("problem_named", {"problem": room.problem_name})
+            return
         reply = yield confirm(
             "confirm_problem",
             {"problem": room.problem_name},

@@ -19,6 +19,8 @@ _OFFERS_KEYS = re.compile(r"\b(?:press (?!zero)|key in)\b|\bpress one\b", re.IGN
 _PRESSES, _PRESSES_ELDERLY = 0.8, 0.5
 """How many press keys when they are told to after having said it in vain."""
 _NAMES_WINDOW = 0.7
+_OBJECTS = 0.5
+"""How many say at once that another problem than theirs was named; the others when everything is read back."""
 _LATE_SLIPS = ("address", "name", "phone")
 _WANTS = {
     Kind.BOOK: {"schedule", "maintenance", "estimate"},
@@ -135,6 +137,8 @@ class SimulatedCaller:
                 return self._yes(case.problem in goal.accept or not goal.accept, "correct_problem")
             case "confirm_intent":
                 return self._yes(self._wants(asked.prompts))
+            case "address" if self._misnamed(asked) and self._chance.random() < _OBJECTS:
+                return self._yes(False, "correct_problem")
             case "address":
                 return self._address(asked.prompts)
             case "confirm_address":
@@ -179,6 +183,10 @@ class SimulatedCaller:
                 return self._pick("nothing_else") if self._served(case) else goal.opening
             case _:
                 return self._pick("yes") if asked.moment is Moment.YES_NO else goal.opening
+
+    def _misnamed(self, asked: Asked) -> bool:
+        """Another problem than theirs was named just before."""
+        return "problem_named" in asked.prompts and asked.case.problem not in self.goal.accept
 
     def _corrected(self, slot: str) -> str:
         """Of a time most name the window that they took, some what they wished for."""
