@@ -83,6 +83,8 @@ class CaseFile:
     """Slot ("phone", "zip") to digits that may be others: read back at once."""
     faint: dict[str, str] = field(default_factory=dict)
     """Slot to a value heard too unsurely to use; the same again counts."""
+    times_told: bool = False
+    """Openings were named to the caller before: when none of them was wanted, the soonest is not taken unasked."""
     openings: tuple[Opening, ...] = ()
     opening: Opening | None = None
     """The arrival window that the caller chose."""

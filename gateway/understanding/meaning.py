@@ -164,6 +164,8 @@ class When:
     confidence: float = 0.0
     any_day: bool = False
     """Only a time of day was said ("between ten and noon"): the spans cover all the days to come."""
+    asks: bool = False
+    """They would like to hear what there is ("how soon can you get here"), and not just to have the soonest."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,9 +86,10 @@ def hear(text: str, now: datetime, *, expected: bool) -> When | None:
     said = _plain(_TO_A.sub(" to ", _MONTH_UM.sub(r"\1", text)))
     said = _BUSY.sub(r"\1 . after", said)
     asap = _ASAP.search(said) is not None
+    asks = expected and _YOU_SAY.search(said) is not None
     if expected:
         said = _DAY_ALONE.sub(_nth, _THE_NUMBER.sub(_nth, _DO.sub(r"at \1", said)))
-        asap = asap or _YOU_SAY.search(said) is not None
+        asap = asap or asks
     if not expected:
         parts = (_wanted(part) for part in _SPLIT.split(said) if part)
         said = " . ".join(part for part in parts if part and _wish(part))
@@ -126,7 +127,7 @@ def hear(text: str, now: datetime, *, expected: bool) -> When | None:
         return None
     confidence = 0.6 if ambiguous or (hours_only and not anytime) else 0.9
     any_day = hours_only and not anytime and not excluded
-    return When(tuple(spans), asap, ambiguous, past, text[:120], confidence, any_day)
+    return When(tuple(spans), asap, ambiguous, past, text[:120], confidence, any_day, asks)
 
 
 def of_readings(texts: Sequence[str], now: datetime, *, expected: bool) -> When | None:

@@ -50,7 +50,9 @@ _TO_THE_POINT = re.compile(
     r"|on top of (?:it|that)(?: all)?|(?:i'm )?calling because|because|but|and now|and)\b"
 )
 """What stands between small talk and what somebody calls for."""
-_AFTER_IT = re.compile(r"\b(?:my (?:name is|name's|address is)|(?:it's|i'm|we're|i live) at|(?:can|could) (?:you|somebody|someone))\b")
+_AFTER_IT = re.compile(
+    r"\b(?:my (?:name is|name's|address is)|(?:it's|i'm|we're|i live) at|(?:can|could) (?:you|somebody|someone))\b"
+)
 """What follows when somebody tells everything at once."""
 _TOLD = 4
 """Words of a wish or a complaint, at least."""

@@ -19,8 +19,11 @@ SLOTS = {
 """How callers name what is wrong, when understanding could not tell; in the order of the menu."""
 _KEYS = tuple(SLOTS)
 _NOTHING = "nothing"
-_OTHER_OPENING = re.compile(r"\b(?:first|second|third|last|other|earlier|later) (?:one|time|slot|window)\b")
-"""Of the times that were offered: they are offered once more."""
+_OTHER_OPENING = re.compile(
+    r"\b(?:first|second|third|last|other|earlier|later) (?:one|time|slot|window)\b|\btoo (?:soon|early|late)\b"
+    r"|\b(?:make|do) it (?:\w+ ){0,2}later\b"
+)
+"""Of the times that were offered: they are offered once more. Of the soonest, taken unasked: there are others."""
 
 
 def ask(room: Room) -> Flow:

@@ -22,8 +22,8 @@ _DENIED = 2
 
 
 def ask(room: Room, *, read_back_later: bool = False) -> Flow:
-    """Until the name is known, sure or confirmed; or skipped by key. A known customer's name is only read back; a likely
-    one too, where the whole visit is read back later."""
+    """Until the name is known, sure or confirmed; or skipped by key. A known customer's name is only read back; a
+    likely one too, where the whole visit is read back later."""
     case = room.case
     tries, first_asked, answer = 0, False, None
     if case.name is None and case.name_amended > _DENIED and not case.name_skipped:

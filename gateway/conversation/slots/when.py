@@ -26,7 +26,7 @@ def ask(room: Room) -> Flow:
         yield _question("ask_when")
     while True:
         if case.when is None and room.heard.aside is Aside.DONT_KNOW:
-            case.when = When(asap=True, said="as soon as possible")
+            case.when = When(asap=True, said="as soon as possible", asks=True)
         when = case.when
         if when is not None and when.past:
             case.when = None
@@ -38,7 +38,8 @@ def ask(room: Room) -> Flow:
 
 
 def choose(room: Room) -> Flow:
-    """Offers real openings until one is chosen. Returns False when there is none at all."""
+    """Offers real openings until one is chosen, or takes the soonest at once for whoever wants just that. Returns False
+    when there is none at all."""
     case = room.case
     while True:
         yield from ask(room)
@@ -57,6 +58,12 @@ def choose(room: Room) -> Flow:
             yield Explain("openings", "exactly_as_wished")
             case.openings = (only,)
             return _take(room, only)
+        first, case.times_told = not case.times_told, True
+        if first and fitting and _just_the_soonest(when):
+            yield Explain("openings", "soonest_as_wished")
+            soonest = min(fitting, key=lambda opening: opening.start)
+            case.openings = (soonest,)
+            return _take(room, soonest)
         case.openings = tuple(sorted((fitting or openings)[:OFFERED], key=lambda opening: opening.start))
         yield Explain(
             "openings", "offered" if fitting else "nearest_offered", details={"count": str(len(case.openings))}
@@ -74,6 +81,11 @@ def choose(room: Room) -> Flow:
         # Another day was named, or none of these would do: look again.
         if picked == "none":
             case.when, case.openings = None, ()
+
+
+def _just_the_soonest(when: When | None) -> bool:
+    """ "Whatever you have first" is an answer: the read-back of everything names the time."""
+    return when is not None and when.asap and not (when.spans or when.asks)
 
 
 def _take(room: Room, opening: Opening) -> bool:
