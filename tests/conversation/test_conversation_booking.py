@@ -95,17 +95,30 @@ def test_a_known_customer_books_with_the_keypad_alone(grammars: Grammars) -> Non
         key: 1
         gateway: When
         key: 1
-        gateway: I have
-        key: 3
-        gateway: for Maria Lopez
+        gateway: for Maria Lopez, tomorrow between eight and ten
         key: 1
         gateway: You're booked
         key: 2
         gateway: Goodbye
     """)
     assert call.outcome == "booked"
-    assert call.of(BookVisit)[0].request.opening == OPENINGS[2]
+    assert call.of(BookVisit)[0].request.opening == OPENINGS[0]
     assert call.of(BookVisit)[0].request.name == MARIA
+
+
+def test_of_the_offered_openings_a_key_takes_one(call: Call) -> None:
+    call.script("""
+        caller: my kitchen drain is clogged
+        caller: fourteen twenty maple street in burlington
+        caller: maria lopez
+        caller: tomorrow
+        gateway: I have
+        key: 3
+        gateway: tomorrow between two and four
+        key: 1
+        gateway: You're booked
+    """)
+    assert call.of(BookVisit)[0].request.opening == OPENINGS[2]
 
 
 def test_a_known_address_that_is_not_the_one_is_asked(grammars: Grammars) -> None:

@@ -1,17 +1,18 @@
-"""Guards digits heard with doubt: read back at once and asked again on a no; sure ones wait for the summary."""
+"""Guards digits heard with doubt: read back at once and asked again on a no, or read back with the whole visit."""
 
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from conversation_script import WORDS, Call
+from conversation_script import WORDS, Call, wants
 
 from gateway.company import Company
 from gateway.config import Guardrails
-from gateway.conversation.events import Caller
+from gateway.conversation.events import BookVisit, Caller, OpenTicket
 from gateway.grammars import Grammars
-from gateway.understanding.meaning import Heard
+from gateway.understanding.meaning import Heard, Intent
 
+CALL_BACK = "please call me back about the offer for a new boiler"
 SAID = "eight oh two five five five oh one nine nine"
 
 
@@ -20,8 +21,9 @@ def doubted() -> Iterator[str]:
     """The number as it is said where the line is bad."""
     words = "eight oh two five five five oh one nine nine maybe"
     WORDS[words] = replace(WORDS[SAID], unsure=frozenset({"phone"}))
+    WORDS[CALL_BACK] = Heard(intents=wants(Intent.CALL_BACK))
     yield words
-    del WORDS[words]
+    del WORDS[words], WORDS[CALL_BACK]
 
 
 @pytest.fixture
@@ -47,6 +49,13 @@ def to_number(call: Call) -> None:
     assert call.question == "phone"
 
 
+def to_call_back_number(call: Call) -> None:
+    call.starts()
+    call.says(CALL_BACK)
+    call.says("maria lopez")
+    assert call.question == "phone"
+
+
 def test_a_sure_number_waits_for_the_summary(call: Call) -> None:
     to_number(call)
     call.says(SAID)
@@ -54,27 +63,40 @@ def test_a_sure_number_waits_for_the_summary(call: Call) -> None:
 
 
 def test_a_doubtful_number_is_read_back_and_taken_after_a_yes(call: Call, doubted: str) -> None:
-    to_number(call)
+    to_call_back_number(call)
     assert "eight zero two, five five five, zero one nine nine" in call.says(doubted)
     assert call.question == "confirm_phone"
     call.says("yes")
-    assert call.question == "when"
+    assert call.of(OpenTicket)[-1].phone == "+18025550199"
+    assert "confirm_phone" not in (call.question, *call.asked[-1:])
 
 
 def test_a_denied_number_is_asked_again(call: Call, doubted: str) -> None:
-    to_number(call)
+    to_call_back_number(call)
     call.says(doubted)
     assert "one digit at a time" in call.says("no")
     assert call.question == "phone"
     call.says(SAID)
-    assert call.question == "when"
+    assert call.question == "anything_else"
 
 
 def test_another_number_at_the_read_back_takes_its_place(call: Call, doubted: str) -> None:
-    to_number(call)
+    to_call_back_number(call)
     call.says(doubted)
     call.says("no it's oh one four three")
+    assert call.of(OpenTicket)[-1].phone == "+18025550143"
+
+
+def test_a_doubtful_number_of_a_visit_is_read_back_in_full_with_all_of_it(call: Call, doubted: str) -> None:
+    to_number(call)
+    call.says(doubted)
     assert call.question == "when"
+    call.says("tomorrow")
+    assert "eight zero two, five five five, zero one nine nine" in call.says("the first one")
+    assert call.question == "confirm_booking"
+    assert "eight zero two, five five five, zero one four three" in call.says("no it's oh one four three")
+    call.says("yes")
+    assert call.of(BookVisit)[0].request.phone == "+18025550143"
 
 
 def test_a_doubtful_zip_code_is_read_back(call: Call, doubted_zip: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, time, timedelta
 
 import pytest
-from conversation_script import NOW, TOMORROW, WORDS, Call, on, opening
+from conversation_script import NOW, OPENINGS, TOMORROW, WORDS, Call, on, opening
 
 from gateway.conversation.events import FindOpenings
 from gateway.understanding.meaning import Heard, Span, When
@@ -27,6 +27,8 @@ def words() -> Iterator[None]:
         "tomorrow at ten": Heard(when=on(TOMORROW, time(9, 30), time(11, 30))),
         "yes tomorrow at ten is fine": Heard(yes=True, when=on(TOMORROW, time(9, 30), time(11, 30))),
         "as soon as you can": Heard(when=When(asap=True, said="asap")),
+        "it's too soon": Heard(),
+        "the third one": Heard(choice=2),
     }
     WORDS.update(mine)
     yield
@@ -110,3 +112,45 @@ def test_the_soonest_of_what_is_offered_is_taken(call: Call) -> None:
     call.says("on thursday")
     assert "tomorrow between two and four" in call.says("as soon as you can")
     assert call.question == "confirm_booking"
+
+
+def test_the_soonest_is_taken_at_once_by_whoever_wants_just_that(call: Call) -> None:
+    to_when(call)
+    call.openings = (opening(FRIDAY, 8), opening(TOMORROW, 14))
+    said = call.says("as soon as you can")
+    assert said.startswith("So that's") and "tomorrow between two and four" in said
+    assert "window" not in call.asked
+    assert ("openings", "soonest_as_wished") in call.decided
+
+
+def test_who_does_not_want_the_soonest_after_all_is_offered_several(call: Call) -> None:
+    to_when(call)
+    call.says("as soon as you can")
+    assert "What should I change?" in call.says("no")
+    assert "or between two and four" in call.says("it's too soon")
+    assert call.question == "window"
+    call.says("the third one")
+    assert call.conversation.case.opening == OPENINGS[2]
+    assert call.question == "confirm_booking"
+
+
+def test_another_day_at_the_read_back_of_the_soonest_is_looked_up(call: Call) -> None:
+    to_when(call)
+    call.says("as soon as you can")
+    call.openings = (opening(FRIDAY, 8), opening(FRIDAY, 10))
+    call.says("no i need it on thursday instead")
+    assert call.question == "window"
+
+
+def test_who_does_not_know_when_hears_what_there_is(call: Call) -> None:
+    to_when(call)
+    call.says("i don't know")
+    assert call.question == "window"
+
+
+def test_when_none_of_the_offered_would_do_the_soonest_is_not_taken_unasked(call: Call) -> None:
+    to_when(call)
+    call.says("tomorrow")
+    call.says("none of those")
+    call.says("as soon as you can")
+    assert call.question == "window"

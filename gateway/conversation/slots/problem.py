@@ -61,11 +61,6 @@ def roughly(room: Room) -> str:
     return next((label for label, kind in kinds if kind.trade == trade and kind.undescribed), "")
 
 
-def _emergency(room: Room) -> bool:
-    kind = room.problem
-    return room.case.urgency is Urgency.EMERGENCY or (kind is not None and kind.urgency is Urgency.EMERGENCY)
-
-
 def _take_roughly(room: Room, label: str) -> None:
     case = room.case
     case.problem, case.problem_trade = label, room.grammars.problems[label].trade
@@ -75,7 +70,7 @@ def _take_roughly(room: Room, label: str) -> None:
 
 def ask(room: Room, prompt: str = "ask_problem", *, read_back_later: bool = False) -> Flow:
     """Until a problem type is known, surely or confirmed, or at least the trade. A likely one is only named, where the
-    whole visit is read back later; an emergency is always asked about."""
+    whole visit is read back later."""
     case = room.case
     while True:
         while not case.problem:
@@ -86,7 +81,7 @@ def ask(room: Room, prompt: str = "ask_problem", *, read_back_later: bool = Fals
         if room.sure_enough("problem", case.problem, case.problem_confidence):
             return
         label = case.problem
-        if read_back_later and room.likely(case.problem_confidence) and not _emergency(room):
+        if read_back_later and room.likely(case.problem_confidence):
             if case.problem_named != label:
                 case.problem_named = label
                 yield Explain("problem", "named_in_passing", case.problem_confidence)
