@@ -9,7 +9,8 @@ from gateway.conversation.times import fits, names_a_time, on_the_day
 from gateway.grammars import ProblemType
 from gateway.understanding import sounds
 from gateway.understanding.meaning import Address, Heard, Mood, Name, Urgency
-from gateway.understanding.streets import place
+from gateway.understanding.phone import area_code_of
+from gateway.understanding.streets import was_denied
 
 _STORY_QUESTIONS = ("anything", "problem", "anything_else", "confirm_intent", "confirm_problem")
 _STORY_WORDS = 4
@@ -21,8 +22,10 @@ _MOST_FACTS = 8
 class Absorber:
     """Knows the guardrails and the problem types; `take` writes into a case file."""
 
-    def __init__(self, guardrails: Guardrails, problems: dict[str, ProblemType]) -> None:
+    def __init__(self, guardrails: Guardrails, problems: dict[str, ProblemType], area_code: str = "") -> None:
+        """`area_code`: the company's, where the caller's is not known."""
         self._guardrails = guardrails
+        self._area_code = area_code
         self._problems = problems
 
     def take(self, case: CaseFile, heard: Heard, question: str) -> frozenset[str]:
@@ -125,6 +128,8 @@ class Absorber:
             new = replace(new, confidence=(least + sure) / 2)
         base = None if case.address_known and (new.street or new.number) and not corrected else old
         merged = merge(base, new)
+        if old is not None and new.city and not new.zip and new.city != old.city:
+            merged = replace(merged, zip="")  # A town that is named now goes before a ZIP code of another one.
         if old is not None and str(merged) == str(old):
             case.address = replace(old, confidence=max(old.confidence, merged.confidence))
             return False
@@ -142,7 +147,7 @@ class Absorber:
             new = replace(new, number=old.number)  # "Three" was the end of a "street" before it.
         if question == "street" and new.street:
             case.spelled["street"] = new.street
-        elif spelled and new.street and place(replace(new, street=spelled)) in case.addresses_denied:
+        elif spelled and new.street and was_denied(replace(new, street=spelled), case.addresses_denied):
             # With this very number it was denied: of the two it is the street that was wrong.
             case.streets_denied.add(case.spelled.pop("street"))
         elif spelled and new.street:
@@ -222,8 +227,16 @@ class Absorber:
                 del case.spelled[half]
         return replace(new, first=case.spelled.get("first", new.first), last=case.spelled.get("last", new.last))
 
-    @staticmethod
-    def _phone(case: CaseFile, heard: Heard, question: str) -> bool:
+    def _not_the_denied(self, case: CaseFile, number: str) -> str:
+        """Denied, and heard alike once more: "eight oh two" may be "eight oh three" to us each time, and an area code
+        that is ours but for one digit is rather ours."""
+        case.phones_denied.add(number)
+        code, ours = area_code_of(number), area_code_of(case.caller_number) or self._area_code
+        one_off = len(code) == len(ours) and sum(a != b for a, b in zip(code, ours, strict=True)) == 1
+        other = f"+1{ours}{number[5:]}" if one_off else number
+        return number if other in case.phones_denied else other
+
+    def _phone(self, case: CaseFile, heard: Heard, question: str) -> bool:
         about = question in ("phone", "confirm_phone")
         correction = heard.correction
         new = heard.phone
@@ -234,6 +247,9 @@ class Absorber:
             whole = not correction.slot and len(correction.digits) >= 7 and not new
             if correction.slot == "phone" or (not correction.slot and about) or whole:
                 new = overlay_phone(old, correction.digits)
+        if new and new == heard.phone != case.caller_number:
+            again = new in case.phones_denied or (new == old and heard.yes is False)
+            new = self._not_the_denied(case, new) if again else new
         if not new or new == case.phone:
             return False
         read_back = question == "confirm_booking" and heard.yes is not True and new != case.caller_number

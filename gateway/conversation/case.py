@@ -51,8 +51,8 @@ class CaseFile:
     """From an earlier call; asked about before it is used."""
     streets_denied: set[str] = field(default_factory=set)
     """Streets that were understood of letters and are not it: spelled again, it is another."""
-    addresses_denied: set[str] = field(default_factory=set)
-    """House numbers with streets that were read back wrongly: "14 hope"."""
+    addresses_denied: set[tuple[str, str]] = field(default_factory=set)
+    """House numbers with streets that were read back wrongly, and their towns: "14 hope", "Burlington"."""
     streets_heard: dict[str, float] = field(default_factory=dict)
     """Streets that readings of the address had, the best ones and others, with their chances added up."""
     address_denied: Address | None = None
@@ -68,6 +68,8 @@ class CaseFile:
     phone: str = ""
     phone_other: bool = False
     """The caller wants to be called on another number than the one they call from."""
+    phones_denied: set[str] = field(default_factory=set)
+    """Numbers that a caller said no to: heard so once more, the area code may be what is misheard."""
     when: When | None = None
     urgency: Urgency = Urgency.ROUTINE
     vulnerable: tuple[str, ...] = ()

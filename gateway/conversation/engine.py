@@ -47,6 +47,7 @@ from gateway.conversation.told import told
 from gateway.grammars import Grammars
 from gateway.turn import Expecting, Utterance
 from gateway.understanding.meaning import Aside, Context, Heard, Intent, Urgency
+from gateway.understanding.phone import area_code_of
 
 GREETED = frozenset({"hello", "hi"})
 """Whoever says hello to us waits for an answer, not for silence."""
@@ -81,7 +82,7 @@ class Conversation:
         self._stances = stances
         self._ringing = False
         self._prompts = Prompts(company, grammars)
-        self._absorber = Absorber(guardrails, grammars.problems)
+        self._absorber = Absorber(guardrails, grammars.problems, area_code_of(company.phone))
         self._caller = Caller()
         self.case = CaseFile()
         self._room: Room | None = None

@@ -16,6 +16,7 @@ from gateway.conversation.room import Room
 from gateway.grammars import Grammars
 from gateway.turn import Expecting, Reading, Utterance
 from gateway.understanding.meaning import Context, Heard, Intent
+from gateway.understanding.phone import area_code_of
 
 QUESTION = "anything"
 _SURE = 0.5
@@ -44,7 +45,7 @@ class Reader:
         self._guardrails = guardrails
         self._grammars = grammars
         self._listener = listener
-        self._absorber = Absorber(guardrails, grammars.problems)
+        self._absorber = Absorber(guardrails, grammars.problems, area_code_of(company.phone))
 
     def read(self, said: Sequence[Utterance], caller: str, now: datetime) -> Message:
         """`said`: the pieces between pauses, in order. `caller`: E.164 or empty. `now`: aware."""

@@ -86,6 +86,7 @@ def _meant(free: str) -> Expecting | None:
     if _ADDRESSES.search(free):
         return _ADDRESS
     lettered = sum(len(word) == 1 for word in free.split()) >= _LETTERS and not _PHONES.search(free)
+    lettered = lettered and numbers < _PHONE_DIGITS  # "A o p three four three ...": "eight oh two".
     if _NAMES.search(free) or lettered:
         return _NAME
     if _PHONES.search(free) or numbers >= _PHONE_DIGITS:

@@ -10,6 +10,7 @@ from gateway.lists import Lists
 LEADS = (
     *("it's", "that's", "that is", "it is", "is", "yes", "yeah", "okay", "sure", "um", "uh", "so", "well", "spelled"),
     *("that's spelled", "it's spelled", "capital", "the letters are", "this is"),
+    *("let me see", "let me think", "hm let me see", "hm let me think", "you know", "i guess"),
 )
 """Said before a spelling."""
 NAME_LEADS = (

@@ -49,7 +49,7 @@ _ILL = r"headaches?|dizzy|dizziness|nausea|nauseous|nauseated|light ?headed|thro
 _WIRES = r"wires?|wiring|outlets?|sockets?|plugs?|panel|breakers?|breaker box|fuse ?box|cords?|circuit(?: board)?|board|switch(?:es)?|disconnect(?: box)?|thermostat|control box|strips?|insulation"
 _ELECTRIC = (
     r"outlets?|sockets?|electric(?:al|s|ity)?|breaker box|breakers?|fuse ?box|panel(?: box)?|wires?|wiring|bulbs?|lights?|light ?bulbs?|light fixtures?|fixture|chandelier|ceiling fan|fan"
-    r"|switch(?:es)?|switch plate|plugs?|plugged in|power strip|surge protector|extension cord|cords?|smoke(?:detector|alarm)s?|controller box|circuits?"
+    r"|switch(?:es)?|switch plate|(?<!drain )(?<!sink )(?<!tub )(?<!bathtub )plugs?|plugged in|power strip|surge protector|extension cord|cords?|smoke(?:detector|alarm)s?|controller box|circuits?"
 )
 _WET = r"water|water's|leak(?:s|ing|ed)?|drip(?:s|ping)?|wet|soaked|flood(?:ed|ing)?|pouring|spraying|puddle|rainwater|raining|wall's wet|damp|burst\w*"
 _TOUCH = (

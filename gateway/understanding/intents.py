@@ -25,6 +25,7 @@ _BOOKING = re.compile(
 _ASKS = re.compile(r"(?:how|what|when|where|who|why)\b")
 _PLAIN = 3
 """Words that are hardly more than a yes or a no."""
+_HESITATION = re.compile(r"^(?:(?:hm|well|so|okay|oh|you know|i guess|let me (?:see|think)) )*")
 _IN_A_WORD = {i.value for i in (Intent.PERSON, Intent.CANCEL, Intent.RESCHEDULE, Intent.WRONG_NUMBER)}
 _VISITS = frozenset({Intent.SCHEDULE.value, Intent.ESTIMATE.value, Intent.MAINTENANCE.value})
 _WORK = _VISITS | {Intent.URGENT.value}
@@ -33,7 +34,7 @@ _WORK = _VISITS | {Intent.URGENT.value}
 def of_an_answer(heard: Heard, text: str, asked: Asked) -> tuple[Guess, ...]:
     """A bare answer ("yeah", "no, thursday") asks for nothing new: what most callers want is then no evidence."""
     described = heard.problems and heard.problems[0].confidence >= SURE
-    said = text.split()
+    said = _HESITATION.sub("", text).split()
     bare = asked.moment is not Moment.OPEN or len(said) <= 2 or words.POLITE.issuperset(said)
     named = asked.moment is Moment.OPEN and heard.equipment
     if not bare or described or named or heard.dangers or _BOOKING.search(text):
@@ -43,6 +44,8 @@ def of_an_answer(heard: Heard, text: str, asked: Asked) -> tuple[Guess, ...]:
         doubtful = {i.value for i in Intent} - _IN_A_WORD  # "So yes leave" was "so yes please", and no message.
     if asked.moment is Moment.YES_NO and heard.yes is None and len(said) <= 2 and not _ASKS.match(text):
         doubtful = {i.value for i in Intent} - _IN_A_WORD  # "A fee" was "uh huh".
+    if (heard.address is not None or asked.moment is Moment.SPELLING) and not _ASKS.match(text):
+        doubtful = doubtful | {Intent.SERVICE_AREA.value}  # "It's over in south burlington" asks for nothing.
     if heard.when is not None and not _COSTS.search(text):
         doubtful = doubtful | {Intent.PRICE.value}  # "What do you have?", asked when it suits them.
     capped = [Guess(g.label, min(g.confidence, 0.4)) if g.label in doubtful else g for g in heard.intents]

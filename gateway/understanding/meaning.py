@@ -244,7 +244,7 @@ class Context:
     """What the gateway was just saying: echoes of it are not the caller's words."""
     not_streets: frozenset[str] = frozenset()
     """Streets that were understood of letters and denied."""
-    not_addresses: frozenset[str] = frozenset()
-    """House numbers with streets that were read back and denied ("14 hope")."""
+    not_addresses: frozenset[tuple[str, str]] = frozenset()
+    """House numbers with streets that were read back and denied, and their towns ("14 hope", "Burlington")."""
     streets_heard: tuple[tuple[str, float], ...] = ()
     """Streets that earlier readings of the address had, as in `Heard.streets`, added up."""

@@ -4,9 +4,9 @@
 import re
 
 _STAFF = r"tom|ruth|sam|dana|miguel|ellen"
-_ANY = r"(?:an?|the|some|any|your|you|one of (?:your|the)|another|actual|real|live|living|breathing|human|different|nice|regular|normal|flesh and blood|god ?damn(?:ed)?|damn|fucking|freaking|stupid|young|service|office|general|shift)"
+_ANY = r"(?:an?|the|some|any|your|you|one of (?:your|the)|another|actual|real|live|living|breathing|human|different|nice|regular|normal|flesh and blood|god ?damn(?:ed)?|damn|fucking|freaking|stupid|young|service|office|general|shift|on|um|uh|er)"
 _PERSON = (
-    r"(?:persons?|purse in|people|humans?|hu man|human beings?|agents?|a gent|operators?|oper ?ator|per ate er|represent?atives?|repress on tat\w*|presentative|reps?|receptionist|dispatchers?|managers?|supervisors?"
+    r"(?:persons?|purse in|people|humans?|hu man|human beings?|human be|agents?|a gent|operators?|oper ?ator|per ate er|represent?atives?|repress on tat\w*|presentative|reps?|receptionist|dispatchers?|managers?|supervisors?"
     r"|employees?|secretary|customer (?:service|care|support)|front desk|reception|staff(?: members?)?|real one|attendants?|call taker|associates?|live body|interpreter)"
 )
 """Whom nobody means who wants a repair."""

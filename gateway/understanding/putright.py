@@ -4,7 +4,8 @@ import re
 from dataclasses import replace
 
 from gateway.turn import Again
-from gateway.understanding.meaning import Correction, Heard
+from gateway.understanding import words
+from gateway.understanding.meaning import Correction, Heard, Name
 from gateway.understanding.names import TO_CONFIRM
 
 _SLOTS = {"address": "address", "zip": "address", "name": "name", "phone": "phone", "when": "when"}
@@ -29,7 +30,7 @@ def put_right(first: Heard, second: Heard, again: Again) -> Heard:
     wrong = first.yes is False or first.correction is not None or _NAMED.search(first.text) is not None
     if first.yes is True or not (found[question] or wrong) or (again.guessed and not _whole(second, question)):
         return first
-    if question == "name" and not wrong and second.name is not None and second.name.confidence <= TO_CONFIRM:
+    if question == "name" and not wrong and second.name is not None and not _borne_out(second.name, again):
         return first  # Nothing said that it was wrong: "okay yep uh" is a name to a network that has nothing else.
     match question:
         case "address":
@@ -49,6 +50,12 @@ def put_right(first: Heard, second: Heard, again: Again) -> Heard:
     return replace(
         right, correction=Correction(slot, digits) if wrong or again.guessed else first.correction, nothing=False
     )
+
+
+def _borne_out(name: Name, again: Again) -> bool:
+    """Free hearing has a part of it, too: "let me think, correct" is Drew Rector where nothing but names is known."""
+    freely = {word for r in again.readings if r.source != "grammar" for word in words.clean(r.text).split()}
+    return name.confidence > TO_CONFIRM and not freely.isdisjoint(str(name).casefold().split())
 
 
 def _whole(second: Heard, question: str) -> bool:

@@ -43,6 +43,8 @@ _HARDLY = 0.05
 """The network's share for a yes that free hearing bears out with the end of it."""
 _THATS_IT, _BRIEFLY = re.compile(r"\b(?:that's it|that said|that sit|that it)$"), 6
 """What free hearing has for "uh huh, that's it" ("above that said", "ha ha that's it"), in so many words at most."""
+_BAD_THING = re.compile(r"\bbad thing$")
+"""What it has too ("i've had bad thing"), where the network has "that's it"."""
 _CLOSE = 0.2
 """A network's alternative counts when its share is at least this part of the best one's: else it is a guess, and the
 question is better asked again than answered by it."""
@@ -90,7 +92,7 @@ def answer(utterance: Utterance, moment: Moment, texts: Sequence[str]) -> bool |
 
     Where the network of answers is certain that it was other speech, a little "no" that was heard freely beside other
     words was a part of those ("snowboy" is no "no, boy")."""
-    if moment is Moment.YES_NO and _thats_it(utterance.readings):
+    if moment is Moment.YES_NO and thats_it(utterance.readings):
         return True
     at, said = next(((t, y) for t in texts if (y := yesno.hear(t)) is not None), ("", None))
     if said and moment is Moment.YES_NO and (_says_what_is_wrong(utterance.readings) or yesno.in_passing(at)):
@@ -107,14 +109,14 @@ def surely_agreed(utterance: Utterance) -> bool:
     network = [r for r in utterance.readings if r.source == "grammar"]
     if _says_what_is_wrong(utterance.readings):
         return False
-    if not network or yesno.hear(words.without_fillers(free)) is True or _thats_it(utterance.readings):
+    if not network or yesno.hear(words.without_fillers(free)) is True or thats_it(utterance.readings):
         return True
     agreed = sum(r.confidence for r in network if yesno.hear(words.clean(r.text)) is True)
     longest = max(len(r.text.split()) for r in network)
     return agreed >= _AGREED and len(free.split()) <= longest + (2 if agreed >= _CERTAIN else 1)
 
 
-def _thats_it(readings: Sequence[Reading]) -> bool:
+def thats_it(readings: Sequence[Reading]) -> bool:
     """Whether both ears have a part of "uh huh, that's it", though to the network it is rather other speech."""
     network = [r for r in readings if r.source == "grammar"]
     said = {
@@ -122,7 +124,11 @@ def _thats_it(readings: Sequence[Reading]) -> bool:
         for answer in (True, False)
     }
     free = [words.clean(r.text) for r in readings if r.source != "grammar" and r.rank < _HEARD_FREELY]
-    ends = any(_THATS_IT.search(text) and len(text.split()) <= _BRIEFLY for text in free)
+    whole = any(_THATS_IT.search(r.text) for r in network)
+    ends = any(
+        (_THATS_IT.search(text) or (whole and _BAD_THING.search(text))) and len(text.split()) <= _BRIEFLY
+        for text in free
+    )
     return ends and said[True] >= _HARDLY and said[False] < _CLOSE * said[True] and not _says_what_is_wrong(readings)
 
 

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from gateway.company import Company
+from gateway.company import Company, ServiceArea
 from gateway.grammars import Grammars
 from gateway.turn import Moment, Utterance
 from gateway.understanding import (
@@ -52,13 +52,17 @@ class Slots:
         about, area = asked.about, self._company.area
         if _plainly_answered(plain, open_text, asked):
             plain = plain[:1]  # A "no" has a lower reading that is "now", or "nine".
+        if about == "zip" and _a_town_instead(open_text, area):
+            plain = [open_text]  # "It's in winooski", to a network of digits, is "it's one one oh sixty".
         fixed = next((c for t in plain[:3] if (c := correction.hear(t, asked.question, context))), None)
         day = about in {"when", "window", "change"} or (fixed is not None and fixed.slot == "when")
         day = day or (asked.question == "anything_else" and _INSTEAD.search(open_text) is not None)
         dated = when.of_readings(plain, context.now, expected=day)
         where = self._where(plain, asked, utterance, context)
         who = self._who(plain, asked, utterance)
-        if (renamed := self._renamed(plain, asked)) is not None:
+        if asked.moment is Moment.YES_NO and readings.thats_it(utterance.readings):
+            who, where, fixed = None, None, None  # Nothing is put right by "i've had bad thing".
+        elif (renamed := self._renamed(plain, asked)) is not None:
             who, fixed = renamed, Correction(slot="name")
         number = next(
             (p for t in plain if (p := phone.hear(t, self._area(context), expected=about in _NUMERIC - {"zip"}))),
@@ -161,6 +165,12 @@ def _plainly_answered(plain: list[str], open_text: str, asked: Asked) -> bool:
     """Only a yes or a no was said, to both ears."""
     brief = max(len(plain[0].split()), len(open_text.split())) <= _BARE
     return asked.confirming and brief and yesno.hear(plain[0]) is not None
+
+
+def _a_town_instead(open_text: str, area: ServiceArea) -> bool:
+    """Asked for a ZIP code, they freely said one of our towns and no number."""
+    where = address.hear(open_text, area, "zip")
+    return where is not None and where.city in area.towns and not figures.all_digits(open_text)
 
 
 def _meant(plain: list[str], open_text: str, asked: Asked, *, digits: str) -> str:

@@ -68,6 +68,11 @@ def place(where: Address) -> str:
     return f"{where.number} {bare_street(where.street)}"
 
 
+def was_denied(where: Address, denied: Collection[tuple[str, str]]) -> bool:
+    """Whether the caller said no to this `place`, with its town (or none): in another town it may well be theirs."""
+    return any(place(where) == it and not (town and where.city and town != where.city) for it, town in denied)
+
+
 def mentioned(utterance: Utterance, area: ServiceArea) -> tuple[tuple[str, float], ...]:
     """Streets that exist, of all that was heard: each with the chance that it is the caller's."""
     found: dict[str, float] = {}
@@ -81,18 +86,18 @@ def mentioned(utterance: Utterance, area: ServiceArea) -> tuple[tuple[str, float
     return tuple(found.items())
 
 
-def hear(utterance: Utterance, area: ServiceArea, denied: Collection[str] = ()) -> Address | None:
+def hear(utterance: Utterance, area: ServiceArea, denied: Collection[tuple[str, str]] = ()) -> Address | None:
     """The address that answers "what's the address?", of both ears; None when neither has any part of one.
 
-    `denied`: places that it is not while there is another reading."""
+    `denied`: places, each with its town, that it is not while there is another reading."""
     found = _hear(utterance, area)
     if found is None or not found.complete:
         return found
-    if place(found) not in denied:
+    if not was_denied(found, denied):
         return _weighed(found, utterance, area)
     network = (r for r in utterance.readings if r.source == "grammar" and r.confidence >= _WORTH_ASKING)
     others = (_address_of(words.without_fillers(words.clean(r.text)), area) for r in network)
-    other = next((a for a in others if a and a.complete and place(a) not in denied), None)
+    other = next((a for a in others if a and a.complete and not was_denied(a, denied)), None)
     if other is None:
         return found
     return replace(found, number=other.number, street=listed.as_usual(other.street, area), confidence=TO_CONFIRM)

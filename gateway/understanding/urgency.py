@@ -23,7 +23,7 @@ _NO_SENDING = re.compile(
 )
 _FROST = re.compile(
     r"\b(?:freezing|frozen|freeze|frost|below zero|below freezing|(?:zero|five|ten|fifteen|twenty|thirty|minus \w+|forty|forty \w+|fifty|fifty \w+) (?:degrees|below|outside|out|inside|in here)"
-    r"|(?:five|ten|fifteen|twenty|\w+) below\b|(?:it's|gets?|getting) (?:so|really|very|bitter|awful|too) cold|bitter(?:ly)? cold|snow(?:ing|storm|ed)|ice storm|blizzard|nor'?easter|can see (?:our|my|your) breath|single digits|cold snap|subzero|sub zero)\b"
+    r"|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|eighteen|twenty|thirty|forty) below\b|(?:it's|gets?|getting) (?:so|really|very|bitter|awful|too) cold|bitter(?:ly)? cold|snow(?:ing|storm|ed)|ice storm|blizzard|nor'?easter|can see (?:our|my|your) breath|single digits|cold snap|subzero|sub zero)\b"
 )
 _HEAT_OUT = re.compile(
     r"\b(?:no|without|lost) heat\b|\b(?:furnace|furnish|heat|heat's|heater|heating|boiler|heat pump)\b(?: \w+'?\w*){0,3}? (?:stopped|quit|out|dead|died|broke|broken|down|off|won't|isn't|not|gone|went)\b|\bno he in\b|\b(?:don't|doesn't|haven't) (?:have|got) (?:any )?heat\b"

@@ -28,6 +28,10 @@ _MONTH_UM = re.compile(rf"\b((?:{'|'.join(day_words.MONTHS)})) m(?= )")
 """ "April m fourteenth": a grammar of days has no "um"."""
 _TO_A = re.compile(r" to (?:a|uh|er) (?=(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|noon)\b)")
 """ "Twelve to a two": "uh"."""
+_AFTER_TO = re.compile(
+    r"\b(after|before|until|till|past|around|by) (?:to|too)\b(?! (?:the|my|a|our|work|lunch|school)\b)"
+)
+""" "Tuesday after to": "two"."""
 _ENDS = {"1": "st", "2": "nd", "3": "rd"}
 _POSSIBLE = re.compile(r"^(?!.*\b(?:not|isn't|when's|what's) (?:\w+ )?possible\b).*\bpossible\b|^the better$")
 """The ends of "as soon as possible" and "the sooner the better", all that is left of them on a bad line: where nothing
@@ -83,7 +87,8 @@ def hear(text: str, now: datetime, *, expected: bool) -> When | None:
     """What the clean text says about when, seen from `now` (aware, the company's zone); spans are local dates and times.
 
     Unexpected ones must sound like a wish: "it stopped this morning" is a story, "can someone come this morning" is not."""
-    said = _plain(_TO_A.sub(" to ", _MONTH_UM.sub(r"\1", text)))
+    words = _AFTER_TO.sub(r"\1 two", text) if expected else text
+    said = _plain(_TO_A.sub(" to ", _MONTH_UM.sub(r"\1", words)))
     said = _BUSY.sub(r"\1 . after", said)
     asap = _ASAP.search(said) is not None
     asks = expected and _YOU_SAY.search(said) is not None
@@ -140,6 +145,8 @@ def of_readings(texts: Sequence[str], now: datetime, *, expected: bool) -> When 
     both_ends = (hear(against, now, expected=expected) for against in texts if _lost_end(text, against))
     if (whole := next((other for other in both_ends if other is not None), None)) is not None:
         return whole
+    if _AFTER_TO.search(text) and _AFTER_TO.sub(r"\1 two", text) in texts:
+        return first  # "After to", and the other ear heard "after two".
     others = (hear(against, now, expected=expected) for against in texts if _lone_hour(text, against))
     return next((other for other in others if other is not None and _within(first, other)), first)
 

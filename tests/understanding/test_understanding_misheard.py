@@ -204,7 +204,7 @@ def _network(text: str, share: float = 0.9, rank: int = 0) -> Reading:
     return Reading(text, "grammar", share, rank)
 
 
-def _address(*said: Reading, denied: tuple[str, ...] = ()) -> Address | None:
+def _address(*said: Reading, denied: tuple[tuple[str, str], ...] = ()) -> Address | None:
     return streets.hear(Utterance(said, 0, 3000), AREA, denied)
 
 
@@ -352,10 +352,10 @@ def test_an_address_that_was_denied_is_not_read_back_while_there_is_another() ->
         _network("fourteen seventy four hope street in shelburne", 0.4),
         _network("fourteen seventy four oak street in shelburne", 0.3, 1),
     )
-    first, again = _address(*said), _address(*said, denied=("1474 hope",))
+    first, again = _address(*said), _address(*said, denied=(("1474 hope", ""),))
     assert first is not None and first.street == "Hope Street"
     assert again is not None and (again.number, again.street, again.city) == ("1474", "Oak Street", "Shelburne")
-    only = _address(*said[:2], denied=("1474 hope",))
+    only = _address(*said[:2], denied=(("1474 hope", ""),))
     assert only is not None and only.street == "Hope Street"
 
 

@@ -147,7 +147,7 @@ def _agreed(room: Room) -> Flow:
     if case.name != called:
         name.amended(room)
     if case.phone != number:
-        phone.amended(room)
+        phone.amended(room, number)
     after = case.address
     if after is None or (str(after) != str(before) and (after.city, after.zip) == (before.city, before.zip)):
         case.address_amended += 1

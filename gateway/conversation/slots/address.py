@@ -37,7 +37,7 @@ def ask(room: Room, prompt: str = "ask_address") -> Flow:
             denied.append(address)
             case.address_denied = address
             if reply == "no":
-                case.addresses_denied.add(place(address))
+                case.addresses_denied.add((place(address), address.city))
             # What was heard alike each time is believed, and what was keyed in.
             certain = case.is_sure("house number", address.number)
             alike = certain or len({where.number for where in denied}) == 1

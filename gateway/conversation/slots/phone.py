@@ -25,14 +25,17 @@ def ask(room: Room, *, read_back_later: bool = False) -> Flow:
         if reply == "yes" and case.phone == number:
             case.make_sure("phone", number)
         elif reply == "no" and case.phone == number:
+            case.phones_denied.add(number)
             case.phone, case.phone_other = "", True
 
 
-def amended(room: Room) -> None:
-    """It was not right when everything was read back. There it is heard freely; denied again it is asked for, and heard
-    digit by digit."""
+def amended(room: Room, number: str) -> None:
+    """`number` was not right when everything was read back. There it is heard freely; denied again it is asked for,
+    and heard digit by digit."""
     case = room.case
     case.phone_amended += 1
+    if number != case.caller_number:
+        case.phones_denied.add(number)
     if case.phone_amended >= _DENIED:
         case.phone, case.phone_other = "", True
 

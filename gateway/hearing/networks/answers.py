@@ -86,7 +86,10 @@ def yes_no(phrases: Iterable[str]) -> Path:
     answer = either((plain, 3.0), (any_of(phrases), 2.0))
     hesitation = any_of(("um", "uh", "er"))
     more = either((any_of(("please", "thank you", "thanks", "ma'am", "sir")), 2.0), (answer, 2.0), (hesitation, 1.0))
-    before = ("um", "uh", "oh", "well", "okay", "so", "er", "you know", "i think", "i guess", "let me see")
+    before = (
+        *("um", "uh", "oh", "well", "okay", "so", "er", "you know", "i think", "i guess"),
+        *("let me see", "let me think", "hm let me see", "hm let me think"),
+    )
     return then(
         perhaps(then(any_of(before), perhaps(hesitation, 0.05)), 0.04),
         answer,
