@@ -166,6 +166,8 @@ class When:
     """Only a time of day was said ("between ten and noon"): the spans cover all the days to come."""
     asks: bool = False
     """They would like to hear what there is ("how soon can you get here"), and not just to have the soonest."""
+    easy: bool = False
+    """Whatever fits will do: "any morning next week", "whenever"."""
 
 
 @dataclass(frozen=True, slots=True)

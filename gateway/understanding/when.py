@@ -39,6 +39,11 @@ else names a time."""
 _ANY = re.compile(
     r"\b(?:any ?time|any day|whenever|flexible|doesn't matter|don't care|no preference|you pick|all day|wide open)\b"
 )
+_EASY = re.compile(
+    r"\b(?:any ?time|any (?:week ?)?(?:day|morning|afternoon|evening)|whenever|flexible|doesn't matter|don't care|no preference|you pick|wide open|either (?:day|one))\b"
+)
+_OFFERS = re.compile(r"\b(?:have|got|there|available|open|openings?|what|which|when|how|who)\b")
+"""In a question about what there is: "do you have any time tomorrow"."""
 _EXCEPT = re.compile(r"\b(?:except|excluding|but not|just not|not|anything but|any day but|every day but|can't do|cannot do|won't work|other than|besides|out of town|away|gone|busy|not (?:home|here|available|free)|unavailable|tied up|booked(?: up)?|(?:i'm|i'll be|we're|we'll be|i am|we are) (?:out|working|at work))(?: all day)?(?: (?:for|on|the|this|next))*"
                      rf" ((?:{'|'.join(day_words.WEEKDAYS)}|tomorrow|today|the weekend|weekends)s?(?: (?:or|and) (?:{'|'.join(day_words.WEEKDAYS)}|tomorrow|today))*)\b"
                      r"(?! (?:before|after|until))|\b((?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|tomorrow|today)s?) (?:won't work|doesn't work|don't work|is no good|isn't good|is bad|is out|i can't)\b")  # fmt: skip
@@ -132,7 +137,8 @@ def hear(text: str, now: datetime, *, expected: bool) -> When | None:
         return None
     confidence = 0.6 if ambiguous or (hours_only and not anytime) else 0.9
     any_day = hours_only and not anytime and not excluded
-    return When(tuple(spans), asap, ambiguous, past, text[:120], confidence, any_day, asks)
+    easy = expected and _EASY.search(text) is not None and _OFFERS.search(text) is None
+    return When(tuple(spans), asap, ambiguous, past, text[:120], confidence, any_day, asks, easy)
 
 
 def of_readings(texts: Sequence[str], now: datetime, *, expected: bool) -> When | None:

@@ -38,8 +38,8 @@ def ask(room: Room) -> Flow:
 
 
 def choose(room: Room) -> Flow:
-    """Offers real openings until one is chosen, or takes the soonest at once for whoever wants just that. Returns False
-    when there is none at all."""
+    """Offers real openings until one is chosen, or takes the soonest that fits for whoever leaves it to us. Returns
+    False when there is none at all."""
     case = room.case
     while True:
         yield from ask(room)
@@ -59,7 +59,7 @@ def choose(room: Room) -> Flow:
             case.openings = (only,)
             return _take(room, only)
         first, case.times_told = not case.times_told, True
-        if first and fitting and _just_the_soonest(when):
+        if first and fitting and _leaves_it_to_us(when):
             yield Explain("openings", "soonest_as_wished")
             soonest = min(fitting, key=lambda opening: opening.start)
             case.openings = (soonest,)
@@ -83,9 +83,9 @@ def choose(room: Room) -> Flow:
             case.when, case.openings = None, ()
 
 
-def _just_the_soonest(when: When | None) -> bool:
-    """ "Whatever you have first" is an answer: the read-back of everything names the time."""
-    return when is not None and when.asap and not (when.spans or when.asks)
+def _leaves_it_to_us(when: When | None) -> bool:
+    """ "Whatever you have first", "any morning next week" are answers: the read-back of everything names the time."""
+    return when is not None and not when.asks and (when.easy or (when.asap and not when.spans))
 
 
 def _take(room: Room, opening: Opening) -> bool:
