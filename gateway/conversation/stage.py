@@ -21,7 +21,7 @@ from gateway.conversation.events import (
 from gateway.conversation.flows.person import person
 from gateway.conversation.outbox import Outbox
 from gateway.conversation.room import Room
-from gateway.conversation.steps import Ask, Do, Explain, Flow, Look, Reply, Step, Stop, Tell
+from gateway.conversation.steps import ANOTHER_MATTER, Ask, Do, Explain, Flow, Look, Reply, Step, Stop, Tell
 from gateway.turn import Expecting, Stamp
 from gateway.understanding.meaning import Heard, Intent
 
@@ -143,7 +143,7 @@ class Stage(Outbox):
         value = self._ask.answer(heard, changed)
         if value is None:
             return False
-        if self._ask.name in NEW_EACH_TIME:
+        if self._ask.name in NEW_EACH_TIME or value == ANOTHER_MATTER:
             self._tries.pop(self._ask.key, None)
         if self._ask.name in READ_BACK and (value == "no" or heard.correction is not None):
             self.misunderstood += 1

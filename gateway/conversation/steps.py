@@ -21,6 +21,8 @@ from gateway.understanding.meaning import Heard
 
 Answer = Callable[[Heard, frozenset[str]], Any]
 """Given what was heard and which slots it changed: the answer to the question, or None if it was none."""
+ANOTHER_MATTER = "another matter"
+"""An answer that is none to the question, but to what was said before it: the question is asked anew later."""
 ByKey = Callable[[str], Heard | None]
 """What keys mean at this question, as if it had been said; None: nothing."""
 

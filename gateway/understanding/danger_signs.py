@@ -63,7 +63,7 @@ _BURST = r"burst|bursts|bursted|bust|busted|exploded|ruptured|split|snapped|blew
 SIGNS: dict[Danger, tuple[str, ...]] = {
     Danger.GAS: (
         near(_SMELL, _GAS, 5),
-        r"\b(?:smell(?:s|ed|ing)?|smelt)(?: (?:of|like|a|some|the|strong|real))*? (?:guess|gasp|gus|gets|guest|gaps|yes)\b|\b(?:the|a|strong) guess (?:smell|odor)\b|\bgassy\b",
+        r"\b(?:smell(?:s|ed|ing)?|smelt)(?: (?:of|like|a|some|the|strong|real))*? (?:guess|gasp|gus|gets|guest|gaps|yes)\b|\b(?:the|a|strong) guess (?:smell|odor)\b|(?<!\bi )(?<!\bi'd )(?<!\bmy )(?<!\bbest )\bguess (?:by|near|around|from|out of) (?:the |my |our )?(?:stove|oven|range|cook ?top|furnace|boiler|dryer|meter|burners?)\b|\bgassy\b",
         r"\b(?:rotten|rotting|bad|spoiled) eggs?\b|\b(?:smells?|stinks?) (?:like|of) eggs?\b|\beggy? smell\b",
         rf"{near(_SMELL, 'sulfur|sulphur|skunk(?:y)?', 4)}",
         rf"\b(?:{_GAS}|gaspipe)(?:'s)?(?: [\w']+){{0,4}}? (?:leak(?:s|ing|ed)?|escaping|hissing|filling|coming (?:out|in|from)|blowing|spewing|venting|everywhere)\b",

@@ -1,5 +1,6 @@
 """Letters said one by one: "m i l l e r", "m as in mary", "double l", "mike india", and the words Vosk writes."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -51,9 +52,13 @@ class Spelled:
     """The reading, for the words said besides."""
 
 
+_THINKING = re.compile(r"\blet me (?:see|think)\b")
+"""There is no C in it."""
+
+
 def letters(text: str) -> str:
     """The longest stretch of spelled letters, lower case; "" when fewer than two certain letters were said."""
-    words = text.split()
+    words = _THINKING.sub(" ", text).split()
     best, current, certain, best_certain = "", "", 0, 0
     i = 0
     while i < len(words):

@@ -47,6 +47,14 @@ def _lost_south(free: str, network: str, texts: Sequence[str]) -> bool:
     return bool(before) and sounds.distance(sounds.sound(before[0]), sounds.sound(longer)) <= _MISHEARD
 
 
+def _lost_junction(free: str, network: str, texts: Sequence[str]) -> bool:
+    """ "Essex attempts" was Essex Junction: the network has the longer name, and something came behind the shorter."""
+    if not free or not network.startswith(f"{free} "):
+        return False
+    behind = next((text.partition(f"{free.lower()}")[2].split()[:1] for text in texts if free.lower() in text), [])
+    return bool(behind) and behind[0] not in {"vermont", *words.POLITE}
+
+
 def answered(utterance: Utterance, area: ServiceArea) -> bool:
     """Whether what the network of addresses heard may be one: of other words, surely heard, it makes one, too. A whole
     address in a town that is served, and that sounds like those words, was said: "college three really fun" is College
@@ -122,7 +130,10 @@ def _hear(utterance: Utterance, area: ServiceArea) -> Address | None:
     both = together(address.with_town(whole, free), second, area, rethought=rethought, town_first=town_first)
     if both is None:
         return None
-    if second is not None and _lost_south(both.city, second.city, readings.by_ear(utterance)[0]):
+    free_texts = readings.by_ear(utterance)[0]
+    if second is not None and (
+        _lost_south(both.city, second.city, free_texts) or _lost_junction(both.city, second.city, free_texts)
+    ):
         both = replace(both, city=second.city)
     if second is None and both.street and not both.number and not listed.known(both.street, area):
         # Half an address that only free hearing has, on a street that is nowhere: "well maybe shelburne road".

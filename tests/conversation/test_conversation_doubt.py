@@ -10,7 +10,7 @@ from gateway.company import Company
 from gateway.config import Guardrails
 from gateway.conversation.events import BookVisit, Caller, OpenTicket
 from gateway.grammars import Grammars
-from gateway.understanding.meaning import Heard, Intent
+from gateway.understanding.meaning import Correction, Heard, Intent
 
 CALL_BACK = "please call me back about the offer for a new boiler"
 SAID = "eight oh two five five five oh one nine nine"
@@ -97,6 +97,50 @@ def test_a_doubtful_number_of_a_visit_is_read_back_in_full_with_all_of_it(call: 
     assert "eight zero two, five five five, zero one four three" in call.says("no it's oh one four three")
     call.says("yes")
     assert call.of(BookVisit)[0].request.phone == "+18025550143"
+
+
+def _says_again(call: Call, area: str) -> str:
+    """The number with the area code that we hear, first where everything is read back, then where it is asked for."""
+    digits = f"{area}5550199"
+    denied = Heard(yes=False, phone=f"+1{digits}", digits=digits, correction=Correction("phone"))
+    said = {"no that number": denied, "no that very number": denied, "that number": replace(denied, yes=None)}
+    WORDS.update(said)
+    try:
+        call.script("""
+            caller: my kitchen drain is clogged
+            caller: fourteen twenty maple street in burlington
+            caller: maria lopez
+        """)
+        if call.question == "phone":
+            call.says("that number")
+        call.says("tomorrow")
+        call.says("the first one")
+        call.says("no that number")
+        if call.conversation.case.phone == f"+1{digits}":
+            call.says("no that very number")
+        if call.question == "phone":
+            call.says("that number")
+        assert call.question == "confirm_booking"
+        call.says("yes")
+    finally:
+        for text in said:
+            del WORDS[text]
+    return call.of(BookVisit)[0].request.phone
+
+
+def test_a_number_that_was_denied_and_is_heard_alike_has_our_area_code_rather(grammars: Grammars) -> None:
+    """Eight oh two, five five five, oh one nine nine: its "two" is a "three" to us each time."""
+    call = Call(grammars, Company(), Guardrails(), Caller("+18025550142"))
+    assert _says_again(call, "803") == "+18025550199"
+
+
+def test_without_a_callers_number_our_area_code_is_the_companys(call: Call) -> None:
+    assert _says_again(call, "803") == "+18025550199"
+
+
+def test_an_area_code_that_is_nothing_like_ours_stays(grammars: Grammars) -> None:
+    call = Call(grammars, Company(), Guardrails(), Caller("+18025550142"))
+    assert _says_again(call, "617") == "+16175550199"
 
 
 def test_a_doubtful_zip_code_is_read_back(call: Call, doubted_zip: str) -> None:

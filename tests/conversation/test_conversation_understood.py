@@ -357,3 +357,29 @@ def test_a_weekday_means_the_one_that_was_offered(real: Call) -> None:
     """)
     assert real.conversation.case.address is not None
     assert real.conversation.case.address.number == "2813"
+
+
+def test_a_town_that_is_named_goes_before_a_zip_code_that_was_misheard(real: Call) -> None:
+    real.script("""
+        caller: my kitchen sink is clogged
+        caller: sixty seven hinesburg road
+        caller: yes
+        gateway: What's the ZIP code there?
+        caller: nine five four oh four
+        gateway: outside the area we serve
+        caller: no it's sixty seven hinesburg road in winooski
+        gateway: your name?
+    """)
+    where = real.conversation.case.address
+    assert where is not None and (where.city, where.zip) == ("Winooski", "")
+
+
+def test_the_problem_that_was_named_is_denied_in_other_words(real: Call) -> None:
+    real.script("""
+        gateway: How can I help?
+        caller: i dunno something is making a weird noise in the basement
+        gateway: Okay, a noisy furnace. What's the address?
+        caller: no it's not the furnace the toilet keeps running
+        gateway: What's the address?
+    """)
+    assert real.conversation.case.problem == "toilet_running"

@@ -1,6 +1,7 @@
 """Guards the choice of a time: the day is kept, what is exactly asked for is taken, and no list is said twice."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
@@ -28,6 +29,7 @@ def words() -> Iterator[None]:
         "yes tomorrow at ten is fine": Heard(yes=True, when=on(TOMORROW, time(9, 30), time(11, 30))),
         "as soon as you can": Heard(when=When(asap=True, said="asap")),
         "it's too soon": Heard(),
+        "any morning": Heard(when=replace(at_any_day(time(7), time(12), "any morning"), easy=True)),
         "the third one": Heard(choice=2),
     }
     WORDS.update(mine)
@@ -121,6 +123,20 @@ def test_the_soonest_is_taken_at_once_by_whoever_wants_just_that(call: Call) -> 
     assert said.startswith("So that's") and "tomorrow between two and four" in said
     assert "window" not in call.asked
     assert ("openings", "soonest_as_wished") in call.decided
+
+
+def test_whatever_fits_the_soonest_that_does_is_taken(call: Call) -> None:
+    to_when(call)
+    call.openings = (opening(TOMORROW, 14), opening(SATURDAY, 8), opening(FRIDAY, 10))
+    assert "this Friday between ten and noon" in call.says("any morning")
+    assert call.question == "confirm_booking" and "window" not in call.asked
+
+
+def test_where_nothing_fits_what_is_near_is_offered(call: Call) -> None:
+    to_when(call)
+    call.openings = (opening(TOMORROW, 14), opening(FRIDAY, 14))
+    call.says("any morning")
+    assert call.question == "window"
 
 
 def test_who_does_not_want_the_soonest_after_all_is_offered_several(call: Call) -> None:

@@ -32,6 +32,7 @@ def free(text: str) -> Reading:
         ("confirm_booking", "no call me at eight o two eight sixty nine", Moment.DIGITS),
         ("confirm_booking", "no you should polledo do it six to eight to eight nine", Moment.DIGITS),
         ("confirm_booking", "no eight to ten or ten to twelve", Moment.DATE),
+        ("confirm_booking", "no please use a o p three four three nine seven nine oh", Moment.DIGITS),
         ("confirm_visit", "no the other visit please", None),
     ],
 )

@@ -16,7 +16,7 @@ from gateway.lists import Lists
 
 _SAID = vocabulary(
     "[unk] smith double as in for like is that dash hyphen apostrophe space my name that's street road drive five"
-    " eighty fifth a b c d e f g h i j k l m n o p q r s t u v w x y z"
+    " eighty fifth let me see think a b c d e f g h i j k l m n o p q r s t u v w x y z"
 )
 _WORDS = Vocabulary({word: number for number, word in enumerate(sorted(_SAID | EXPLAINING), 1)}, b"")
 _LISTS = Lists(
@@ -110,6 +110,11 @@ def test_places_with_their_type_said_or_spelled_and_numbered_streets() -> None:
     for more in (*said, "five t h street", "n e w space y o r k"):
         assert spelled < price(network, more) < math.inf, more
     assert price(network, "n e w y o r k") < price(network, "n e w space y o r k")
+
+
+def test_who_thinks_before_the_letters_has_a_way() -> None:
+    assert price(places_network(_LISTS, _WORDS), "let me see o a k street") < math.inf
+    assert price(names_network(_LISTS, _WORDS), "let me think s m i t h") < math.inf
 
 
 def test_each_explaining_word_begins_with_its_letter() -> None:

@@ -129,6 +129,11 @@ def test_everyday_words_are_written_as_unknown_and_cost_more_than_an_answer() ->
     assert written == {"[unk]"}
 
 
+@pytest.mark.parametrize("words", ["let me think that's right", "hm let me think no", "let me see um yes"])
+def test_who_thinks_before_a_yes_or_no_is_heard(words: str) -> None:
+    assert cost(YES_NO, words) < math.inf
+
+
 def test_silent_steps_are_taken_out_and_costs_stay() -> None:
     network = network_of(then(perhaps(said("um"), 0.25), any_of(["a b", "c"])))
     assert all(word for leaving in network.arcs for word, _, _ in leaving)

@@ -20,12 +20,14 @@ from gateway.understanding import (
     spelling,
     street_lists,
     streets,
+    urgency,
     when,
+    wishes,
     yesno,
 )
 from gateway.understanding.address import TO_CONFIRM
 from gateway.understanding.interpreter import Interpreter
-from gateway.understanding.meaning import Address, Aside, Context, Danger, Mood
+from gateway.understanding.meaning import Address, Aside, Context, Danger, Heard, Mood, Urgency, When
 
 AREA = Company().area
 NOW = datetime(2026, 11, 18, 10, tzinfo=ZoneInfo("America/New_York"))
@@ -507,3 +509,241 @@ def test_what_is_left_of_the_sooner_the_better_is_that() -> None:
     better = when.hear("the better", NOW, expected=True)
     assert better is not None and better.asap
     assert when.hear("the better one", NOW, expected=True) is None
+
+
+# --- what they say while they think, and what is left of a yes ---
+
+
+@pytest.mark.parametrize("text", ["let me see s p e um a r street", "let me think s p e a r", "you know s p e a r"])
+def test_there_is_no_letter_in_let_me_see(text: str) -> None:
+    assert spelling.letters(text.replace(" um", "")).startswith("spear")
+
+
+def _yes_no(hears: Interpreter, question: str, free: tuple[str, ...], network: tuple[tuple[str, float], ...]) -> Heard:
+    said = tuple(Reading(text, "free", 0.9 - rank / 2, rank) for rank, text in enumerate(free))
+    said += tuple(Reading(text, "grammar", share, rank) for rank, (text, share) in enumerate(network))
+    return hears.interpret(
+        Utterance(said, 0, 1500), Expecting(question, Moment.YES_NO), Context(now=NOW, question=question)
+    )
+
+
+@pytest.mark.parametrize("free", ["above that said", "ha ha that's it", "i've had bad thing"])
+def test_uh_huh_thats_it_is_a_yes_though_the_network_has_rather_other_speech(
+    interpreter: Interpreter, free: str
+) -> None:
+    heard = _yes_no(interpreter, "confirm_address", (free,), (("[unk]", 0.76), ("uh huh that's it", 0.24)))
+    assert heard.yes is True and heard.address is None and heard.correction is None
+
+
+@pytest.mark.parametrize(
+    ("free", "network"),
+    [
+        ("above that said", (("[unk]", 0.99), ("no that's it", 0.01))),
+        ("the one above that said", (("[unk]", 0.8), ("no that's not it", 0.2))),
+        ("he lives above that said my wife", (("[unk]", 0.9), ("uh huh that's it", 0.1))),
+        ("i've had bad thing", (("[unk]", 0.8), ("uh huh", 0.2))),
+        ("that's the wrong street above that said", (("[unk]", 0.8), ("uh huh that's it", 0.2))),
+    ],
+)
+def test_other_words_that_end_alike_are_no_yes(
+    interpreter: Interpreter, free: str, network: tuple[tuple[str, float], ...]
+) -> None:
+    assert _yes_no(interpreter, "confirm_address", (free,), network).yes is not True
+
+
+def test_a_certain_yes_may_have_two_words_more_to_the_other_ear(interpreter: Interpreter) -> None:
+    free = ("yet a tease in day",)
+    assert _yes_no(interpreter, "confirm_booking", free, (("yes it is", 0.96),)).yes is True
+    assert _yes_no(interpreter, "confirm_booking", free, (("yes it is", 0.7),)).yes is not True
+
+
+def test_let_me_see_yeah_is_a_yes_and_no_plea_for_patience(interpreter: Interpreter) -> None:
+    heard = _yes_no(
+        interpreter, "confirm_address", ("let me see if you add up",), (("let me see yeah", 0.9), ("[unk]", 0.1))
+    )
+    assert heard.yes is True and heard.aside is None
+    asked = _yes_no(interpreter, "confirm_address", ("let me see if that is right",), (("[unk]", 0.9),))
+    assert asked.aside is Aside.WAIT
+
+
+def test_who_thinks_before_the_name_says_the_name() -> None:
+    assert asides.hear("let me think my name is paul light") is not Aside.WAIT
+    assert asides.hear("let me think what my zip code is") is Aside.WAIT
+
+
+def test_a_yes_asks_for_nothing_else(interpreter: Interpreter) -> None:
+    """To "would you like to talk to a person?"; by itself the model takes it for a question about a visit."""
+    heard = _yes_no(interpreter, "confirm_intent", ("let me see er yet",), (("let me see er yep", 0.6),))
+    assert heard.yes is True
+    assert all(guess.confidence <= 0.4 for guess in heard.intents)
+
+
+@pytest.mark.parametrize("text", ["that everything thank you", "i'm all set up", "you know that's everything"])
+def test_that_was_everything(text: str) -> None:
+    assert yesno.done(text)
+
+
+# --- the matter behind the small talk ---
+
+
+@pytest.mark.parametrize(
+    ("text", "core"),
+    [
+        ("what a terrible day and on top of it my toilet keeps running", "my toilet keeps running"),
+        ("hello there so listen my disposal just hums my name is paul light", "my disposal just hums"),
+        ("my mother in law is coming over but the shower won't drain", "the shower won't drain"),
+    ],
+)
+def test_the_matter_is_what_small_talk_leaves(text: str, core: str) -> None:
+    assert core in wishes.matter(text)
+
+
+def test_a_plain_problem_has_no_other_matter() -> None:
+    assert wishes.matter("my kitchen sink is clogged") == ()
+
+
+def test_a_problem_behind_small_talk_is_surely_understood(hear: Hear) -> None:
+    heard = hear("we had such a week with the in laws and all and on top of it the garbage disposal just hums")
+    assert heard.problems[0].label == "garbage_disposal" and heard.problems[0].confidence >= 0.85
+
+
+# --- times ---
+
+
+def _from(now_hear: str) -> When:
+    found = when.hear(now_hear, NOW, expected=True)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("text", ["friday after to if you can", "friday after too", "friday after two"])
+def test_after_to_is_after_two(text: str) -> None:
+    assert _from(text).spans[0].earliest.hour == 14
+
+
+def test_the_hour_that_both_ears_have_is_not_taken_away_by_a_lower_reading() -> None:
+    heard = when.of_readings(("friday after to", "friday after two", "friday after do"), NOW, expected=True)
+    assert heard is not None and heard.spans[0].earliest.hour == 14
+
+
+def test_to_is_no_hour_before_a_place_or_a_deed() -> None:
+    assert _from("friday after to the school run").spans[0].earliest.hour != 14
+
+
+@pytest.mark.parametrize(
+    "text", ["any morning next week", "whenever", "i'm flexible", "tomorrow any time", "either day"]
+)
+def test_whatever_fits_will_do(text: str) -> None:
+    found = when.hear(text, NOW, expected=True)
+    assert found is None or found.easy
+
+
+@pytest.mark.parametrize("text", ["next monday", "do you have any time tomorrow", "what mornings are open next week"])
+def test_a_day_or_a_question_leaves_nothing_to_us(text: str) -> None:
+    assert not _from(text).easy
+
+
+@pytest.mark.parametrize("text", ["how soon can you get here", "when can you come", "what do you have"])
+def test_who_asks_what_there_is_wants_to_hear_it(text: str) -> None:
+    assert _from(text).asap and _from(text).asks
+
+
+@pytest.mark.parametrize("text", ["as soon as possible", "the sooner the better", "whatever you have first"])
+def test_who_wants_the_soonest_asks_nothing(text: str) -> None:
+    assert _from(text).asap and not _from(text).asks
+
+
+# --- places, people and numbers ---
+
+
+def test_a_town_to_the_question_for_a_zip_code_is_the_town(interpreter: Interpreter) -> None:
+    said = (Reading("it's in winooski", "free", 1.0), Reading("it's one one oh sixty", "grammar", 0.32))
+    heard = interpreter.interpret(
+        Utterance(said, 0, 1500), Expecting("zip", Moment.DIGITS, lengths=(5,)), Context(now=NOW, question="zip")
+    )
+    assert heard.zip == "" and heard.address is not None and heard.address.city == "Winooski"
+
+
+def test_a_zip_code_with_its_town_stays_one(interpreter: Interpreter) -> None:
+    said = (Reading("oh five four oh four winooski", "free", 1.0), Reading("oh five four oh four", "grammar", 0.9))
+    heard = interpreter.interpret(
+        Utterance(said, 0, 1500), Expecting("zip", Moment.DIGITS, lengths=(5,)), Context(now=NOW, question="zip")
+    )
+    assert heard.zip == "05404"
+
+
+def _renamed(hears: Interpreter, free: str, network: str) -> Heard:
+    said = Reading(free, "free", 0.9)
+    again = Again(Expecting("name", Moment.NAME), (said, Reading(network, "grammar", 0.86)))
+    return hears.interpret(
+        Utterance((said, Reading("[unk]", "grammar", 0.9)), 0, 1500, again=again),
+        Expecting("confirm_name", Moment.YES_NO),
+        Context(now=NOW, question="confirm_name"),
+    )
+
+
+def test_nobody_is_renamed_by_a_name_that_only_the_names_network_has(interpreter: Interpreter) -> None:
+    assert _renamed(interpreter, "hm let me think director", "hm let me think drew rector").name is None
+
+
+@pytest.mark.parametrize(
+    ("free", "network"),
+    [("it's maria greene", "it's maria green"), ("no that's not it maria gray", "no maria green")],
+)
+def test_who_says_another_name_is_renamed(interpreter: Interpreter, free: str, network: str) -> None:
+    heard = _renamed(interpreter, free, network)
+    assert heard.name is not None and heard.name.first == "Maria"
+
+
+def test_a_place_that_was_denied_may_be_theirs_in_another_town() -> None:
+    where = Address("303", "Spear Street", city="South Burlington")
+    denied = (streets.place(where), "Burlington")
+    assert not streets.was_denied(where, {denied})
+    assert streets.was_denied(Address("303", "Spear Street", city="Burlington"), {denied})
+    assert streets.was_denied(Address("303", "Spear Street"), {denied})
+    assert streets.was_denied(where, {(streets.place(where), "")})
+
+
+def test_a_town_in_an_address_asks_nothing_about_our_area(interpreter: Interpreter) -> None:
+    text = "that would be fifty two church street over in south burlington"
+    heard = interpreter.interpret(
+        Utterance((Reading(text, "free", 0.95),), 0, 1500),
+        Expecting("address", Moment.ADDRESS),
+        Context(now=NOW, question="address"),
+    )
+    assert heard.address is not None
+    assert all(guess.confidence <= 0.4 for guess in heard.intents if guess.label == "service_area")
+
+
+# --- no emergency ---
+
+
+def test_below_is_no_frost_without_a_number() -> None:
+    assert urgency.hear("see below the heater stopped working", (), None, None, ()) is not Urgency.EMERGENCY
+    assert urgency.hear("it's ten below and the heater stopped working", (), None, None, ()) is Urgency.EMERGENCY
+
+
+def test_the_plug_of_a_drain_is_none_of_the_wall() -> None:
+    assert Danger.WATER_NEAR_ELECTRICS not in dangers.hear(["the tub filled up with water on a drain plug with hair"])
+    assert Danger.WATER_NEAR_ELECTRICS in dangers.hear(["the floor filled up with water near the plug"])
+
+
+def test_a_human_being_on_a_bad_line(hear: Hear) -> None:
+    assert hear("and now i want to speak with the on human be").wants_person
+
+
+@pytest.mark.parametrize(
+    ("behind", "town"), [(" attempts", "Essex Junction"), ("", "Essex"), (" vermont", "Essex"), (" please", "Essex")]
+)
+def test_what_came_behind_the_shorter_name_was_the_rest_of_the_longer(behind: str, town: str) -> None:
+    said = (
+        Reading(f"fifty seven north avenue essex{behind}", "free", 0.8),
+        Reading("fifty seven north avenue essex junction", "grammar", 0.97),
+    )
+    found = streets.hear(Utterance(said, 0, 2500), AREA)
+    assert found is not None and found.city == town
+
+
+def test_a_guess_by_the_stove_is_gas_and_i_guess_by_the_stove_is_none() -> None:
+    assert Danger.GAS in dangers.hear(["hey think that guess by stove and i don't know what to do"])
+    assert Danger.GAS not in dangers.hear(["there's a drip i guess by the furnace"])

@@ -5,7 +5,7 @@ from dataclasses import replace
 from gateway.conversation import keypad, speech
 from gateway.conversation.room import Room
 from gateway.conversation.slots.confirm import confirm, goes_on
-from gateway.conversation.steps import Ask, Flow
+from gateway.conversation.steps import ANOTHER_MATTER, Ask, Flow
 from gateway.turn import Keys, Moment
 from gateway.understanding.meaning import Address, Aside, Heard
 from gateway.understanding.streets import place
@@ -145,7 +145,9 @@ def _part(room: Room, prompt: str, moment: Moment, values: dict[str, str], name:
 
     def answer(heard: Heard, changed: frozenset[str]) -> str | None:
         del heard
-        return "address" if "address" in changed or room.case.problem != problem else None
+        if room.case.problem != problem:
+            return ANOTHER_MATTER
+        return "address" if "address" in changed else None
 
     area = room.company.area
     return Ask(
