@@ -15,6 +15,10 @@ _ADDRESS = Expecting("address", Moment.ADDRESS)
 _PHONE = Expecting("phone", Moment.DIGITS, lengths=(7, 10, 11))
 _ZIP = Expecting("zip", Moment.DIGITS, lengths=(5,))
 _WHEN = Expecting("when", Moment.DATE)
+_NOTHING_ELSE = Expecting("anything_else", Moment.YES_NO)
+"""That a call is at its end is said in few words, and open hearing makes a toilet of "that's it, thanks"."""
+_BRIEF = 7
+"""Words."""
 
 _OF_ONE_THING = {"confirm_address": _ADDRESS, "confirm_name": _NAME, "confirm_phone": _PHONE, "confirm_zip": _ZIP}
 _OF_ALL = frozenset({"confirm_booking", "change"})
@@ -52,6 +56,8 @@ class Instead:
 def instead(expecting: Expecting, readings: Sequence[Reading]) -> Instead | None:
     """The question that this was the answer to; None: the one that was asked."""
     free = next((r.text for r in readings if r.source == "free" and r.rank == 0), "")
+    if expecting.question == "anything_else" and expecting.moment is Moment.OPEN:
+        return Instead(_NOTHING_ELSE) if len(free.split()) <= _BRIEF else None
     if len([word for word in free.split() if word not in spoken.FILLERS]) < _LEAST:
         return None
     if expecting.moment is Moment.YES_NO and not (_other_speech(readings) or _digits(free) >= _PHONE_DIGITS):

@@ -65,6 +65,8 @@ class Moments:
                 return recipes.TRADE
             case Moment.YES_NO if expecting.question == "confirm_vulnerable":
                 return recipes.CARE
+            case Moment.YES_NO if expecting.question == "anything_else":
+                return recipes.CLOSING
             case Moment.YES_NO:
                 return recipes.YES_NO
             case Moment.DIGITS if 5 in expecting.lengths:

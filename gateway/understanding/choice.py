@@ -50,7 +50,7 @@ _PLACE = re.compile(r"\b(?:first|second|third|1st|2nd|3rd)\b")
 _DATED = re.compile(
     r"\b(?:of|week|month|[a-z]+day|days?|tomorrow|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)\b"
 )
-_COUNTED = re.compile(r"(?:(?:the|so|well|okay|oh|i'll take) )*([1-3])(?: (?:please|works|then))?")
+_COUNTED = re.compile(r"(?:(?:the|so|well|okay|oh|i'll take|number) )*([1-3])(?: (?:please|works|then))?")
 _BEGINS = re.compile(r"\bbetween (\d+|noon)\b")
 _MORNING = frozenset({"6", "7", "8", "9", "10", "11"})
 

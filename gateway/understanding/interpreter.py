@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from gateway.company import Company
 from gateway.grammars import Grammars
-from gateway.turn import Expecting, Moment, Utterance
+from gateway.turn import Again, Expecting, Moment, Utterance
 from gateway.understanding import (
     address,
     asides,
@@ -44,9 +44,17 @@ _PLAINLY_A_PERSON = re.compile(
 """How a wish for a person begins that not the free recogniser heard, but another reading."""
 _BRIEF = 5
 """Words."""
+_ENDED = 0.8
+"""The share of the network of answers to "is there anything else?" for a "no, that's all" that nobody else heard."""
+_OATH = re.compile(r"\bfuck(?:ing|it|ed)?\b")
 _LIKELY = 2
 """So many readings."""
 _PRESSING = re.compile(r"\b(?:emergency|urgent|can't wait|cannot wait)\b")
+
+
+def _ends(text: str) -> bool:
+    """A "no", a "that's all" or a goodbye."""
+    return yesno.done(text) or yesno.hear(text) is False or asides.hear(text) is Aside.GOODBYE
 
 
 class Interpreter:
@@ -63,6 +71,8 @@ class Interpreter:
         heard = self._as_asked(utterance, expecting, context)
         if (again := utterance.again) is None or heard.dangers or heard.wants_person:
             return heard
+        if expecting.question == "anything_else":
+            return self._ended(heard, again, expecting, context)
         second = replace(utterance, readings=again.readings, again=None)
         meant = self._as_asked(second, again.expecting, context)
         if (
@@ -72,6 +82,16 @@ class Interpreter:
         ):
             return heard  # "Eight okay free": no word said that it was an address, and there is no such street.
         return put_right(heard, meant, again)
+
+    def _ended(self, heard: Heard, again: Again, expecting: Expecting, context: Context) -> Heard:
+        """That there is nothing else, where only the network of such answers heard it and what was heard freely is not
+        surely a matter of its own: "note that toilet tank" is "nope, that's it, thanks"."""
+        ends = [r for r in again.readings if r.source == "grammar" and _ends(words.clean(r.text))]
+        told = heard.problems and heard.problems[0].confidence >= SURELY
+        if told or sum(r.confidence for r in ends) < _ENDED:
+            return heard
+        said = Utterance((replace(ends[0], source="free", rank=0),), 0, 0)
+        return self._as_asked(said, expecting, context)
 
     def _as_asked(self, utterance: Utterance, expecting: Expecting, context: Context) -> Heard:
         question = expecting.question or context.question
@@ -123,6 +143,8 @@ class Interpreter:
     def _open_text(self, utterance: Utterance, plain: list[str]) -> str:
         """The freely recognised words: the story. A grammar hears only its own."""
         free = words.without_fillers(words.clean(utterance.text))
+        if "faucet" in words.clean(utterance.by_trade).split():
+            free = _OATH.sub("faucet", free)  # Which it was, to the ear that knows no oaths.
         return free or plain[0]
 
     def _story(self, heard: Heard, text: str, plain: list[str], asked: Asked, utterance: Utterance) -> Heard:

@@ -27,9 +27,9 @@ _UNSURE = re.compile(r"\b(?:i don't know|not sure|maybe|i have no idea|no idea|d
 _DONE = re.compile(
     r"^(?:(?:no|nope|nah|yes|yeah|okay|ok|well|so|oh|great|perfect|alright|thanks|thank you|um|uh|hm|er|i'm|actually|i guess|i think|i know|you know|let me (?:see|think)) )*"
     r"(?:(?:i'm|we're|i am|we are|i think (?:i'm|we're)) (?:all )?(?:set(?: up)?|good|done|fine|okay|ok)|(?:i think |i guess )?that(?:'s| is| was)? (?:all|everything)|that(?:'s| is| was) (?:it|about it|about all|fine|good)|"
-    r"that'?ll (?:do(?: it)?|be (?:all|it|everything))|nothing(?: else| more)?|not (?:today|right now|now|that i (?:can think|know) of)|just that|only that|"
+    r"(?:that'?ll|that will) (?:do(?: it)?|be (?:all|it|everything))|all (?:set|good)|(?:(?:yet|that|it|so|was|is) )*everything|nothing(?: else| more)?|not (?:today|right now|now|that i (?:can think|know) of)|just that|only that|"
     r"you(?:'ve| have) been (?:very |so |really |a )*(?:great|kind|helpful|help)|thanks|thank you)"
-    r"(?: (?:thanks|thank|you|so|much|very|bye|goodbye|for|your|help|now|today|have|a|good|great|nice|day|one|night|evening|i|we|need|needed|wanted|to|know|ask|dear|then|really|please|too|all))*$"
+    r"(?: (?:thanks|thank|you|so|much|very|bye|goodbye|for|your|help|now|today|have|a|good|great|nice|day|one|night|evening|i|we|need|needed|wanted|to|know|ask|dear|then|really|please|too|all|lot|see|talk|later|tomorrow))*$"
 )  # fmt: skip
 
 

@@ -86,3 +86,17 @@ def test_what_names_nothing_may_be_an_address_or_a_name(said: str, perhaps: Mome
 def test_other_questions_are_never_heard_again() -> None:
     assert instead(Expecting("problem", Moment.OPEN), (free("my name is on the street"),)) is None
     assert instead(Expecting("name", Moment.NAME), (free("the address is twelve main street"), OTHER)) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "again"),
+    [("note that toilet tank", True), ("now", True), ("yes my sink is clogged too and the tub", False)],
+)
+def test_few_words_to_anything_else_are_heard_again_as_the_end(said: str, again: bool) -> None:
+    other = instead(Expecting("anything_else", Moment.OPEN), (free(said),))
+    assert (other is not None) is again
+    assert other is None or (other.expecting.question, other.expecting.moment) == ("anything_else", Moment.YES_NO)
+
+
+def test_the_same_words_to_another_open_question_are_not() -> None:
+    assert instead(Expecting("problem", Moment.OPEN), (free("note that toilet tank"),)) is None

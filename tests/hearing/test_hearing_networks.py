@@ -18,7 +18,7 @@ from gateway.hearing.ear import Ear
 from gateway.hearing.lease import Lease
 from gateway.hearing.moments import Moments
 from gateway.hearing.network import Network, as_written, vocabulary
-from gateway.hearing.networks import answers, care, compounds, dates, recipes
+from gateway.hearing.networks import answers, care, closing, compounds, dates, recipes
 from gateway.hearing.networks.addresses import address
 from gateway.hearing.networks.folders import Recipe, known, prepared
 from gateway.hearing.networks.numbers import house_number
@@ -150,6 +150,7 @@ def test_silent_steps_are_taken_out_and_costs_stay() -> None:
         (Expecting("address", Moment.DIGITS), recipes.HOUSE),
         (Expecting("confirm_phone", Moment.YES_NO), recipes.YES_NO),
         (Expecting("confirm_vulnerable", Moment.YES_NO), recipes.CARE),
+        (Expecting("anything_else", Moment.YES_NO), recipes.CLOSING),
         (Expecting("date_of_birth", Moment.DATE), recipes.BORN),
         (Expecting("name", Moment.NAME), recipes.CALLED),
         (Expecting("name", Moment.SPELLING), recipes.NAMES),
@@ -228,6 +229,22 @@ def test_pieces_are_written_once_for_the_whole_name() -> None:
 def test_who_needs_care_is_answered_in_many_words(words: str) -> None:
     answered = cost(network_of(care.answer(["yes it is"])), words)
     assert (answered < math.inf) is not words.endswith(" and")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "no",
+        "nope that's it thanks",
+        "um no that's it have a good day",
+        "let me see that's everything",
+        "thank you that's all i needed",
+        "i'm all set thank you bye",
+        "you've been very helpful",
+    ],
+)
+def test_that_there_is_nothing_else_is_said_in_many_words(words: str) -> None:
+    assert cost(network_of(closing.answer()), words) < math.inf
 
 
 def test_the_words_of_the_trade_follow_each_other_as_in_the_examples_or_anyhow() -> None:

@@ -747,3 +747,65 @@ def test_what_came_behind_the_shorter_name_was_the_rest_of_the_longer(behind: st
 def test_a_guess_by_the_stove_is_gas_and_i_guess_by_the_stove_is_none() -> None:
     assert Danger.GAS in dangers.hear(["hey think that guess by stove and i don't know what to do"])
     assert Danger.GAS not in dangers.hear(["there's a drip i guess by the furnace"])
+
+
+def _at_the_end(hears: Interpreter, free: str, network: tuple[tuple[str, float], ...]) -> Heard:
+    again = tuple(Reading(text, "grammar", share, rank) for rank, (text, share) in enumerate(network))
+    utterance = Utterance(
+        (Reading(free, "free", 0.7),), 0, 1500, again=Again(Expecting("anything_else", Moment.YES_NO), again)
+    )
+    return hears.interpret(utterance, Expecting("anything_else"), Context(now=NOW, question="anything_else"))
+
+
+@pytest.mark.parametrize(
+    ("free", "network"),
+    [
+        ("note that toilet", (("nope that's it thanks", 1.0),)),
+        ("a moped", (("i'm all set", 0.99), ("i'm all good", 0.01))),
+        ("know that they have a good deck", (("no that's it have a good day", 0.6), ("no that was it", 0.3))),
+    ],
+)
+def test_the_end_of_a_call_is_heard_though_it_was_freely_something_else(
+    interpreter: Interpreter, free: str, network: tuple[tuple[str, float], ...]
+) -> None:
+    heard = _at_the_end(interpreter, free, network)
+    assert heard.yes is False and not heard.problems and not any(g.confidence >= 0.5 for g in heard.intents)
+
+
+@pytest.mark.parametrize(
+    ("free", "network"),
+    [
+        ("the toilet keeps running too", (("no that's it thanks", 0.9),)),
+        ("another drain is slow", (("[unk]", 0.7), ("no thanks", 0.3))),
+        ("i smell gas", (("i'm all set", 0.95),)),
+        ("talk to a person", (("that's all", 0.95),)),
+    ],
+)
+def test_no_matter_of_its_own_is_taken_for_the_end(
+    interpreter: Interpreter, free: str, network: tuple[tuple[str, float], ...]
+) -> None:
+    heard = _at_the_end(interpreter, free, network)
+    assert heard.problems or heard.dangers or heard.wants_person or heard.yes is not False
+    assert heard.text == free
+
+
+def test_an_oath_that_is_a_faucet_to_the_other_ear_is_a_faucet(interpreter: Interpreter) -> None:
+    said = Reading("oh my fucking costs about it's driving me crazy", "free", 0.9)
+    heard = {
+        other: interpreter.interpret(
+            Utterance((said,), 0, 3000, by_trade=other), Expecting("anything"), Context(now=NOW, question="anything")
+        )
+        for other in ("oh my bathroom faucet driving me crazy", "oh my driving me crazy")
+    }
+    assert [told.mood is Mood.ANGRY for told in heard.values()] == [False, True]
+
+
+def test_number_one_is_the_first_though_a_grammar_of_times_has_monday_at_one(interpreter: Interpreter) -> None:
+    phrases = ("tomorrow between ten and noon", "this monday between eight and ten in the morning")
+    said = (Reading("number one", "free", 1.0), Reading("monday one", "grammar", 1.0))
+    heard = interpreter.interpret(
+        Utterance(said, 0, 900),
+        Expecting("window", Moment.CHOICE, phrases=phrases),
+        Context(now=NOW, question="window", phrases=phrases),
+    )
+    assert heard.choice == 0 and heard.when is None

@@ -7,7 +7,7 @@ from gateway.grammars import Grammars
 from gateway.hearing.counts import spoken
 from gateway.hearing.letters import names_network, places_network
 from gateway.hearing.network import Network, Vocabulary
-from gateway.hearing.networks import answers, care, dates
+from gateway.hearing.networks import answers, care, closing, dates
 from gateway.hearing.networks.addresses import address, house_number
 from gateway.hearing.networks.folders import Recipe
 from gateway.hearing.networks.names import called_network
@@ -21,6 +21,8 @@ NAMES, PLACES = "names", "places"
 """Spelled first and last names; spelled streets and towns."""
 CARE = "care"
 """Whether somebody there needs care: yes, no, who and why."""
+CLOSING = "closing"
+"""That there is nothing else."""
 ADDRESS = "address"
 CALLED = "called"
 """A name said."""
@@ -38,6 +40,7 @@ def recipes(grammars: Grammars, own: Own = NOTHING_OWN) -> tuple[Recipe, ...]:
         BORN: dates.birth_date,
         YES_NO: lambda: answers.yes_no(yes_no),
         CARE: lambda: care.answer(yes_no),
+        CLOSING: closing.answer,
     }
     commands = grammars.commands
     others = tuple(word for word in grammars.other_words if word not in {*commands, *yes_no})
@@ -46,7 +49,9 @@ def recipes(grammars: Grammars, own: Own = NOTHING_OWN) -> tuple[Recipe, ...]:
     def recipe(name: str, way: Callable[[], Path]) -> Recipe:
         def make(words: Vocabulary) -> Network:
             del words
-            return network_of(answers.with_other_speech(way(), commands, others, number=name not in (YES_NO, CARE)))
+            return network_of(
+                answers.with_other_speech(way(), commands, others, number=name not in (YES_NO, CARE, CLOSING))
+            )
 
         return Recipe(name, inputs, make)
 
