@@ -74,7 +74,9 @@ class Slots:
         code = (where.zip if where else "") or (
             next((z for t in plain if (z := address.zip_code(t, area))), "") if about == "zip" else ""
         )
-        picked = next((i for t in plain if (i := choice.hear(t, asked.phrases)) is not None), None)
+        # "Number one", freely heard, was "monday one" to a grammar of the offered times.
+        said = (open_text, *plain) if choice.by_number(open_text) and not choice.by_number(plain[0]) else plain
+        picked = next((i for t in said if (i := choice.hear(t, asked.phrases)) is not None), None)
         if asked.about == "window" and picked is not None and any(map(choice.by_number, (plain[0], open_text))):
             dated = None
         answer = readings.answer(utterance, asked.moment, plain)

@@ -769,7 +769,7 @@ def test_the_end_of_a_call_is_heard_though_it_was_freely_something_else(
     interpreter: Interpreter, free: str, network: tuple[tuple[str, float], ...]
 ) -> None:
     heard = _at_the_end(interpreter, free, network)
-    assert heard.yes is False and not heard.problems and not any(g.confidence >= 0.5 for g in heard.intents)
+    assert (heard.yes is False or heard.aside is Aside.GOODBYE) and not heard.problems
 
 
 @pytest.mark.parametrize(
