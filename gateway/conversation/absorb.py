@@ -304,8 +304,13 @@ class Absorber:
 
 
 def _no_to_what_was_named(case: CaseFile, heard: Heard, question: str) -> bool:
-    """Whether a "no" is one to the problem that was named before the address was asked for."""
-    if question != "address" or not case.problem or case.problem != case.problem_named or heard.yes is not False:
+    """Whether a "no" is one to the problem that was named just before the question. Where the question may have a no
+    for its answer, another problem must be described."""
+    if not case.problem or case.problem != case.problem_named or heard.yes is not False:
+        return False
+    if question == "confirm_vulnerable":
+        return bool(heard.problems) and heard.problems[0].label != case.problem
+    if question != "address":
         return False
     correction = heard.correction
     elsewhere = correction is not None and correction.slot not in ("", "problem")

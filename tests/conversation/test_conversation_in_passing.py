@@ -25,9 +25,12 @@ def words() -> Iterator[None]:
         ),
         "no the faucet is dripping": Heard(yes=False, problems=has("dripping_faucet", 0.75)),
         "no that's not it": Heard(yes=False),
+        "the heat does something": Heard(
+            intents=wants(Intent.SCHEDULE), problems=has("no_heat", 0.78), urgency=Urgency.URGENT
+        ),
         "no not maple": Heard(yes=False, address=MAPLE),
-        "mary lopez": Heard(name=Name("Mary", "Lopez", confidence=0.75)),
-        "mary perhaps": Heard(name=Name("Mary", "Lopez", confidence=0.6)),
+        "mary lopez": Heard(name=Name("Mary", "Lopez", confidence=0.6)),
+        "mary perhaps": Heard(name=Name("Mary", "Lopez", confidence=0.58)),
         "lopez": Heard(name=Name("", "Lopez", confidence=0.75)),
         "no maria lopez": Heard(yes=False, name=Name("Maria", "Lopez", confidence=0.9), correction=Correction("name")),
     }
@@ -102,6 +105,21 @@ def test_a_no_is_none_to_a_problem_that_was_not_named(call: Call) -> None:
     call.says("my kitchen drain is clogged")
     call.says("no that's not it")
     assert call.conversation.case.problem == "clogged_drain"
+
+
+def test_a_no_to_who_is_there_denies_no_problem_unless_another_is_described(call: Call) -> None:
+    call.starts()
+    assert "Okay, no heat." in call.says("the heat does something")
+    assert call.question == "confirm_vulnerable"
+    call.says("no the faucet is dripping")
+    assert call.conversation.case.problem == "dripping_faucet" and call.question == "address"
+
+
+def test_a_plain_no_to_who_is_there_is_one_to_that(call: Call) -> None:
+    call.starts()
+    call.says("the heat does something")
+    call.says("no")
+    assert call.conversation.case.problem == "no_heat" and call.question == "address"
 
 
 def test_a_problem_is_named_once(call: Call) -> None:

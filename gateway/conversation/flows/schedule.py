@@ -37,12 +37,13 @@ def schedule(room: Room) -> Flow:
         if case.urgency is Urgency.EMERGENCY:
             yield from urgent(room)
             return
+        told = case.problem
         yield from advise(room)
         if (yield from _somebody_suffers(room)):
             yield from urgent(room)
             return
-        told = case.problem
-        yield from address.ask(room)
+        if case.problem == told:
+            yield from address.ask(room)
         if case.problem != told:
             continue
         yield from address.zip_code(room)

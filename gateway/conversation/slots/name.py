@@ -17,6 +17,9 @@ _MOST = 4
 """Times that a name is asked for, said or spelled, or is read back wrongly; then there are more important things."""
 _LETTERS = 2
 """Times in a row that what should be letters is not understood."""
+_LENIENT = 0.1
+"""A name that goes on to the read-back of the whole visit may be so much less likely than a problem: nothing depends on
+it until then, and to put it right costs no more there."""
 _DENIED = 2
 """So often a name is said again when everything is read back; then it is spelled."""
 
@@ -45,7 +48,7 @@ def ask(room: Room, *, read_back_later: bool = False) -> Flow:
         name = case.name
         if name is None or case.name_known or room.sure_enough("name", name, name.confidence):
             return
-        if read_back_later and name.first and name.last and room.likely(name.confidence):
+        if read_back_later and name.first and name.last and room.likely(round(name.confidence + _LENIENT, 3)):
             return
         reply = yield confirm("confirm_name", {"name": str(name)}, about=str(name))
         if (reply == "yes" or goes_on(reply, room.heard)) and case.name == name:
