@@ -172,7 +172,7 @@ _EIGHT_OH = re.compile(
 """ "Eight oh two, six five eight" on a bad line: an area code, and no gas."""
 
 
-_SHOW = re.compile(r"\bshow(?= (?:floor|drain|stall|pan)\b)")
+_SHOW = re.compile(r"\bshow(?= (?:floor|drain|stall|pan)\b)|\bshop(?= floor fill(?:s|ed|ing)? up\b.*\bdrain)")
 """ "The show floor fills up with water": a shower's."""
 
 

@@ -153,7 +153,7 @@ class Interpreter:
         by_trade = _told(words.without_fillers(words.clean(utterance.by_trade)))
         intents, problems = views.guess(self._model.guess, (plainly, *lesser), by_trade)
         apart = wishes.parts(plainly)
-        no_story = _no_story(text, plain[0], asked)
+        no_story = _no_story(text, plain[0], next(iter(readings.by_ear(utterance)[1]), ""), asked)
         vulnerable = () if no_story else mood.vulnerable(text)
         alone = mood.without_care(plainly) if vulnerable else ""
         intents, problems = self._each(intents, problems, (*apart, alone) if alone not in ("", plainly) else apart)
@@ -253,12 +253,13 @@ def _chosen(best: str, text: str, asked: Asked) -> bool:
     return choice.hear(best, asked.phrases) is not None
 
 
-def _no_story(text: str, best: str, asked: Asked) -> bool:
+def _no_story(text: str, best: str, network: str, asked: Asked) -> bool:
     """What free recognition makes of letters: "not a lawyer" was N, O, L, E, R, and "he eighty nine" the C, H, E of Cherry
-    Street. Or of digits; or of a plea for patience: "just a moment lawyer" was "just a moment, dear"."""
+    Street. Or of digits; or of a house number ("fucking Maple Street" was "fourteen"); or of a plea for patience: "just a moment lawyer" was "just a moment, dear"."""
     spells = asked.moment is Moment.SPELLING and bool(spelling.letters(best))
     counts = asked.moment is Moment.DIGITS and figures.only_numbers(best)
-    return spells or counts or (asides.hear(text) is Aside.WAIT and len(text.split()) <= _BRIEF)
+    lives = asked.moment is Moment.ADDRESS and bool(figures.all_digits(network)) and not figures.all_digits(text)
+    return spells or counts or lives or (asides.hear(text) is Aside.WAIT and len(text.split()) <= _BRIEF)
 
 
 def _told(text: str) -> str:

@@ -809,3 +809,18 @@ def test_number_one_is_the_first_though_a_grammar_of_times_has_monday_at_one(int
         Context(now=NOW, question="window", phrases=phrases),
     )
     assert heard.choice == 0 and heard.when is None
+
+
+@pytest.mark.parametrize(
+    ("free", "angry"),
+    [
+        ("that would be fucking maple street winooski", False),
+        ("i told you fourteen fucking maple street winooski", True),
+    ],
+)
+def test_a_house_number_is_no_oath(interpreter: Interpreter, free: str, angry: bool) -> None:
+    said = (Reading(free, "free", 0.7), Reading("that would be fourteen maple street winooski", "grammar", 0.9))
+    heard = interpreter.interpret(
+        Utterance(said, 0, 2500), Expecting("address", Moment.ADDRESS), Context(now=NOW, question="address")
+    )
+    assert (heard.mood is Mood.ANGRY) is angry

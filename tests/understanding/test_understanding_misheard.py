@@ -97,6 +97,8 @@ def test_who_hopes_for_help_asks_for_no_person(text: str) -> None:
         ("i saw an arc at the panel", True),
         ("the outlet is arcing", True),
         ("the show floor fills up with water because the drains blocked", False),
+        ("the shop floor fills up with water because the drains clogged with here", False),
+        ("the shop floor is under water", True),
         ("the kitchen floor fills up with water", True),
     ],
 )
