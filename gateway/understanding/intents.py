@@ -34,13 +34,13 @@ _WORK = _VISITS | {Intent.URGENT.value}
 def of_an_answer(heard: Heard, text: str, asked: Asked) -> tuple[Guess, ...]:
     """A bare answer ("yeah", "no, thursday") asks for nothing new: what most callers want is then no evidence."""
     described = heard.problems and heard.problems[0].confidence >= SURE
-    said = _HESITATION.sub("", text).split()
+    said = text.split()
     bare = asked.moment is not Moment.OPEN or len(said) <= 2 or words.POLITE.issuperset(said)
     named = asked.moment is Moment.OPEN and heard.equipment
     if not bare or described or named or heard.dangers or _BOOKING.search(text):
         return heard.intents
     doubtful = {i.value for i in Intent} if words.POLITE.issuperset(said) else _WORK | {Intent.OTHER.value}
-    if asked.moment is Moment.YES_NO and heard.yes is not None and len(said) <= _PLAIN:
+    if asked.moment is Moment.YES_NO and heard.yes is not None and len(_HESITATION.sub("", text).split()) <= _PLAIN:
         doubtful = {i.value for i in Intent} - _IN_A_WORD  # "So yes leave" was "so yes please", and no message.
     if asked.moment is Moment.YES_NO and heard.yes is None and len(said) <= 2 and not _ASKS.match(text):
         doubtful = {i.value for i in Intent} - _IN_A_WORD  # "A fee" was "uh huh".
